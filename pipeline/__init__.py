@@ -1,0 +1,3 @@
+"""指标: from a folder of Chinese government work reports to indicator tables in DuckDB."""
+
+__version__ = "0.1.0"
