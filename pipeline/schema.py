@@ -1,10 +1,10 @@
 """The one declaration of every table.
 
-From it come the polars schemas, DuckDB's DDL with its comments and checks, the Parquet metadata, the column schemas
-that Dagster shows and the data dictionary. Keep out: SQL, files, and anything that knows a storage engine.
+From it come the polars schemas, DuckDB's DDL with its comments and checks, the Parquet metadata, the column
+schemas that Dagster shows and the data dictionary. Keep out: SQL, files, whatever knows a storage engine.
 
 Offsets are half-open and count characters: ``char_*`` into ``documents.raw_text``, ``clean_*`` into
-``documents.clean_text``. Columns marked ``loaded`` are filled by the load, so the frames of the stages lack them.
+``documents.clean_text``. Columns marked ``loaded`` are filled by the load; frames of the stages lack them.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class SchemaError(ValueError):
 class Column:
     """One column: its polars type, its meaning in Chinese and English, and what it may hold.
 
-    ``enum`` lists the only values allowed, ``references`` is the ``table.column`` whose values it repeats, and
-    ``loaded`` says that the load fills it, not a stage.
+    ``enum`` lists the only values allowed, ``references`` is the ``table.column`` whose values it repeats,
+    and ``loaded`` says that the load fills it, not a stage.
     """
 
     name: str
@@ -59,20 +59,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its meaning, its columns in order, and the columns (``key``) that no two rows share."""
+    """One table: its meaning, its columns in order, and the columns (``key``) that no two rows share.
+
+    Rows are stored in the order of ``order``, or of the key where that is empty.
+    """
 
     name: str
     zh: str
     en: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    order: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; raises SchemaError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
-        raise SchemaError(f"table {self.name} has no column {name}; it has {', '.join(c.name for c in self.columns)}")
+        known = ", ".join(column.name for column in self.columns)
+        raise SchemaError(f"table {self.name} has no column {name!r}; it has {known}")
 
     @property
     def stage_columns(self) -> tuple[Column, ...]:
@@ -93,7 +98,8 @@ def _may(
 
 
 def _document() -> Column:
-    return _must("document_id", TEXT, "所属文档", "The document it stands in", references="documents.document_id")
+    return _must("document_id", TEXT, "所属文档",
+                 "The document it stands in", references="documents.document_id")
 
 
 def _span() -> tuple[Column, Column]:
@@ -105,29 +111,32 @@ def _span() -> tuple[Column, Column]:
 
 def _clean_span() -> tuple[Column, Column]:
     return (
-        _must("clean_start", COUNT, "在清洗后文本中的起点（字符，从0起）", "First character in clean_text, from 0"),
+        _must("clean_start", COUNT, "在清洗后文本中的起点（字符，从0起）",
+              "First character in clean_text, from 0"),
         _must("clean_end", COUNT, "在清洗后文本中的终点（字符，不含）", "End in clean_text, exclusive"),
     )
 
 
 def _sentence_link() -> Column:
     return _may(
-        "sentence_id", TEXT, "所在句子；不在任何句子内则为空", "The sentence around it; NULL outside every sentence",
+        "sentence_id", TEXT, "所在句子；不在任何句子内则为空",
+        "The sentence around it; NULL outside every sentence",
         references="sentences.sentence_id",
     )
 
 
 def _load() -> Column:
     return Column(
-        "load_id", TEXT, "写入此行的加载批次", "The load that wrote this row", nullable=False,
-        references="loads.load_id", loaded=True,
+        "load_id", TEXT, "首次写入此行现有内容的加载批次", "The load that first wrote this row as it is now",
+        nullable=False, references="loads.load_id", loaded=True,
     )
 
 
 DOCUMENTS: Final = Table(
     "documents", "文档：每份内容不同的报告一行", "Documents: one row per report of distinct content",
     (
-        _must("document_id", TEXT, "文档编号：文件字节的sha256前16位", "First 16 hex digits of the sha256 of the bytes"),
+        _must("document_id", TEXT, "文档编号：文件字节的sha256前16位",
+              "First 16 hex digits of the sha256 of the bytes"),
         _must("source_path", TEXT, "相对原始目录的路径；内容相同的文件取路径最前者",
               "Path below the raw folder; of files with the same bytes, the first in path order"),
         _must("sha256", TEXT, "文件字节的sha256", "The sha256 of the file's bytes"),
@@ -139,8 +148,10 @@ DOCUMENTS: Final = Table(
         _may("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
         _may("place", TEXT, "发文地区", "The place that reports"),
         _may("kind", TEXT, "文种", "Kind of report", enum=DOCUMENT_KINDS),
-        _must("raw_text", TEXT, "解码后的原文，仅去掉字节顺序标记", "The text as decoded, only a byte-order mark dropped"),
-        _must("clean_text", TEXT, "清洗后的文本：原文减去erasures", "The clean text: raw_text minus its erasures"),
+        _must("raw_text", TEXT, "解码后的原文，仅去掉字节顺序标记",
+              "The text as decoded, only a byte-order mark dropped"),
+        _must("clean_text", TEXT, "清洗后的文本：原文减去erasures",
+              "The clean text: raw_text minus its erasures"),
         _load(),
     ),
     ("document_id",),
@@ -159,7 +170,8 @@ SOURCES: Final = Table(
 )
 
 SECTIONS: Final = Table(
-    "sections", "章节：每个标题及其内容一行，逐层嵌套", "Sections: one row per heading with its content, nested",
+    "sections", "章节：每个标题及其内容一行，逐层嵌套",
+    "Sections: one row per heading with its content, nested",
     (
         _must("section_id", TEXT, "章节编号", "Section id: the document's id and the ordinal"),
         _document(),
@@ -173,7 +185,7 @@ SECTIONS: Final = Table(
         _may("year", COUNT, "本章节所说的年份", "The year that it speaks of"),
         *_span(), *_clean_span(),
     ),
-    ("section_id",),
+    ("section_id",), ("document_id", "ordinal", "section_id"),
 )
 
 SENTENCES: Final = Table(
@@ -181,17 +193,19 @@ SENTENCES: Final = Table(
     (
         _must("sentence_id", TEXT, "句子编号", "Sentence id: the document's id and the ordinal"),
         _document(),
-        _must("section_id", TEXT, "所在的最内层章节", "The innermost section around it", references="sections.section_id"),
+        _must("section_id", TEXT, "所在的最内层章节",
+              "The innermost section around it", references="sections.section_id"),
         _must("ordinal", COUNT, "在文档中的顺序", "Order in the document"),
         _must("text", TEXT, "清洗后的句子", "The clean sentence"),
         _must("is_heading", FLAG, "是否为标题", "Whether it is a heading"),
         *_span(), *_clean_span(),
     ),
-    ("sentence_id",),
+    ("sentence_id",), ("document_id", "ordinal", "sentence_id"),
 )
 
 ERASURES: Final = Table(
-    "erasures", "清除片段：从原文中去掉的每一段一行", "Erasures: one row per piece that cleaning took out of the raw text",
+    "erasures", "清除片段：从原文中去掉的每一段一行",
+    "Erasures: one row per piece that cleaning took out of the raw text",
     (
         _document(), *_span(),
         _must("kind", TEXT, "清除原因", "Why it was erased"),
@@ -212,9 +226,11 @@ PLACEHOLDERS: Final = Table(
 )
 
 INDICATORS: Final = Table(
-    "indicators", "指标：报告给出或遮盖的每个数一行", "Indicators: one row per number that a report gives or hides",
+    "indicators", "指标：报告给出或遮盖的每个数一行",
+    "Indicators: one row per number that a report gives or hides",
     (
-        _must("indicator_id", TEXT, "指标编号：同一文档同一位置不变", "Stable id: the same document and span give the same id"),
+        _must("indicator_id", TEXT, "指标编号：同一文档同一位置不变",
+              "Stable id: the same document and span give the same id"),
         _document(),
         _must("section_id", TEXT, "所在章节", "The section it stands in", references="sections.section_id"),
         _must("name", TEXT, "指标名称", "What is measured, readable by itself"),
@@ -228,24 +244,27 @@ INDICATORS: Final = Table(
         _may("change", TEXT, "增减：同另一时期相比的升降；否则为空",
              "Growth or fall against another time; NULL for levels", enum=CHANGES),
         _may("year", COUNT, "数值所属年份；不明则为空", "The year that the number is of; NULL if unknown"),
-        _must("quantity", TEXT, "原文写法，等于raw_text[char_start:char_end]", "The words as written in raw_text"),
+        _must("quantity", TEXT, "原文写法，等于raw_text[char_start:char_end]",
+              "The words as written in raw_text"),
         *_span(),
         _must("sentence", TEXT, "所在句子（清洗后）", "The clean sentence around it"),
         _must("rule", TEXT, "命名规则", "The rule that named it"),
         _sentence_link(),
         _load(),
     ),
-    ("indicator_id",),
+    ("indicator_id",), ("document_id", "char_start", "char_end", "indicator_id"),
 )
 
 NUMERALS: Final = Table(
-    "numerals", "数字台账：原文中每个数字的去向一行", "Numerals: one row per number of the raw text and what became of it",
+    "numerals", "数字台账：原文中每个数字的去向一行",
+    "Numerals: one row per number of the raw text and what became of it",
     (
         _document(), *_span(),
         _must("words", TEXT, "数字原文", "The number as written"),
         _must("outcome", TEXT, "去向：成为指标、按规则忽略、未解释", "What became of it", enum=OUTCOMES),
         _must("rule", TEXT, "规则名称，或未解释的原因", "The rule's name, or why it is residue"),
-        _may("indicator_id", TEXT, "对应的指标", "The indicator it became", references="indicators.indicator_id"),
+        _may("indicator_id", TEXT, "对应的指标",
+             "The indicator it became", references="indicators.indicator_id"),
         _sentence_link(),
     ),
     ("document_id", "char_start"),
@@ -259,7 +278,8 @@ QUARANTINE: Final = Table(
         _must("detail", TEXT, "详细说明", "What was found"),
         _must("remedy", TEXT, "处理办法", "What to do about it"),
         _load(),
-        Column("quarantined_at", INSTANT, "隔离时间（UTC）", "When it was quarantined, UTC", nullable=False, loaded=True),
+        Column("quarantined_at", INSTANT, "隔离时间（UTC）",
+               "When it was quarantined, UTC", nullable=False, loaded=True),
     ),
     ("source_path",),
 )
@@ -268,6 +288,7 @@ LOADS: Final = Table(
     "loads", "加载记录：每次加载一行，历次保留", "Loads: one row per load, carried from build to build",
     (
         _must("load_id", TEXT, "加载批次", "Load id"),
+        _must("sequence", BIG, "第几次加载，从1起", "Number of the load in this history, from 1"),
         _must("started_at", INSTANT, "开始时间（UTC）", "When it started, UTC"),
         _must("finished_at", INSTANT, "完成时间（UTC）", "When its build was finished, UTC"),
         _must("code_version", TEXT, "代码与词典版本", "Hash of the code, lexicon and SQL that made it"),
@@ -281,7 +302,7 @@ LOADS: Final = Table(
         _must("documents", BIG, "文档数", "Documents in the build"),
         _must("indicators", BIG, "指标数", "Indicators in the build"),
     ),
-    ("load_id",),
+    ("load_id",), ("sequence",),
 )
 
 UNITS: Final = Table(
@@ -297,8 +318,10 @@ UNITS: Final = Table(
 
 TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     table.name: table
-    for table in (DOCUMENTS, SOURCES, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS, QUARANTINE,
-                  LOADS, UNITS)
+    for table in (
+        DOCUMENTS, SOURCES, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
+        QUARANTINE, LOADS, UNITS,
+    )
 })
 
 
@@ -310,7 +333,7 @@ def table(name: str) -> Table:
 
 
 def frame_schema(name: str, *, loaded: bool = False) -> dict[str, pl.DataType]:
-    """Column name → polars type in declared order: a stage's frame, or with ``loaded`` the table as stored."""
+    """Column name to polars type in declared order: a stage's frame, or with ``loaded`` the stored table."""
     declared = table(name)
     return {column.name: column.dtype for column in (declared.columns if loaded else declared.stage_columns)}
 
@@ -323,9 +346,10 @@ def empty(name: str, *, loaded: bool = False) -> pl.DataFrame:
 def conform(name: str, frame: pl.DataFrame, columns: Sequence[str] | None = None) -> pl.DataFrame:
     """The frame's declared columns, cast to their types, in declared order; other columns are dropped.
 
-    The columns that the load fills are kept where the frame has them and not asked for where it has not. ``columns``
-    asks for a part of the table only (a stage that knows no more yet). Raises SchemaError, naming table and column,
-    for a column that is missing, of the wrong type, NULL where it may not be, or outside its list of values.
+    The columns that the load fills are kept where the frame has them and not asked for where it has not.
+    ``columns`` asks for a part of the table only (a stage that knows no more yet). Raises SchemaError, naming
+    table and column, for a column that is missing, of the wrong type, NULL where it may not be, or outside
+    its list of values.
     """
     declared = table(name)
     if columns is not None:
@@ -333,7 +357,8 @@ def conform(name: str, frame: pl.DataFrame, columns: Sequence[str] | None = None
         for unknown in set(columns) - {column.name for column in wanted}:
             declared.column(unknown)
     else:
-        wanted = tuple(column for column in declared.columns if not column.loaded or column.name in frame.columns)
+        present = set(frame.columns)
+        wanted = tuple(column for column in declared.columns if not column.loaded or column.name in present)
     return frame.select(_conformed(declared, column, frame) for column in wanted)
 
 
@@ -347,9 +372,10 @@ def _conformed(declared: Table, column: Column, frame: pl.DataFrame) -> pl.Serie
         raise SchemaError(f"{where} cannot be read as {column.dtype}: {error}") from error
     if not column.nullable and series.null_count():
         first = int(series.is_null().arg_max() or 0)
-        raise SchemaError(f"{where} is NULL in {series.null_count()} of {frame.height} rows, first in row {first}")
+        empty_rows = f"{series.null_count()} of {frame.height} rows, first in row {first}"
+        raise SchemaError(f"{where} is NULL in {empty_rows}, and may not be")
     if column.enum:
-        strange = series.drop_nulls().filter(~series.drop_nulls().is_in(list(column.enum))).unique(maintain_order=True)
-        if strange.len():
-            raise SchemaError(f"{where} holds {strange.head(5).to_list()}; it may hold {', '.join(column.enum)}")
+        strange = [value for value in series.unique(maintain_order=True) if value not in (None, *column.enum)]
+        if strange:
+            raise SchemaError(f"{where} holds {strange[:5]}; it may hold only {', '.join(column.enum)}")
     return series
