@@ -1,0 +1,77 @@
+# zhibiao: everything from a fresh clone with Python >= 3.11, pip and make.
+#   make run    environment, then the main job on the sample reports, then a query
+#   make test   environment, then the whole test suite
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.zhibiao-installed
+# Two workers: what the smallest machine that we promise to run on has.
+WORKERS ?= 2
+PYTEST ?=
+
+.PHONY: help env run test lint types contract check gate ci serve docs lock clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+		printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+# One stamp: a changed lock file or project file reinstalls, nothing else does.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found: install Python 3.11 or later, or make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $$($(PYTHON) --version) is too old: zhibiao needs Python 3.11 or later; try make PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing the locked requirements into $(VENV) (about half a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock 2> $(VENV)/pip.log \
+		|| { cat $(VENV)/pip.log >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable . 2>> $(VENV)/pip.log \
+		|| { cat $(VENV)/pip.log >&2; exit 1; }
+	@touch $(STAMP)
+
+env: $(STAMP) ## the environment only
+
+run: $(STAMP) ## load the sample reports and ask the database something
+	@# Exit code 3: done, but files were quarantined. One sample is there to be quarantined.
+	@status=0; $(BIN)/zhibiao load || status=$$?; \
+		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi
+	@echo
+	@echo '$$ $(BIN)/zhibiao sql "$$(cat .ci/first-query.sql)"' >/dev/null
+	@echo "What is planned, and what became of it:"
+	@$(BIN)/zhibiao sql --file sql/queries/$(FIRST_QUERY)
+
+test: $(STAMP) ## the whole test suite
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+lint: $(STAMP) ## ruff, check and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## mypy --strict
+	$(BIN)/mypy --strict
+
+contract: $(STAMP) ## imports point one way
+	$(BIN)/lint-imports
+
+gate: $(STAMP) ## score the real reports of ../shared against the gold
+	$(BIN)/python .ci/gate.py
+
+ci: ## everything that must pass before a change is merged
+	.ci/run
+
+serve: $(STAMP) ## web page and scheduler on 127.0.0.1:3000
+	$(BIN)/zhibiao serve
+
+lock: $(STAMP) ## resolve requirements.lock anew: hashes, no hosts
+	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
+	@! grep -nE '(https?|file):' requirements.lock || { echo "make lock: requirements.lock names a host" >&2; exit 1; }
+
+clean: ## remove what was built; the sample reports and the environment stay
+	rm -rf data/warehouse data/snapshots data/staging data/quarantine data/dagster data/load.lock
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
