@@ -1,0 +1,54 @@
+"""Storage: staged Parquet in, audited DuckDB builds, the published pointer, and Parquet snapshots out.
+
+Knows DuckDB, Parquet and paths. Keep out: Dagster, the environment, and anything that reads a report's text.
+"""
+
+from pipeline.warehouse.audits import Audit, AuditFailure, audit, audits
+from pipeline.warehouse.changes import FileChanges, file_changes
+from pipeline.warehouse.code import code_version
+from pipeline.warehouse.connections import open_build, open_published, query, run
+from pipeline.warehouse.errors import (
+    BuildError,
+    LoadRunning,
+    NotPublished,
+    QueryError,
+    SnapshotError,
+    WarehouseError,
+)
+from pipeline.warehouse.load import LoadRecord, build
+from pipeline.warehouse.lock import load_lock, lock_holder
+from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
+from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback
+
+__all__ = [
+    "Audit",
+    "AuditFailure",
+    "BuildError",
+    "FileChanges",
+    "LoadRecord",
+    "LoadRunning",
+    "NotPublished",
+    "QueryError",
+    "SnapshotError",
+    "WarehouseError",
+    "audit",
+    "audits",
+    "build",
+    "builds",
+    "clear_leftovers",
+    "code_version",
+    "file_changes",
+    "history",
+    "load_lock",
+    "lock_holder",
+    "new_load_id",
+    "open_build",
+    "open_published",
+    "pointer",
+    "prune",
+    "publish",
+    "published_build",
+    "query",
+    "rollback",
+    "run",
+]

@@ -1,0 +1,125 @@
+"""Connections to DuckDB: builds are written in a format that 1.2 and later read, readers can only read."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipeline.warehouse.errors import NotPublished, QueryError, WarehouseError
+from pipeline.warehouse.places import POINTER, require_published
+
+STORAGE_VERSION: Final = "v1.2.0"
+
+
+@contextmanager
+def writing(database: Path, *, memory_limit: str, temp_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-write connection to a new database file in the older format, spilling to ``temp_folder``."""
+    connection = duckdb.connect(
+        str(database),
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": memory_limit,
+            "temp_directory": str(temp_folder),
+            "autoinstall_known_extensions": "false",
+        },
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def open_build(build: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to one build: no file, no network, no setting can be reached or changed through
+    it.
+
+    Raises NotPublished if the file is not there, WarehouseError if it is no DuckDB database.
+    """
+    if not build.is_file():
+        raise NotPublished(f"no database {build}; run `zhibiao load` first")
+    try:
+        connection = duckdb.connect(
+            str(build),
+            read_only=True,
+            config={
+                "enable_external_access": "false",
+                "autoinstall_known_extensions": "false",
+                # Beside the build, where the default puts it, a large query would leave files among the
+                # builds.
+                "temp_directory": str(Path(tempfile.gettempdir()) / "zhibiao-duckdb"),
+            },
+        )
+    except duckdb.Error as error:
+        remedy = "if a program has it open for writing, close that; else `zhibiao rollback` or load again"
+        raise WarehouseError(f"{build} cannot be opened: {error}; {remedy}") from error
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def open_published(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published database of a warehouse folder, or to the database file given.
+
+    The link is followed first: within one process DuckDB would otherwise answer a second open from the file
+    that the first one named. Raises NotPublished if nothing is published.
+    """
+    return open_build(_resolved(warehouse))
+
+
+def query(database: Path, sql: str) -> pl.DataFrame:
+    """The answer of one SQL statement on a warehouse folder's published database, or on a build file.
+
+    Raises QueryError whose text names the mistake and the remedy, NotPublished if there is nothing to ask.
+    """
+    with open_published(database) as connection:
+        return run(connection, sql)
+
+
+def run(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
+    """The answer of one SQL statement as a frame; raises QueryError naming the mistake and the remedy."""
+    try:
+        statements = connection.extract_statements(sql)
+        if len(statements) != 1:
+            raise QueryError(f"{len(statements)} statements were given; give exactly one SELECT")
+        relation = connection.sql(statements[0].query)
+        if relation is None:
+            raise QueryError("that statement returns no rows; give a SELECT (or DESCRIBE, SUMMARIZE)")
+        answer: pl.DataFrame = relation.pl()
+        return answer
+    except duckdb.Error as error:
+        raise QueryError(_explained(connection, error)) from error
+
+
+def _resolved(database: Path) -> Path:
+    if database.is_dir():
+        return require_published(database)
+    if database.name == POINTER and database.is_symlink():
+        return require_published(database.parent)
+    return database
+
+
+def _explained(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
+    words = str(error).strip()
+    if isinstance(error, duckdb.PermissionException):
+        return f"{words}\nOnly the published database can be reached; save answers with --csv or --json."
+    if "read-only" in words or "locked" in words:
+        return f"{words}\nThe published database is read-only; rows change only by `zhibiao load`."
+    if isinstance(error, duckdb.CatalogException) and re.search(r"Table with name", words):
+        known = connection.execute(
+            "SELECT string_agg(table_name, ', ' ORDER BY table_type, table_name) "
+            "FROM information_schema.tables"
+        ).fetchone()
+        return f"{words}\nThe tables and views are: {known[0] if known else ''}."
+    if isinstance(error, duckdb.BinderException) and "column" in words.lower():
+        return f"{words}\nDESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return f"{words}\nAsk for fewer rows: add WHERE or LIMIT."
+    return words

@@ -1,0 +1,82 @@
+"""One writer at a time: a lock that the kernel releases when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.warehouse.errors import LoadRunning
+
+_POLL_SECONDS = 0.2
+
+
+@contextmanager
+def load_lock(
+    lock: Path, load_id: str, *, wait_seconds: float = 0.0, on_wait: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """Hold the lock file while the body runs; its text names this process and load.
+
+    If another process holds it, ``on_wait`` is told once by whom, and after ``wait_seconds`` LoadRunning is
+    raised with the same words. A lock file left by a killed load is free: the kernel dropped the lock with
+    the process.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _acquire(handle, lock, time.monotonic() + wait_seconds, on_wait)
+        words = json.dumps({"pid": os.getpid(), "load_id": load_id}).encode()
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, words, 0)
+        try:
+            yield
+        finally:
+            # The file stays: were it removed, a third process could lock a new file beside the second's.
+            os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+def lock_holder(lock: Path) -> str | None:
+    """Who holds the lock in words ("load … (process …)"), or None if it is free."""
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _try(handle) else _describe(handle)
+    finally:
+        os.close(handle)
+
+
+def _acquire(handle: int, lock: Path, deadline: float, on_wait: Callable[[str], None] | None) -> None:
+    told = False
+    while not _try(handle):
+        message = f"{_describe(handle)} is writing here ({lock}); wait until it ends, or stop that process"
+        if time.monotonic() >= deadline:
+            raise LoadRunning(message)
+        if on_wait is not None and not told:
+            on_wait(message)
+            told = True
+        time.sleep(_POLL_SECONDS)
+
+
+def _try(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _describe(handle: int) -> str:
+    try:
+        holder = json.loads(os.pread(handle, 4096, 0).decode("utf-8"))
+        return f"load {holder['load_id']} (process {holder['pid']})"
+    except (ValueError, KeyError, TypeError):
+        # The holder has locked and not yet written its name.
+        return "another load"

@@ -1,0 +1,80 @@
+"""Where builds, the published pointer and the project's SQL lie, and how loads are named."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pipeline.warehouse.errors import NotPublished, WarehouseError
+
+POINTER: Final = "indicators.duckdb"
+BUILDS: Final = "builds"
+BUILDING: Final = ".building"
+
+_LOAD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+
+
+def sql_folder() -> Path:
+    """The clone's sql/ folder; raises WarehouseError where the package was installed without its clone."""
+    folder = Path(__file__).resolve().parents[2] / "sql"
+    if not folder.is_dir():
+        raise WarehouseError(f"no {folder}: zhibiao runs from its clone; there, run `pip install -e .`")
+    return folder
+
+
+def sql_files(kind: str) -> list[Path]:
+    """The ``*.sql`` files of sql/<kind> (marts, audits, queries) in the order of their names."""
+    return sorted((sql_folder() / kind).glob("*.sql"))
+
+
+def pointer(warehouse: Path) -> Path:
+    """The path that readers open: a link to the published build."""
+    return warehouse / POINTER
+
+
+def build_path(warehouse: Path, load_id: str) -> Path:
+    """The build file of a load; raises WarehouseError for a load id that cannot be a file name."""
+    if not _LOAD_ID.fullmatch(load_id):
+        raise WarehouseError(f"load id {load_id!r} must be letters, digits, '.', '_', '-', at most 100")
+    return warehouse / BUILDS / f"{load_id}.duckdb"
+
+
+def new_load_id(warehouse: Path, now: datetime) -> str:
+    """A load id that sorts by time and that no build in the warehouse has: 20261122T180000Z, then …Z-2."""
+    stem = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    load_id, number = stem, 1
+    while build_path(warehouse, load_id).exists():
+        number += 1
+        load_id = f"{stem}-{number}"
+    return load_id
+
+
+def builds(warehouse: Path) -> list[Path]:
+    """Every complete build file, in the order of their names."""
+    return sorted((warehouse / BUILDS).glob("*.duckdb"))
+
+
+def published_build(warehouse: Path) -> Path | None:
+    """The build that the pointer names, or None if nothing was published yet.
+
+    Raises NotPublished if the pointer names a build that is gone, or is no link.
+    """
+    link = pointer(warehouse)
+    if not link.is_symlink():
+        if link.exists():
+            raise NotPublished(f"{link} is no link to a build; move it away, then run `zhibiao load`")
+        return None
+    target = warehouse / link.readlink()
+    if not target.is_file():
+        raise NotPublished(f"{link} points to {target}, which is gone; run `zhibiao rollback`")
+    return target
+
+
+def require_published(warehouse: Path) -> Path:
+    """The published build; raises NotPublished naming the remedy if there is none."""
+    build = published_build(warehouse)
+    if build is None:
+        raise NotPublished(f"nothing is published in {warehouse}; run `zhibiao load` first")
+    return build

@@ -1,0 +1,176 @@
+"""The pointer that readers follow: switched to a new build in one step, switched back by a rollback.
+
+Every build has a name of its own for ever, so a reader that holds one keeps it, and no write-ahead log can be
+replayed into a file that it does not belong to.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from pipeline.warehouse.connections import open_build
+from pipeline.warehouse.durable import switch, sync_file, sync_folder
+from pipeline.warehouse.errors import NotPublished, WarehouseError
+from pipeline.warehouse.places import (
+    BUILDING,
+    BUILDS,
+    POINTER,
+    build_path,
+    builds,
+    pointer,
+    published_build,
+    require_published,
+)
+
+KEEP: Final = 7
+_READ_ONLY: Final = 0o444
+
+
+def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
+    """Point ``<warehouse>/indicators.duckdb`` at a complete build, and drop builds beyond the last ``keep``.
+
+    Readers that hold the build before keep reading it; whoever opens the pointer from now on reads the new
+    one. Auditing is the caller's business. Returns the pointer. Raises WarehouseError if the build is not one
+    of this warehouse, cannot be opened, or was left with a write-ahead log.
+    """
+    if build.resolve().parent != (warehouse / BUILDS).resolve():
+        raise WarehouseError(f"{build} is not in {warehouse / BUILDS}; publish only builds made there")
+    log = _log_of(build)
+    if log.exists():
+        raise WarehouseError(f"{build} was opened for writing after it was built ({log} exists); load again")
+    open_build(build).close()
+    # Whoever opens a build for writing by mistake would lock every reader out: the file system refuses
+    # instead.
+    build.chmod(_READ_ONLY)
+    sync_file(build)
+    sync_folder(build.parent)
+    _refuse_plain_file(pointer(warehouse))
+    # A log beside the pointer belongs to an older build; a reader would replay it into the new one.
+    _log_of(pointer(warehouse)).unlink(missing_ok=True)
+    switch(pointer(warehouse), f"{BUILDS}/{build.name}")
+    prune(warehouse, keep=keep)
+    return pointer(warehouse)
+
+
+def rollback(warehouse: Path, load_id: str | None = None) -> Path:
+    """Point readers at the build published before this one, or at that of ``load_id``; returns the build.
+
+    Raises NotPublished if there is none to go back to.
+    """
+    if load_id is not None:
+        target = build_path(warehouse, load_id)
+        if not target.is_file():
+            kept = ", ".join(build.stem for build in builds(warehouse)) or "none"
+            raise NotPublished(f"no build {load_id} in {warehouse / BUILDS}; kept are: {kept}")
+    else:
+        target = _before(warehouse)
+    open_build(target).close()
+    _refuse_plain_file(pointer(warehouse))
+    _log_of(pointer(warehouse)).unlink(missing_ok=True)
+    switch(pointer(warehouse), f"{BUILDS}/{target.name}")
+    return target
+
+
+def history(build: Path) -> list[str]:
+    """The load ids of a build's history, the oldest first, its own last."""
+    with open_build(build) as connection:
+        rows = connection.execute("SELECT load_id FROM loads ORDER BY sequence").fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
+    """Delete builds beyond the last ``keep`` of the published history, and unpublished ones but the newest.
+
+    The published build always stays. Returns what was deleted. A reader that holds a deleted build keeps its
+    file.
+    """
+    published = published_build(warehouse)
+    if published is None:
+        return []
+    lineage = history(published)
+    kept = set(lineage[-max(keep, 1) :])
+    # Builds outside the lineage failed their audits or were rolled back: the newest is kept to look into.
+    strays = [build for build in builds(warehouse) if build.stem not in lineage]
+    outside = sorted(strays, key=lambda build: build.stat().st_mtime_ns)
+    kept.update(build.stem for build in outside[-1:])
+    dropped = [build for build in builds(warehouse) if build.stem not in kept and build != published]
+    for build in dropped:
+        build.unlink()
+    return dropped
+
+
+def clear_leftovers(
+    warehouse: Path, *, staging: Path | None = None, snapshots: Path | None = None
+) -> list[str]:
+    """Remove what killed loads left behind, and say what, one line each. Call it holding the load lock.
+
+    That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers; in
+    ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
+    """
+    said: list[str] = []
+    folder = warehouse / BUILDS
+    for path in sorted(folder.glob(f".*{BUILDING}*")):
+        _remove(path)
+        said.append(f"removed {path.name}: a build that a killed load left half-made")
+    for log in [*sorted(folder.glob("*.duckdb.wal")), _log_of(pointer(warehouse))]:
+        if log.exists():
+            log.unlink()
+            said.append(f"removed {log.name}: a write-ahead log of no load; builds are never written to")
+    for path in sorted(warehouse.glob(f".{POINTER}.*.switching")):
+        path.unlink()
+        said.append(f"removed {path.name}: a switch that was cut off")
+    for path in sorted(staging.iterdir()) if staging is not None and staging.is_dir() else []:
+        _remove(path)
+        said.append(f"removed staging of load {path.name}, which did not finish")
+    for path in sorted(snapshots.glob(".*.partial")) if snapshots is not None else []:
+        _remove(path)
+        said.append(f"removed {path.name}: a snapshot that was cut off")
+    return said
+
+
+def _before(warehouse: Path) -> Path:
+    try:
+        published = require_published(warehouse)
+        earlier = history(published)[:-1]
+    except WarehouseError:
+        # The published build is gone or broken: the newest that opens is the best there is.
+        return _newest_sound(warehouse)
+    for load_id in reversed(earlier):
+        candidate = build_path(warehouse, load_id)
+        if candidate.is_file():
+            return candidate
+    raise NotPublished(f"no build before {published.name} is kept in {warehouse / BUILDS}; nothing changed")
+
+
+def _newest_sound(warehouse: Path) -> Path:
+    link = pointer(warehouse)
+    broken = link.readlink().name if link.is_symlink() else ""
+    for build in sorted(builds(warehouse), key=lambda build: build.stat().st_mtime_ns, reverse=True):
+        # Only what was published is read-only: a build that failed its audits is never rolled back to.
+        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY:
+            try:
+                history(build)
+            except (WarehouseError, duckdb.Error):
+                continue
+            return build
+    raise NotPublished(f"no sound build is kept in {warehouse / BUILDS}; run `zhibiao load`")
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(database.name + ".wal")
+
+
+def _refuse_plain_file(link: Path) -> None:
+    if link.exists() and not link.is_symlink():
+        raise WarehouseError(f"{link} is a file, not a link to a build; move it away, then load again")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
