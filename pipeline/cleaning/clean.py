@@ -1,0 +1,78 @@
+"""The passes of cleaning and how their spans are carried back to the raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from pipeline.cleaning.layout import layout_spans
+from pipeline.cleaning.markers import Span, anywhere_spans, line_rule_spans
+from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
+from pipeline.schema import conform, frame_schema
+
+_PASSES: Final[tuple[Callable[[str], list[Span]], ...]] = (anywhere_spans, line_rule_spans, layout_spans)
+"""Each pass sees the text that the passes before it left: a furniture line is whole again without its markup."""
+
+
+class Cleaned(NamedTuple):
+    """The clean text, and what was erased from the raw one: disjoint, in rising order, in raw offsets."""
+
+    text: str
+    erasures: list[Erasure]
+
+
+def clean_text(raw: str) -> Cleaned:
+    """Erase markers, furniture, debris and layout from one text; ``erase(raw, erasures) == text``."""
+    text, erasures = raw, list[Erasure]()
+    for find in _PASSES:
+        spans = find(text)
+        if not spans:
+            continue
+        offsets = OffsetMap(erasures)
+        for start, end, kind in spans:
+            erasures += _in_raw(raw, text, offsets, start, end, kind)
+        erasures.sort()
+        text = erase(raw, erasures)
+    return Cleaned(text, erasures)
+
+
+def _in_raw(raw: str, text: str, offsets: OffsetMap, start: int, end: int, kind: str) -> list[Erasure]:
+    """The raw pieces of a span of the text so far: one, or several where earlier erasures stand inside it."""
+    first, last = offsets.span_to_raw(start, end)
+    if last - first == end - start:
+        return [Erasure(first, last, kind, text[start:end])]
+    pieces: list[Erasure] = []
+    at, piece = start, first
+    while at < end:
+        # The longest stretch from `at` on that is contiguous in the raw text, by bisection on its length.
+        low, high = 1, end - at
+        while low < high:
+            middle = (low + high + 1) // 2
+            if offsets.to_raw(at + middle - 1) == piece + middle - 1:
+                low = middle
+            else:
+                high = middle - 1
+        pieces.append(Erasure(piece, piece + low, kind, raw[piece : piece + low]))
+        at += low
+        piece = offsets.to_raw(at) if at < end else piece + low
+    return pieces
+
+
+def clean_documents(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The documents with ``clean_text`` added, and the table `erasures`, ordered by document and position.
+
+    Expects the columns document_id and raw_text; keeps every column it is given.
+    """
+    texts: list[str] = []
+    found: dict[str, list[str | int]] = {name: [] for name in frame_schema("erasures")}
+    for document_id, raw in documents.select("document_id", "raw_text").iter_rows():
+        cleaned = clean_text(raw)
+        texts.append(cleaned.text)
+        for erasure in cleaned.erasures:
+            for name, value in zip(found, (document_id, *erasure), strict=True):
+                found[name].append(value)
+    cleaned_documents = documents.with_columns(pl.Series("clean_text", texts, dtype=pl.String))
+    erasures = pl.DataFrame(found, schema=frame_schema("erasures"))
+    return cleaned_documents, conform("erasures", erasures)

@@ -1,0 +1,185 @@
+"""Blanks and line ends that layout put inside a number, between a number and its unit, or inside a word.
+
+Every run of blanks is looked at once, from the end of the text to its beginning, so that a number split twice is
+judged with its later half already whole. The rule: join where the result is a number with its unit and the pieces
+cannot be two numbers; never join the cells of a table row.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from pipeline.cleaning.lines import BREAK, GAP
+from pipeline.cleaning.markers import Span
+from pipeline.lexicon import alternation, load_toml, load_tsv
+
+KIND: Final = "layout_space"
+
+_DIGIT: Final = "0-9０-９"
+_CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff"
+_PRIVATE: Final = "\ue000-\uf8ff"
+_RUN: Final = re.compile(rf"[{GAP}{_PRIVATE}\r\n\\\u2028](?:[{GAP}{_PRIVATE}\r\n\u2028]|(?<=\\)[rn]|\\(?=[rn]))*")
+_LEFT_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT},，]*(?:[.．·][{_DIGIT}]*)?$")
+_RIGHT_DIGITS: Final = re.compile(rf"[{_DIGIT}]+(?:,[{_DIGIT}]{{3}})*(?:[.．·][{_DIGIT}]+)?")
+_PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
+_IS_CJK: Final = re.compile(rf"[{_CJK}]")
+_IS_WORD: Final = re.compile(rf"[{_CJK}{_DIGIT}]")
+_NUMBER_CELL: Final = re.compile(rf"(?<![^{GAP}])[-+]?[{_DIGIT}][{_DIGIT},.．]*[%％]?(?![^{GAP}])")
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_LIST_ITEM: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}(?:、|是|[，,.．])|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
+    r"|第[一二三四五六七八九十]+[章节编条]|[①-⑳—〔●◆■]"
+)
+_OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
+_SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{GAP}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
+_GAPS: Final = re.compile(rf"[{GAP}]+")
+_WINDOW: Final = 40
+
+
+@cache
+def _unit_start() -> re.Pattern[str]:
+    """What may follow a number as its multiplier or unit."""
+    words = [row["written"] for row in load_tsv("units.tsv")]
+    more = load_toml("placeholders.toml")["after_number"]
+    return re.compile(rf"[{GAP}]?(?:{alternation([*words, *more])})")
+
+
+def layout_spans(text: str) -> list[Span]:
+    """Spans of blanks and line breaks to erase, in rising order."""
+    runs = list(_RUN.finditer(text))
+    if not runs:
+        return []
+    full_width = _wrapped_width(text)
+    spans: list[Span] = []
+    for run in reversed(runs):
+        start, end = run.span()
+        if end == len(text) or start == 0:
+            continue
+        if "\\" in run[0] and not BREAK.search(run[0]):
+            continue
+        breaks = len(BREAK.findall(run[0]))
+        left, right = text[start - 1], text[end]
+        joins = False
+        if left in "0123456789０１２３４５６７８９.．,·":
+            joins = breaks <= 1 and _splits_number(text, start, end, breaks)
+        if not joins and breaks == 0:
+            joins = _inside_words(text, start, end, left, right)
+        if not joins and breaks == 1 and full_width:
+            joins = _wrapped(text, start, end, full_width)
+        if joins:
+            spans.append((start, end, KIND))
+    spans.extend(_spaced_titles(text))
+    return _merged(spans)
+
+
+def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
+    line_start = _line_start(text, start)
+    head = _LEFT_NUMBER.search(text, max(line_start, start - _WINDOW), start)
+    if head is None:
+        return False
+    number, before = head[0], text[head.start() - 1] if head.start() > line_start else ""
+    unit = _unit_start()
+    if number[-1] not in ".．,·" and unit.match(text, end):
+        # A number that begins its line may be a table cell or a heading's number.
+        return bool(before) or (breaks == 0 and _in_sentence(text, start, end))
+    if not before or before in GAP or before == "第" or not (_IS_CJK.match(before) or before in "，：；（(、。"):
+        return False
+    tail = _RIGHT_DIGITS.match(text, end)
+    if tail is None:
+        if text[end] not in ".．" or number[-1] in ".．,·":
+            return False
+        tail = re.compile(rf"[.．][{_DIGIT}]+").match(text, end)
+        return tail is not None and unit.match(text, tail.end()) is not None
+    stop = tail.end()
+    if not unit.match(text, stop):
+        return False
+    if number[-1] in ".．·":
+        return _IS_CJK.match(before) is not None and "." not in tail[0]
+    if number[-1] == ",":
+        return re.fullmatch(rf"[{_DIGIT}]{{3}}(?:\.[{_DIGIT}]+)?", tail[0]) is not None
+    if text[stop : stop + 1] in "年月日时点号" and not _YEAR.fullmatch(number + tail[0]):
+        return False
+    if _YEAR.fullmatch(number) or ("." in number and "." in tail[0]) or "，" in number:
+        return False
+    return breaks == 1 or (_in_sentence(text, start, end) and not _is_table_row(text, start))
+
+
+def _inside_words(text: str, start: int, end: int, left: str, right: str) -> bool:
+    """Blanks between two Chinese characters, or between one and a number, in a running sentence."""
+    if end - start > 2 or "\t" in text[start:end] or not _IS_WORD.match(left) or not _IS_WORD.match(right):
+        return False
+    if not _IS_CJK.match(left) and not _IS_CJK.match(right):
+        return False
+    return _in_sentence(text, start, end) and not _is_table_row(text, start)
+
+
+def _in_sentence(text: str, start: int, end: int) -> bool:
+    """Whether punctuation stands on both sides within reach, or right after: running text, not a row of cells."""
+    line_start, line_end = _line_start(text, start), _line_end(text, end)
+    before = _PUNCTUATION.search(text, max(line_start, start - 3 * _WINDOW), start)
+    after = _PUNCTUATION.search(text, end, min(line_end, end + 3 * _WINDOW))
+    return after is not None or (before is not None and line_end - line_start > _WINDOW)
+
+
+def _is_table_row(text: str, at: int) -> bool:
+    line_start = max(_line_start(text, at), at - 4 * _WINDOW)
+    line = text[line_start : min(_line_end(text, at), at + 4 * _WINDOW)]
+    return len(_NUMBER_CELL.findall(line)) >= 2
+
+
+def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
+    """Whether a single line break stands where a fixed width cut a running line."""
+    line_start, line_end = _line_start(text, start), _line_end(text, end)
+    broken = text[start:end]
+    if broken[-1:] in GAP or not _OPEN_END.match(text[start - 1]) or line_end <= end:
+        return False
+    if _width(text[line_start:start]) < full_width - 4:
+        return False
+    return _LIST_ITEM.match(text, end) is None
+
+
+def _wrapped_width(text: str) -> int:
+    """The width in columns at which the text is hard-wrapped, 0 if it is not."""
+    if text.count("\n") < 5 or len(text) > 80 * text.count("\n"):
+        return 0
+    widths = sorted((_width(line.rstrip()) for line in text.split("\n") if line.strip()), reverse=True)
+    for index, width in enumerate(widths[: len(widths) // 5 + 1]):
+        near = sum(1 for other in widths[index:] if other >= width - 4)
+        if near >= max(3, len(widths) // 4):
+            return width if width >= 40 else 0
+    return 0
+
+
+def _width(line: str) -> int:
+    return len(line.encode("gb18030", "replace"))
+
+
+def _line_start(text: str, at: int) -> int:
+    literal = text.rfind("\\n", max(0, at - 400), at)
+    return max(text.rfind("\n", 0, at) + 1, literal + 2 if literal >= 0 else 0)
+
+
+def _line_end(text: str, at: int) -> int:
+    found = BREAK.search(text, at, at + 400)
+    return found.start() if found else min(len(text), at + 400)
+
+
+def _spaced_titles(text: str) -> list[Span]:
+    """Blanks that only spread a title's characters out: 政 府 工 作 报 告."""
+    return [
+        (title.start() + gap.start(), title.start() + gap.end(), KIND)
+        for title in _SPACED_TITLE.finditer(text)
+        for gap in _GAPS.finditer(title[0])
+    ]
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end, kind in sorted(set(spans)):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), kind)
+        else:
+            merged.append((start, end, kind))
+    return merged

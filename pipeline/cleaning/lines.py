@@ -1,0 +1,25 @@
+"""What ends a line of text, real or written out: the one definition for cleaning and segmentation."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LINE_BREAK: Final = r"(?:\r\n|\\r\\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\\n|\\r)"
+"""One line break. Files from databases hold the four characters backslash, r, backslash, n instead of a line end."""
+
+GAP: Final = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Blank characters that end no line, for use inside a character class."""
+
+BREAK: Final = re.compile(LINE_BREAK)
+
+
+def line_spans(text: str) -> list[tuple[int, int]]:
+    """Half-open spans of the text's lines without their breaks; an empty text has one empty line."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for found in BREAK.finditer(text):
+        spans.append((start, found.start()))
+        start = found.end()
+    spans.append((start, len(text)))
+    return spans

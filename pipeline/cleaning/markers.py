@@ -1,0 +1,96 @@
+"""Paywall markers, site furniture and debris: what lexicon/markers.toml names is found here.
+
+Keep out: layout (blanks and line ends that split numbers and words), which needs context and stands in layout.py.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.cleaning.lines import GAP, line_spans
+from pipeline.lexicon import Rule, load_rules
+
+LEXICON: Final = "markers.toml"
+_BLANK: Final = GAP + "\r\n"
+_UNFINISHED: Final = re.compile(r"[^\s。！？!?；;：:…”」』》）)\]】]$")
+_LINE_LIMIT: Final = 260
+
+Span = tuple[int, int, str]
+"""Start, end and kind of a piece to erase."""
+
+
+def anywhere_spans(text: str) -> list[Span]:
+    """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule wins."""
+    found: list[tuple[int, int, int, str]] = []
+    for order, rule in enumerate(load_rules(LEXICON, "anywhere")):
+        if rule.needles and not any(needle in text for needle in rule.needles):
+            continue
+        found += [
+            (match.start(), order, match.end(), rule.kind)
+            for match in rule.pattern.finditer(text)
+            if match.end() > match.start()
+        ]
+    return _disjoint(found)
+
+
+def line_rule_spans(text: str) -> list[Span]:
+    """Spans of lines that are furniture as a whole, in rising order.
+
+    A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines around it.
+    """
+    rules = [
+        rule
+        for rule in load_rules(LEXICON, "line")
+        if not rule.needles or any(needle in text for needle in rule.needles)
+    ]
+    if not rules:
+        return []
+    lines = line_spans(text)
+    found: list[tuple[int, int, int, str]] = []
+    for index, (start, end) in enumerate(lines):
+        if not 0 < end - start <= _LINE_LIMIT:
+            continue
+        line = text[start:end].strip(_BLANK)
+        rule = _line_rule(line, rules) if line else None
+        if rule is None:
+            continue
+        if rule.kind == "page_number":
+            start, end = _page_break(text, lines, index)
+        found.append((start, 0, end, rule.kind))
+    return _disjoint(found)
+
+
+def _line_rule(line: str, rules: list[Rule]) -> Rule | None:
+    for rule in rules:
+        if rule.needles and not any(needle in line for needle in rule.needles):
+            continue
+        if rule.pattern.fullmatch(line):
+            return rule
+    return None
+
+
+def _page_break(text: str, lines: list[tuple[int, int]], index: int) -> tuple[int, int]:
+    before, after = index - 1, index + 1
+    while before >= 0 and not text[slice(*lines[before])].strip(_BLANK):
+        before -= 1
+    while after < len(lines) and not text[slice(*lines[after])].strip(_BLANK):
+        after += 1
+    if after == len(lines):
+        return lines[index]
+    if before >= 0 and _UNFINISHED.search(text[slice(*lines[before])].rstrip(_BLANK)):
+        # One line break is left between the two halves: layout decides whether they are one sentence.
+        return lines[before + 1][0], lines[after][0]
+    return lines[index][0], lines[index + 1][0]
+
+
+def _disjoint(found: list[tuple[int, int, int, str]]) -> list[Span]:
+    found.sort()
+    spans: list[Span] = []
+    last = 0
+    for start, _, end, kind in found:
+        if end <= last:
+            continue
+        spans.append((max(start, last), end, kind))
+        last = end
+    return spans

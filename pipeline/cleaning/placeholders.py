@@ -1,0 +1,183 @@
+"""Masks: tokens that hide a number or a name, and what each stands for.
+
+A mask is content. It stays in the clean text, and no value is ever made from it. The words that decide its role
+stand in lexicon/placeholders.toml and units.tsv; here is only the order in which they are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple
+
+from pipeline.cleaning.lines import GAP
+from pipeline.lexicon import alternation, load_toml, load_tsv
+
+_LEXICON: Final = "placeholders.toml"
+_DIGIT: Final = "0-9０-９"
+_X: Final = "xXｘＸ"
+_TIMES: Final = "×✕╳"
+_STAR: Final = "*＊"
+_HARD: Final = rf"[{_X}]+|[{_TIMES}]+|[{_STAR}]+"
+_TOKEN: Final = re.compile(
+    rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*"
+    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]{2,}|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
+)
+_MASKED_DIGITS_BEFORE: Final = re.compile(rf"[{_DIGIT}]+[.．]?$")
+_LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
+_BOLD: Final = re.compile(r"\*\*(?=\S)([^*\n]{1,120}?)(?<=\S)\*\*")
+_RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}|[*＊][^\S\n].*)$")
+_END_OF_CLAUSE: Final = re.compile(r"[，。；;！？!?,）)、：:\n\r\\”]|$")
+_PLACE_LIST_END: Final = re.compile(
+    rf"(?:[{_DIGIT}]+|[一二两三四五六七八九十]+)个?(?:行政|自然)?(?:村|镇|乡|县|市|区|街道|社区|乡镇|组)"
+)
+_LENGTH_UNIT: Final = re.compile(r"\s?(?:米|厘米|毫米|公分|cm|mm|m\b|M\b)")
+_ORGANISATION_AHEAD: Final = re.compile(
+    r"[^，。；、：！？\s“”（）()xX×*]{0,8}?(?:有限公司|公司|合作社|集团|工厂|加工厂|协会|学校|医院|银行)"
+)
+_SPAN_OF_WORDS: Final = 8
+
+
+class Placeholder(NamedTuple):
+    """A mask: its half-open span in the clean text, the mask itself, and what it stands for."""
+
+    start: int
+    end: int
+    token: str
+    role: str
+
+
+@cache
+def _after() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """A pattern of every word that may follow a mask, the longest first, and the role that each gives."""
+    lexicon = load_toml(_LEXICON)
+    role_of: dict[str, str] = {}
+    for row in load_tsv("units.tsv"):
+        role_of[row["written"]] = "value"
+    for role in ("value", "date", "place", "organisation", "person", "other"):
+        for word in lexicon[role]:
+            role_of[word] = role
+    return re.compile(rf"[{GAP}]?({alternation(list(role_of))})"), role_of
+
+
+@cache
+def _ending(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(load_toml(_LEXICON)[key])})[{GAP}“\"]?$")
+
+
+@cache
+def _beginning(key: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(load_toml(_LEXICON)[key])})")
+
+
+def find_placeholders(clean: str) -> list[Placeholder]:
+    """Every mask of the clean text with its role, in rising order.
+
+    Roles: value (hides a number), date, place, organisation, person, other. Letters inside Latin words,
+    multiplication signs between numbers, bullets and paired ** around words are no masks.
+    """
+    candidates = list(_TOKEN.finditer(clean))
+    if not candidates:
+        return []
+    blocked = _blocked(clean) if "*" in clean or "_" in clean or "＊" in clean else []
+    found: list[Placeholder] = []
+    following: Placeholder | None = None
+    for candidate in reversed(candidates):
+        start, end = _extent(clean, candidate.start(), candidate.end())
+        if end <= start or _is_no_mask(clean, start, end) or any(s <= start < e for s, e in blocked):
+            continue
+        following = Placeholder(start, end, clean[start:end], _role(clean, start, end, following))
+        found.append(following)
+    found.reverse()
+    return found
+
+
+def _blocked(clean: str) -> list[tuple[int, int]]:
+    """Spans whose signs are markup: rules, bullets and the two ends of bold words."""
+    spans = [match.span() for match in _RULE_LINE.finditer(clean)]
+    word, _ = _after()
+    for bold in _BOLD.finditer(clean):
+        if not word.match(clean, bold.start(1)) and not word.match(clean, bold.end()):
+            spans += [(bold.start(), bold.start() + 2), (bold.end() - 2, bold.end())]
+    return spans
+
+
+def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
+    """The mask with the digits that it left standing (21.X, X00, 20XX), without the count glued to a name (XX6村)."""
+    token = clean[start:end]
+    trimmed = token.rstrip(",，.．")
+    digits = re.search(rf"[{_DIGIT}]+$", trimmed)
+    if digits is not None and _is_place_list(clean, start, start + digits.start()):
+        return start, start + digits.start()
+    end = start + len(trimmed)
+    if token[0] in _X + _TIMES + _STAR:
+        before = _MASKED_DIGITS_BEFORE.search(clean, max(0, start - 12), start)
+        if before is not None and not (before.start() and _LATIN.match(clean[before.start() - 1])):
+            start = before.start()
+    return start, end
+
+
+def _is_place_list(clean: str, start: int, count: int) -> bool:
+    """Whether a digit glued to a mask counts the places listed before it: XX、XX、XX6村."""
+    if _PLACE_LIST_END.match(clean, count) is None:
+        return False
+    listed = clean[start - 1 : start] == "、" and _TOKEN.match(clean, max(0, start - 3)) is not None
+    return listed or re.match(rf"[{_DIGIT}]+(?:村|镇|乡)", clean[count : count + 6]) is not None
+
+
+def _is_no_mask(clean: str, start: int, end: int) -> bool:
+    token = clean[start:end]
+    before, after = clean[start - 1 : start], clean[end : end + 1]
+    if any(sign in token for sign in _X + _TIMES):
+        if _LATIN.match(before) or _LATIN.match(after):
+            return True
+        if token in "xXｘＸ" and _beginning("not_masked_before").match(clean, end):
+            return True
+    if token[0] in "?？":
+        word, role_of = _after()
+        found = word.match(clean, end)
+        return found is None or role_of[found[1]] != "value"
+    signs = re.findall(_HARD, token)
+    if len(signs) == 1 and len(signs[0]) == 1 and re.fullmatch(rf"[{_DIGIT}.．]+[^{_DIGIT}][{_DIGIT}.．]+", token):
+        sign = signs[0]
+        return sign in _TIMES + _STAR or _LENGTH_UNIT.match(clean, end) is not None
+    return False
+
+
+def _role(clean: str, start: int, end: int, following: Placeholder | None) -> str:
+    before, after = clean[max(0, start - _SPAN_OF_WORDS) : start], clean[end : end + 1]
+    if before[-1:] in "“\"‘《「" and before and after in "”\"’》」" and after:
+        return "other"
+    word, role_of = _after()
+    found = word.match(clean, end)
+    if before.endswith("第"):
+        return "value" if found is not None and found[1] in ("名", "位") else "other"
+    if found is not None:
+        role = role_of[found[1]]
+        if role == "date":
+            return _date_or_duration(clean, before, end, found)
+        if role == "other" and _ORGANISATION_AHEAD.match(clean, end):
+            return "organisation"
+        return role
+    if any(character.isdigit() for character in clean[start:end]):
+        return "value"
+    if _ORGANISATION_AHEAD.match(clean, end):
+        return "organisation"
+    if following is not None and clean[end : following.start] in ("、", "，", "和", "及", "与"):
+        return following.role if following.role in ("place", "organisation", "person", "value") else "other"
+    if _PLACE_LIST_END.match(clean, end):
+        return "place"
+    if _END_OF_CLAUSE.match(clean, end) and _ending("value_before").search(before):
+        return "value"
+    if _ending("place_before").search(before):
+        return "place"
+    return "other"
+
+
+def _date_or_duration(clean: str, before: str, end: int, found: re.Match[str]) -> str:
+    if found[1] == "年" and (
+        _ending("duration_before").search(before) or _beginning("duration_after").match(clean, found.end())
+    ):
+        return "value"
+    return "date"
