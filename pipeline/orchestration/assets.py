@@ -1,0 +1,124 @@
+"""One asset for each stage of a load. Each is a few lines: call the stage, say what it made.
+
+Assets pass nothing to each other in memory: what a stage made lies in the load's staging folder as Parquet,
+so nothing is pickled and no more than one batch of documents is held at once.
+"""
+
+import dagster as dg
+import polars as pl
+
+from pipeline import warehouse
+from pipeline.orchestration import stages
+from pipeline.orchestration.description import table_metadata
+from pipeline.orchestration.progress import Progress
+from pipeline.orchestration.resources import RunningLoad
+from pipeline.schema import TABLES
+from pipeline.warehouse.places import build_path
+
+RAW_STATE = "raw_state"
+"""Metadata of the published database: the state of the raw folder that it was loaded from."""
+
+Load = dg.ResourceParam[RunningLoad]
+Watcher = dg.ResourceParam[Progress]
+
+
+@dg.asset(group_name="text", kinds={"parquet"})
+def raw_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """Files of the raw folder, decoded; what cannot be read is quarantined with its reason and its remedy."""
+    settings = running_load.settings
+    counts = stages.read_stage(running_load.folder, settings.raw, settings.limits, progress)
+    return _made(running_load, "sources", counts, raw_folder=dg.MetadataValue.path(str(settings.raw)))
+
+
+@dg.asset(group_name="text", kinds={"polars"}, deps=[raw_documents])
+def clean_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """Raw text minus what never belonged to the report; each erased piece is a row of `erasures`."""
+    return _made(running_load, "erasures", stages.clean_stage(running_load.folder, progress))
+
+
+@dg.asset(group_name="text", kinds={"polars"}, deps=[clean_documents])
+def segments(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """The section tree and the sentences of every document."""
+    return _made(running_load, "sections", stages.segment_stage(running_load.folder, progress))
+
+
+@dg.asset(group_name="text", kinds={"polars"}, deps=[segments])
+def indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """A row for every number that a report gives or hides; `numerals` has the others."""
+    return _made(running_load, "indicators", stages.extract_stage(running_load.folder, progress))
+
+
+@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=[indicators])
+def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
+    settings, folder = running_load.settings, running_load.folder
+    sources = pl.concat([frame.select("source_path", "sha256") for frame in folder.frames("sources")])
+    record = warehouse.LoadRecord(
+        load_id=running_load.load_id,
+        started_at=running_load.started_at,
+        code_version=warehouse.code_version(),
+        raw_folder=str(settings.raw),
+        changes=warehouse.file_changes(warehouse.published_build(settings.warehouse), sources),
+        quarantined=folder.rows("quarantine"),
+    )
+    counts: dict[str, int] = {}
+    progress.start("staged_build", len(TABLES))
+
+    def count(table: str, rows: int) -> None:
+        counts[table] = rows
+        progress.advance("staged_build", 1)
+
+    build = warehouse.build(folder.root, settings.warehouse, record, on_table=count)
+    progress.finish("staged_build")
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": counts["indicators"],
+            **{f"rows/{table}": rows for table, rows in counts.items()},
+            "load_id": running_load.load_id,
+            "code_version": record.code_version,
+            "build": dg.MetadataValue.path(str(build)),
+        }
+    )
+
+
+@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=[staged_build])
+def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """The database that readers open, switched to the audited build in one step."""
+    settings = running_load.settings
+    progress.start("published_database", 1)
+    build = build_path(settings.warehouse, running_load.load_id)
+    warehouse.publish(build, settings.warehouse, keep=settings.limits.keep_builds)
+    running_load.folder.remove()
+    progress.finish("published_database")
+    return dg.MaterializeResult(
+        metadata={
+            "database": dg.MetadataValue.path(str(settings.published)),
+            "load_id": running_load.load_id,
+            RAW_STATE: running_load.raw_state,
+        }
+    )
+
+
+@dg.asset(group_name="warehouse", kinds={"parquet"}, deps=[published_database])
+def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """One Parquet file a table with a manifest, for readers without DuckDB."""
+    settings = running_load.settings
+    progress.start("snapshot", 1)
+    build = build_path(settings.warehouse, running_load.load_id)
+    folder = warehouse.snapshot(build, settings.snapshots)
+    progress.finish("snapshot")
+    return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
+
+
+def _made(
+    load: RunningLoad, table: str, counts: stages.StageCounts, **more: dg.MetadataValue
+) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        metadata={
+            **table_metadata(load.folder, table),
+            "documents": counts.documents,
+            "quarantined": counts.quarantined,
+            "load_id": load.load_id,
+            **more,
+        }
+    )

@@ -1,0 +1,78 @@
+"""What the assets share in one run: the settings, the load that is being made, and who watches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from pipeline import warehouse
+from pipeline.orchestration.fingerprint import raw_state
+from pipeline.orchestration.load_folder import LoadFolder
+from pipeline.orchestration.progress import Progress, Unwatched
+from pipeline.settings import Settings
+
+WAIT_TAG = "zhibiao/wait_seconds"
+"""Run tag: how long a run waits for a load that is under way before it refuses."""
+SCHEDULED_WAIT_SECONDS = 1800.0
+
+
+@dataclass(frozen=True)
+class RunningLoad:
+    """The one load that this run makes, while it holds the data folder's lock.
+
+    `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
+    runs makes the sensor load again.
+    """
+
+    settings: Settings
+    folder: LoadFolder
+    started_at: datetime
+    raw_state: str
+
+    @property
+    def load_id(self) -> str:
+        """Names the staging folder, the build and the row of `loads`."""
+        return self.folder.load_id
+
+
+@dg.resource(
+    required_resource_keys={"settings"},
+    description="Holds the data folder's lock for the run and owns its staging folder.",
+)
+def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
+    """Take the lock (waiting as the run's tag says), clear what dead loads left, give the load its id.
+
+    Runs execute in one process (see `project`), so this is entered once a run and left at its end, whether it
+    went well or not.
+    """
+    settings: Settings = context.resources.settings
+    log = context.log
+    run = context.run
+    wait = float((run.tags if run else {}).get(WAIT_TAG, SCHEDULED_WAIT_SECONDS))
+    started_at = datetime.now(UTC)
+    name = warehouse.new_load_id(settings.warehouse, started_at)
+
+    def say_who(message: str) -> None:
+        if log:
+            log.info(message)
+
+    with warehouse.load_lock(settings.lock, name, wait_seconds=wait, on_wait=say_who):
+        # Named again under the lock: a load that ended while this one waited may have taken the name.
+        load_id = warehouse.new_load_id(settings.warehouse, started_at)
+        folder = LoadFolder(load_id, settings.staging / load_id)
+        for said in warehouse.clear_leftovers(
+            settings.warehouse, staging=settings.staging, snapshots=settings.snapshots
+        ):
+            if log:
+                log.warning(said)
+        yield RunningLoad(settings, folder, started_at, raw_state(settings.raw))
+
+
+def resources(settings: Settings, progress: Progress | None = None) -> dict[str, object]:
+    """The resources of `Definitions`, or of one run of `zhibiao load` with somebody watching."""
+    return {
+        "settings": settings,
+        "running_load": running_load,
+        "progress": progress or Unwatched(),
+    }

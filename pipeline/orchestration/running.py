@@ -1,0 +1,100 @@
+"""One load in this process, in the same history that the web page shows: what `zhibiao load` runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import dagster as dg
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
+
+from pipeline import warehouse
+from pipeline.orchestration.automation import LOAD_JOB
+from pipeline.orchestration.home import open_instance
+from pipeline.orchestration.progress import Progress
+from pipeline.orchestration.project import build_definitions
+from pipeline.orchestration.resources import WAIT_TAG
+from pipeline.settings import Settings
+
+CODE_LOCATION = "pipeline.definitions"
+"""How `zhibiao serve` names the code location; runs of this process are filed under it too."""
+
+
+class LoadFailedError(RuntimeError):
+    """The load did not publish. The message says which stage stopped, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class LoadOutcome:
+    """A load that published: its row of `loads`, and the files that it had to leave out."""
+
+    run_id: str
+    database: str
+    load: dict[str, object]
+    masked: int
+    quarantine: list[dict[str, object]]
+
+
+def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.0) -> LoadOutcome:
+    """Run the job `load` in this process and record it in the data folder's instance.
+
+    Args:
+        settings: the data folder and the raw folder.
+        progress: told of every stage.
+        wait_seconds: how long to wait for a load that is already under way.
+
+    Raises:
+        LoadFailedError: nothing was published; readers still see the build before.
+        OSError: the data folder cannot be written.
+    """
+    definitions = build_definitions(settings, progress)
+    with open_instance(settings) as instance:
+        result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={
+                WAIT_TAG: str(wait_seconds),
+                REPOSITORY_LABEL_TAG: f"__repository__@{CODE_LOCATION}",
+                "zhibiao/started_by": "zhibiao load",
+            },
+        )
+    if not result.success:
+        raise LoadFailedError(why_it_failed(result.all_events))
+    return _outcome(settings, result.run_id)
+
+
+def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
+    """The first failure's own words: the stage, then the innermost error's message."""
+    for event in events:
+        if event.is_step_failure:
+            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
+    for event in events:
+        if event.is_run_failure:
+            return _innermost(event.job_failure_data.error)
+    return "the run stopped without saying why; `zhibiao serve` shows its events"
+
+
+def _innermost(error: object) -> str:
+    """The message at the root of Dagster's chain of wrapped errors, without the class name before it."""
+    message, name = "unknown error", ""
+    while error is not None:
+        message = str(getattr(error, "message", error)).strip()
+        name = str(getattr(error, "cls_name", "") or "")
+        error = getattr(error, "cause", None)
+    head, _, rest = message.partition(": ")
+    return rest if name and head.endswith(name) and rest else message
+
+
+def _outcome(settings: Settings, run_id: str) -> LoadOutcome:
+    with warehouse.open_published(settings.warehouse) as connection:
+        load = warehouse.run(connection, "SELECT * FROM loads ORDER BY sequence DESC LIMIT 1")
+        masked = warehouse.run(connection, "SELECT count(*) FILTER (WHERE masked) FROM indicators")
+        quarantine = warehouse.run(
+            connection, "SELECT source_path, reason, detail, remedy FROM quarantine ORDER BY source_path"
+        )
+    return LoadOutcome(
+        run_id=run_id,
+        database=str(settings.published),
+        load=load.row(0, named=True),
+        masked=int(masked.item()),
+        quarantine=quarantine.to_dicts(),
+    )

@@ -1,0 +1,137 @@
+"""The stages of a load over a LoadFolder: read batches, call the pure function, write batches.
+
+No Dagster here: the assets call these, and a test can too. Every function returns counts only; what it made
+lies in the folder. A document that a stage cannot handle is quarantined and the others go on.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import cleaning, extraction, reading, segmentation
+from pipeline.orchestration.isolation import Failure, each_on_its_own
+from pipeline.orchestration.load_folder import CLEANED, READ, LoadFolder
+from pipeline.orchestration.progress import Progress
+from pipeline.schema import conform, empty
+from pipeline.settings import Limits
+
+REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
+
+
+@dataclass(frozen=True)
+class StageCounts:
+    """What a stage did: documents that it completed, and files that it put in quarantine."""
+
+    documents: int
+    quarantined: int
+
+
+def read_stage(load: LoadFolder, raw: Path, limits: Limits, progress: Progress) -> StageCounts:
+    """Files of `raw` → READ, `sources`, `quarantine`. Files with the same bytes become one document."""
+    found = reading.scan(raw, limits)
+    progress.start("raw_documents", len(found.files))
+    load.begin(READ, "sources", "quarantine")
+    # Also without a single file there is a batch: the stages after this one then make empty tables.
+    load.write("sources", 0, empty("sources"))
+    refused = [conform("quarantine", found.refused)]
+    seen: set[str] = set()
+    for batch, first in enumerate(range(0, len(found.files), limits.batch_documents)):
+        files = found.files[first : first + limits.batch_documents]
+        read = reading.read_files(files, limits)
+        documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
+        seen.update(documents["document_id"].to_list())
+        load.write(READ, batch, documents)
+        load.write("sources", batch, conform("sources", read.sources))
+        refused.append(conform("quarantine", read.refused))
+        progress.advance("raw_documents", len(files))
+    quarantine = pl.concat(refused)
+    load.write("quarantine", "raw_documents", quarantine)
+    progress.finish("raw_documents")
+    return StageCounts(len(seen), quarantine.height)
+
+
+def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
+    """READ → CLEANED (raw and clean text), `erasures`."""
+    batches = load.batches(READ)
+    progress.start("clean_documents", load.rows(READ))
+    load.begin(CLEANED, "erasures")
+    done, failures = 0, list[Failure]()
+    for batch in batches:
+        documents = load.read(READ, batch)
+        cleaned = each_on_its_own(cleaning.clean_documents, documents)
+        texts = [result[0] for result in cleaned.results]
+        erasures = [conform("erasures", result[1]) for result in cleaned.results]
+        load.write(
+            CLEANED, batch, _stack(texts, documents.with_columns(clean_text=pl.col("raw_text")).clear())
+        )
+        load.write("erasures", batch, _stack(erasures, empty("erasures")))
+        failures += cleaned.failures
+        done += documents.height - len(cleaned.failures)
+        progress.advance("clean_documents", documents.height)
+    progress.finish("clean_documents")
+    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources",)))
+
+
+def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
+    """CLEANED, `erasures` → `documents`, `sections`, `sentences`."""
+    batches = load.batches(CLEANED)
+    progress.start("segments", load.rows(CLEANED))
+    parts = ("documents", "sections", "sentences")
+    load.begin(*parts)
+    done, failures = 0, list[Failure]()
+    for batch in batches:
+        documents = load.read(CLEANED, batch)
+        segmented = each_on_its_own(segmentation.segment, documents, load.read("erasures", batch))
+        for part in parts:
+            frames = [conform(part, getattr(result, part)) for result in segmented.results]
+            load.write(part, batch, _stack(frames, empty(part)))
+        failures += segmented.failures
+        done += documents.height - len(segmented.failures)
+        progress.advance("segments", documents.height)
+    progress.finish("segments")
+    return StageCounts(done, _quarantine(load, "segmentation_failed", failures, ("sources", "erasures")))
+
+
+def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
+    """`documents`, `sections`, `sentences`, `erasures` → `indicators`, `numerals`, `placeholders`."""
+    batches = load.batches("documents")
+    progress.start("indicators", load.rows("documents"))
+    parts = ("indicators", "numerals", "placeholders")
+    load.begin(*parts)
+    done, failures = 0, list[Failure]()
+    for batch in batches:
+        documents, *others = (
+            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures")
+        )
+        extracted = each_on_its_own(extraction.extract, documents, *others)
+        for part in parts:
+            frames = [conform(part, getattr(result, part)) for result in extracted.results]
+            load.write(part, batch, _stack(frames, empty(part)))
+        failures += extracted.failures
+        done += documents.height - len(extracted.failures)
+        progress.advance("indicators", documents.height)
+    progress.finish("indicators")
+    made_before = ("sources", "erasures", "documents", "sections", "sentences")
+    return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
+
+
+def _stack(frames: list[pl.DataFrame], otherwise: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(frames) if frames else otherwise
+
+
+def _quarantine(load: LoadFolder, reason: str, failures: list[Failure], parts: tuple[str, ...]) -> int:
+    """Take the failed documents out of `parts` and write a quarantine row for each of their files."""
+    if not failures:
+        return 0
+    sources = load.forget([failure.document_id for failure in failures], parts)
+    details = pl.DataFrame(
+        [(failure.document_id, failure.detail) for failure in failures],
+        schema={"document_id": pl.String, "detail": pl.String},
+        orient="row",
+    )
+    rows = sources.join(details, on="document_id", maintain_order="left").with_columns(
+        reason=pl.lit(reason), remedy=pl.lit(REMEDY)
+    )
+    load.write("quarantine", reason, conform("quarantine", rows))
+    return rows.height
