@@ -7,6 +7,7 @@ from pipeline.warehouse.audits import Audit, AuditFailure, audit, audits
 from pipeline.warehouse.changes import FileChanges, file_changes
 from pipeline.warehouse.code import code_version
 from pipeline.warehouse.connections import open_build, open_published, query, run
+from pipeline.warehouse.differences import Difference, diff
 from pipeline.warehouse.errors import (
     BuildError,
     LoadRunning,
@@ -19,11 +20,13 @@ from pipeline.warehouse.load import LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback
+from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
 
 __all__ = [
     "Audit",
     "AuditFailure",
     "BuildError",
+    "Difference",
     "FileChanges",
     "LoadRecord",
     "LoadRunning",
@@ -37,6 +40,7 @@ __all__ = [
     "builds",
     "clear_leftovers",
     "code_version",
+    "diff",
     "file_changes",
     "history",
     "load_lock",
@@ -49,6 +53,9 @@ __all__ = [
     "publish",
     "published_build",
     "query",
+    "read_manifest",
     "rollback",
     "run",
+    "snapshot",
+    "verify",
 ]

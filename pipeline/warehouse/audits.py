@@ -93,11 +93,12 @@ def audit(build: Path, *, on_audit: Callable[[str], None] | None = None) -> list
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFailure | None:
     try:
-        found = connection.sql(check.sql)
-        counted = found.aggregate("count(*)").fetchone()
+        failing = f"(\n{check.sql.rstrip().rstrip(';')}\n)"
+        counted = connection.execute(f"SELECT count(*) FROM {failing}").fetchone()
         rows = int(counted[0]) if counted else 0
         if rows == 0:
             return None
-        return AuditFailure(check.name, check.promise, check.severity, rows, found.limit(_SAMPLE).pl())
+        sample: pl.DataFrame = connection.sql(f"SELECT * FROM {failing} LIMIT {_SAMPLE}").pl()
+        return AuditFailure(check.name, check.promise, check.severity, rows, sample)
     except duckdb.Error as error:
         raise WarehouseError(f"sql/audits/{check.name}.sql cannot be run: {error}") from error

@@ -164,8 +164,8 @@ def _insert(
     stage = [quoted(column.name) for column in table.stage_columns]
     loaded = [column for column in table.columns if column.loaded]
     parameters: dict[str, object] = {"batches": batches}
-    staged = ", ".join(stage)
-    source = f"SELECT {staged}, parse_filename(filename) AS batch FROM read_parquet($batches, filename = true)"
+    staged = f"{', '.join(stage)}, parse_filename(filename) AS batch"
+    source = f"SELECT {staged} FROM read_parquet($batches, filename = true)"
     if table.name != _SOURCES and "document_id" in [column.name for column in table.columns]:
         source = f"SELECT * FROM ({source}) ANTI JOIN surplus USING (document_id, batch)"
     known = _previous_columns(connection, table.name)

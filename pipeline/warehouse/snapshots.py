@@ -1,0 +1,172 @@
+"""Parquet snapshots: one file a table and a manifest, complete under their final name or not there.
+
+Bytes depend on the rows alone: no clock, no load id in a file's metadata. So two loads of the same reports by
+the same code give the same files, but for ``loads``; ``documents``, ``indicators`` and ``quarantine`` name in
+each row the load that first wrote it, and are the same where both loads follow the same history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.schema import TABLES, Column, Table
+from pipeline.warehouse.connections import open_published
+from pipeline.warehouse.ddl import comment, quoted, sql_type
+from pipeline.warehouse.durable import move_into_place
+from pipeline.warehouse.errors import SnapshotError
+
+MANIFEST: Final = "manifest.json"
+FORMAT: Final = 1
+
+_ARROW: Final[dict[pl.DataType, pa.DataType]] = {
+    pl.String(): pa.string(),
+    pl.Int32(): pa.int32(),
+    pl.Int64(): pa.int64(),
+    pl.Float64(): pa.float64(),
+    pl.Boolean(): pa.bool_(),
+    pl.Datetime("us", "UTC"): pa.timestamp("us", tz="UTC"),
+}
+# A document carries its text twice; the groups of its table are held in memory one at a time.
+_GROUP_ROWS: Final = {"documents": 500}
+_DEFAULT_GROUP_ROWS: Final = 50_000
+
+
+def snapshot(database: Path, snapshots: Path) -> Path:
+    """Write ``<snapshots>/<load id>/`` with one Parquet file a table and manifest.json; returns the folder.
+
+    ``database`` is a build, or a warehouse folder whose published build is meant. A snapshot of that load
+    that exists and agrees with its manifest is left as it is; one that does not is written anew. Raises
+    NotPublished if there is no database, OSError if the disk does not take it; then no snapshot is there.
+    """
+    with open_published(database) as connection:
+        load_id, code_version = _last_load(connection)
+        final = snapshots / load_id
+        if final.exists():
+            if not verify(final):
+                return final
+            shutil.rmtree(final)
+        snapshots.mkdir(parents=True, exist_ok=True)
+        made = snapshots / f".{load_id}.partial"
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+        try:
+            tables = [_write(connection, table, made) for table in TABLES.values()]
+            manifest = {
+                "format": FORMAT,
+                "snapshot": load_id,
+                "load_id": load_id,
+                "code_version": code_version,
+                "tables": tables,
+            }
+            text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+            (made / MANIFEST).write_text(text, encoding="utf-8")
+            move_into_place(made, final)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+    return final
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a snapshot; raises SnapshotError if the folder holds none that can be read."""
+    path = folder / MANIFEST
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"{path} cannot be read: {error}; write the snapshot again") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise SnapshotError(f"{path} is not a snapshot manifest of format {FORMAT}; write the snapshot again")
+    return manifest
+
+
+def verify(folder: Path) -> list[str]:
+    """What disagrees with the manifest, one line each; an empty list is a sound snapshot."""
+    try:
+        entries = {str(entry["file"]): entry for entry in read_manifest(folder)["tables"]}
+    except SnapshotError as error:
+        return [str(error)]
+    except (KeyError, TypeError) as error:
+        return [f"{folder / MANIFEST} lacks {error}"]
+    faults = [f"{name} is missing" for name in entries if not (folder / name).is_file()]
+    present = {path.name for path in folder.iterdir()} - {MANIFEST}
+    faults += [f"{name} is not in the manifest" for name in sorted(present - set(entries))]
+    for name, entry in entries.items():
+        path = folder / name
+        if path.is_file() and (path.stat().st_size != entry["bytes"] or _sha256(path) != entry["sha256"]):
+            faults.append(f"{name} does not have the sha256 of the manifest")
+    return faults
+
+
+def _last_load(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+    last = "SELECT load_id, code_version FROM loads ORDER BY sequence DESC LIMIT 1"
+    found = connection.execute(last).fetchone()
+    if found is None:
+        raise SnapshotError("the database records no load; it was not made by `zhibiao load`")
+    return str(found[0]), str(found[1])
+
+
+def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
+    path = folder / f"{table.name}.parquet"
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    order = ", ".join(quoted(name) for name in table.order or table.key)
+    group = _GROUP_ROWS.get(table.name, _DEFAULT_GROUP_ROWS)
+    schema = _arrow_schema(table)
+    rows = 0
+    reader = connection.sql(f"SELECT {names} FROM {table.name} ORDER BY {order}").to_arrow_reader(group)
+    with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
+        waiting = schema.empty_table()
+        for batch in reader:
+            # DuckDB's batches are of any size; groups of a fixed size make the bytes depend on the rows
+            # alone.
+            waiting = pa.concat_tables([waiting, pa.table(batch).cast(schema)])
+            while waiting.num_rows >= group:
+                writer.write_table(waiting.slice(0, group), row_group_size=group)
+                waiting = waiting.slice(group)
+                rows += group
+        if waiting.num_rows or rows == 0:
+            writer.write_table(waiting, row_group_size=group)
+            rows += waiting.num_rows
+    return {
+        "name": table.name,
+        "file": path.name,
+        "rows": rows,
+        "bytes": path.stat().st_size,
+        "sha256": _sha256(path),
+        "comment": comment(table),
+        "key": list(table.key),
+        "columns": [_described(column) for column in table.columns],
+    }
+
+
+def _described(column: Column) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "name": column.name,
+        "type": sql_type(column.dtype),
+        "nullable": column.nullable,
+        "comment": comment(column),
+    }
+    if column.enum:
+        described["enum"] = list(column.enum)
+    return described
+
+
+def _arrow_schema(table: Table) -> pa.Schema:
+    fields = [
+        pa.field(column.name, _ARROW[column.dtype], column.nullable, metadata={"comment": comment(column)})
+        for column in table.columns
+    ]
+    return pa.schema(fields, metadata={"table": table.name, "comment": comment(table)})
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
