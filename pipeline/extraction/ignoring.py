@@ -1,0 +1,68 @@
+"""Which numbers are no indicators, and by which named rule: `lexicon/ignored.toml`, first rule that fits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicon import load_toml
+
+_NEAR = 24
+"""Characters of context that a rule may look at on either side."""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """One reason why a number is no indicator; an absent pattern always fits."""
+
+    id: str
+    before: re.Pattern[str] | None
+    words: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless_before: re.Pattern[str] | None
+    unless_unit: bool
+    example: str
+    counter_example: str
+
+
+@cache
+def ignore_rules() -> tuple[IgnoreRule, ...]:
+    """The rules in their order."""
+
+    def pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
+        return re.compile(entry[key]) if key in entry else None
+
+    return tuple(
+        IgnoreRule(
+            id=entry["id"],
+            before=pattern(entry, "before"),
+            words=pattern(entry, "words"),
+            after=pattern(entry, "after"),
+            unless_before=pattern(entry, "unless_before"),
+            unless_unit=bool(entry.get("unless_unit", False)),
+            example=entry["example"],
+            counter_example=entry["counter_example"],
+        )
+        for entry in load_toml("ignored.toml")["rule"]
+    )
+
+
+def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
+    """The id of the rule by which the number ``text[start:end]`` (folded, without its unit) is no row, or None."""
+    before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
+    if start <= _NEAR:
+        before = text[:start]
+    for rule in ignore_rules():
+        if rule.unless_unit and has_unit:
+            continue
+        if rule.words is not None and not rule.words.search(words):
+            continue
+        if rule.after is not None and not rule.after.search(after):
+            continue
+        if rule.before is not None and not rule.before.search(before):
+            continue
+        if rule.unless_before is not None and rule.unless_before.search(before):
+            continue
+        return rule.id
+    return None

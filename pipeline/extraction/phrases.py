@@ -1,0 +1,206 @@
+"""Where a name begins and ends in the words beside a number. Strings in, strings out; no state.
+
+Left of a number stand a lead (when, how), the name, and a link (达到, 共计, 约); right of it stand a bound
+(以上), the name, and what is said of it (已完工). `left_name` and `right_name` cut these off.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from pipeline.extraction.words import tagged, words
+from pipeline.lexicon import alternation, load_toml
+
+LONGEST: Final = 24
+"""Characters of the longest name; a longer one copies the clause and names nothing."""
+
+_AFTER_BOUND: Final = re.compile(r"^(?:以上|以下|以内|之内|左右|上下|之多|多|余|大关|人民币)+(?=[^一-龥]|[一-龥]|$)")
+_STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
+_PREDICATES: Final = frozenset(
+    "获 获得 获评 获批 入选 开工 投入 参加 参与 实现 达到 完成 建成 通过 竣工 正在 纳入 落实 落户 进入 进行 得到 被 受 受益 "
+    "涉及 完工 动工 投用 投产 交付 启动 签订 签约 上榜 荣获 使用 运行 入驻 脱贫 就业 享受 采取 制定 成立 加快 开展 来自 组成 "
+    "推进 加紧 继续 有序 顺利 陆续 先后 已 已经 均 都 全部 全面 也 仍 还 将 要 用于 惠及 覆盖 位居 居 出列 验收 提供 给予 予以 自愿 "
+    "主动 迅速 超额 率先 发放 用来 正 现 能 可 可以 应 并 在 用 以 向 于 从 由 把 对 为 与 跟 是 有 同比 增长 占".split()
+)
+_NOUNISH: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"})
+_CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamingLexicon:
+    """`naming.toml`, compiled."""
+
+    lead: re.Pattern[str]
+    lead_words: frozenset[str]
+    light: frozenset[str]
+    link: re.Pattern[str]
+    link_words: frozenset[str]
+    growth: re.Pattern[str]
+    up: frozenset[str]
+    generic: frozenset[str]
+    heads: tuple[str, ...]
+    money: re.Pattern[str]
+
+
+@cache
+def naming_lexicon() -> NamingLexicon:
+    """The words that decide where a name begins and ends."""
+    table = load_toml("naming.toml")
+    verbs = alternation([*table["up"], *table["down"]])
+    return NamingLexicon(
+        lead=re.compile("^(?:" + "|".join(table["lead_patterns"]) + ")"),
+        lead_words=frozenset(table["lead_words"]),
+        light=frozenset(table["light"]),
+        link=re.compile("(?:" + "|".join(table["link_patterns"]) + ")$"),
+        link_words=frozenset(table["link_words"]),
+        growth=re.compile(
+            rf"(?P<against>(?:同比|环比|可比|按可比(?:口径|价格)(?:计算)?|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比|较|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
+            rf"(?P<verb>{verbs})(?:了|约|近|超过?|达到?|为|高达|至少|不低于|分别|均|都|在|保持|稳定|位?居|全[国省市县区]|[第前:])*$"
+        ),
+        up=frozenset(table["up"]),
+        generic=frozenset(table["generic"]),
+        heads=tuple(table["heads"]),
+        money=re.compile("(?:" + alternation(table["money"]) + ")(?:额|约|为|达)?$"),
+    )
+
+
+@lru_cache(maxsize=65536)
+def trim_lead(text: str) -> str:
+    """``text`` without the words of time, manner and order that stand before a name."""
+    lexicon = naming_lexicon()
+    while text:
+        match = lexicon.lead.match(text)
+        if match and match.end():
+            text = text[match.end() :]
+            continue
+        first = words(text[:16])[0]
+        if first in lexicon.lead_words and len(first) < len(text):
+            text = text[len(first) :]
+            continue
+        return text
+    return text
+
+
+@lru_cache(maxsize=65536)
+def trim_link(text: str) -> str:
+    """``text`` without the verbs of reaching, bounds and particles between a name and its number."""
+    lexicon = naming_lexicon()
+    while text:
+        match = lexicon.link.search(text)
+        if match and match.start() < match.end():
+            text = text[: match.start()]
+            continue
+        last = words(text[-12:])[-1]
+        if last in lexicon.link_words:
+            text = text[: len(text) - len(last)]
+            continue
+        return text
+    return text
+
+
+@lru_cache(maxsize=65536)
+def trim_light(text: str) -> str:
+    """``text`` without a leading light verb (完成, 开展), where words remain that name something."""
+    first = words(text[:16])[0] if text else ""
+    if first in naming_lexicon().light and len(text) - len(first) >= 2:
+        rest = text[len(first) :].removeprefix("了")
+        return trim_lead(rest) or text
+    return text
+
+
+@lru_cache(maxsize=65536)
+def left_name(text: str) -> str:
+    """The name that the words left of a number give, or an empty string."""
+    name = trim_link(text)
+    return shorten(trim_light(trim_lead(name))) if name else ""
+
+
+@lru_cache(maxsize=65536)
+def has_noun(text: str) -> bool:
+    """Whether the words left of a number hold a noun, or only verbs, prepositions and particles."""
+    return any(tag in _CONTENT for _, tag in tagged(text))
+
+
+@lru_cache(maxsize=65536)
+def right_name(text: str) -> str:
+    """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
+    text = _AFTER_BOUND.sub("", text)
+    attributive = text.startswith("的")
+    text = text.removeprefix("的")
+    taken: list[str] = []
+    size = 0
+    for word, tag in tagged(text):
+        if word in _PREDICATES or (tag in _STOP_TAGS and word not in ("和", "及", "与", "、")):
+            break
+        if not taken and (tag.startswith(("u", "x", "y", "m")) or (tag == "v" and not attributive and not _verb_in_noun(text, word))):
+            if word not in ("“", "《", "(", "‘"):
+                break
+        taken.append(word)
+        size += len(word)
+        if size >= LONGEST:
+            break
+    name = "".join(taken).rstrip("的地得了、和及与,“(")
+    return name if has_noun(name) or len(name) >= 2 else ""
+
+
+def _verb_in_noun(text: str, verb: str) -> bool:
+    """警示标志, 培训班: a verb that modifies the noun behind it, nothing between."""
+    following = tagged(text)[1:2]
+    return bool(following) and following[0][1] in _CONTENT and len(verb) <= 2
+
+
+@lru_cache(maxsize=65536)
+def shorten(name: str) -> str:
+    """A name of at most `LONGEST` characters: its last words, from a word that can begin a phrase."""
+    if len(name) <= LONGEST:
+        return name
+    parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])|(?<=、)|(?<=等)", name)
+    for index in range(1, len(parts)):
+        rest = "".join(parts[index:])
+        if 4 <= len(rest) <= LONGEST and rest.count("”") == rest.count("“") and rest.count(")") == rest.count("("):
+            return trim_lead(rest)
+    tokens = tagged(name)
+    size = sum(len(word) for word, _ in tokens)
+    for index, (word, tag) in enumerate(tokens):
+        if size <= LONGEST and (tag in _NOUNISH or tag == "v") and word not in naming_lexicon().lead_words:
+            return balanced("".join(token for token, _ in tokens[index:]))
+        size -= len(word)
+    return balanced(name[-LONGEST:])
+
+
+def balanced(name: str) -> str:
+    """``name`` without a quotation mark or bracket whose partner is missing."""
+    for opening, closing in ("“”", "()", "《》", "‘’"):
+        if name.count(opening) != name.count(closing):
+            name = name.replace(opening, "").replace(closing, "")
+    return name
+
+
+@lru_cache(maxsize=65536)
+def split_list(text: str) -> tuple[str, ...]:
+    """A和B, A、B及C as its members, brackets and quotes kept whole."""
+    members: list[str] = []
+    depth, start = 0, 0
+    for index, character in enumerate(text):
+        if character in "(“《":
+            depth += 1
+        elif character in ")”》":
+            depth -= 1
+        elif depth == 0 and (character == "、" or (character in "和及与" and _joins(text, index))):
+            members.append(text[start:index])
+            start = index + 1
+    members.append(text[start:])
+    return tuple(member.removeprefix("以") for member in members if member)
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether the 和, 及 or 与 at ``index`` is a word of its own, not part of one (和谐, 参与)."""
+    position = 0
+    for word in words(text):
+        if position <= index < position + len(word):
+            return word in ("和", "及", "与", "以及")
+        position += len(word)
+    return False

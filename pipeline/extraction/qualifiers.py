@@ -1,0 +1,101 @@
+"""What qualifies a number: its bound, whether it is done, estimated or planned, and its year. `qualifiers.toml`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from pipeline.lexicon import load_toml
+
+_NEAR: Final = 12
+_CLAUSE: Final = re.compile(r"[,;:。!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence inherits from where it stands.
+
+    ``kind`` is that of its section; ``year`` the one its section speaks of, ``written_year`` the one in which
+    the report was written, by which 今年 and 去年 are meant; each may be unknown.
+    """
+
+    kind: str = "review"
+    year: int | None = None
+    written_year: int | None = None
+    heading: str = ""
+
+
+@cache
+def _patterns(table: str) -> dict[str, re.Pattern[str]]:
+    return {key: re.compile(pattern) for key, pattern in load_toml("qualifiers.toml")[table].items()}
+
+
+def bound_of(text: str, start: int, end: int, over: bool) -> str:
+    """exact, over, under or about: from the number itself and the words on either side of it."""
+    rules = _patterns("bound")
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    if rules["about_before"].search(before) or rules["about_after"].match(after):
+        return "about"
+    if rules["under_before"].search(before) or rules["under_after"].match(after):
+        return "under"
+    if over or rules["over_before"].search(before) or rules["over_after"].match(after):
+        return "over"
+    return "exact"
+
+
+def status_of(text: str, clause_start: int, start: int, end: int, context: Context) -> str:
+    """actual, estimated or planned, from the clause before the number, what follows it, and the section."""
+    rules = _patterns("status")
+    clause, after = text[clause_start:start], text[end : end + _NEAR]
+    done = rules["done"].search(clause)
+    if rules["estimated_after"].match(after):
+        return "estimated" if context.kind != "plan" else "planned"
+    planned = None
+    for planned in rules["planned"].finditer(clause):
+        pass
+    if planned is not None and not (done and (done.start() > planned.start() or planned[0].startswith(("计划", "目标", "任务")) and done.end() >= planned.start())):
+        return "planned"
+    if rules["planned_after"].match(after) and not clause.endswith("的"):
+        return "planned"
+    if context.kind == "plan":
+        return "actual" if done and done[0] not in ("占", "目前") else "planned"
+    if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
+        return "estimated"
+    return "actual"
+
+
+def _only_estimate_before(text: str, clause_start: int) -> bool:
+    """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
+    before = text[max(0, clause_start - 14) : clause_start]
+    match = re.search(r"(?:^|[,;。])((?:初步)?(?:预计|预估)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$", before)
+    return match is not None
+
+
+def year_of(text: str, clause_start: int, start: int, context: Context) -> int | None:
+    """The year that the number is of: one named in its clause, else at the head of its sentence, else the section's."""
+    rules = _patterns("year")
+    in_clause = in_head = None
+    for match in rules["explicit"].finditer(text, 0, start):
+        if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not re.match(r"年?的?$", text[match.end() - 1 : start]):
+            continue
+        if re.search(r"[是比较]$", text[max(0, match.start() - 1) : match.start()]):
+            continue
+        year = int(match["last"] or match["year"])
+        if match.start() >= clause_start:
+            in_clause = year
+        elif in_head is None and not _CLAUSE.search(text[: match.start()]):
+            in_head = year
+    if in_clause is not None:
+        return in_clause
+    written = context.written_year
+    clause = text[clause_start:start]
+    if written is not None:
+        if re.search(r"(?<![较比与])(?:去年|上年)(?!同|相|增|提|下|底|末)", clause):
+            return written - 1
+        if re.search(r"明年", clause):
+            return written + 1
+        if re.search(r"今年(?!以?来)", clause):
+            return written
+    return in_head if in_head is not None else context.year

@@ -1,0 +1,81 @@
+"""One sentence to its indicator rows, and every other number of it to the rule that ignored it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.naming import clause_start, name_all
+from pipeline.extraction.numerals import fold
+from pipeline.extraction.phrases import naming_lexicon
+from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator row of a sentence; ``start`` and ``end`` are offsets into the sentence."""
+
+    start: int
+    end: int
+    name: str
+    value: Decimal | None
+    high: Decimal | None
+    unit: str
+    masked: bool
+    bound: str
+    status: str
+    change: str | None
+    year: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A number that is no row: where it stands in the sentence and the rule that says so."""
+
+    start: int
+    end: int
+    rule: str
+
+
+def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -> tuple[list[Row], list[Ignored]]:
+    """The rows of one clean sentence and its other numbers; ``masks`` are its value placeholders."""
+    text = fold(sentence)
+    mentions = scan(text, masks)
+    kept = [mention for mention in mentions if not mention.rule]
+    ignored = [Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule]
+    if not kept:
+        return [], ignored
+    rows = []
+    for mention, name in zip(kept, name_all(text, kept, context.heading), strict=True):
+        begin = clause_start(text, mention.start)
+        rows.append(
+            Row(
+                mention.start,
+                mention.end,
+                name.text,
+                mention.value,
+                mention.high,
+                _unit_of(mention, name.text),
+                mention.masked,
+                bound_of(text, mention.start, mention.end, mention.over),
+                status_of(text, begin, mention.start, mention.end, context),
+                name.change,
+                year_of(text, begin, mention.start, context),
+                name.rule,
+            )
+        )
+    return rows, ignored
+
+
+def _unit_of(mention: Mention, name: str) -> str:
+    """The unit as written; money where a scaled number without one names money; 户 for 3000余贫困户."""
+    if mention.unit is not None:
+        return mention.unit_name
+    if mention.scaled and naming_lexicon().money.search(name):
+        return "元"
+    if mention.over and name.endswith("户"):
+        return "户"
+    return ""
