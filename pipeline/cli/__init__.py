@@ -1,0 +1,51 @@
+"""The `zhibiao` command: one module a command, all thin.
+
+Keep out: SQL, parsing of reports, and imports of Dagster, polars or DuckDB at the top of a module.
+`zhibiao --help` must answer at once, so a command imports what it needs when it runs.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from pipeline.cli.arguments import parser
+from pipeline.cli.errors import FAILED, CommandError, explained
+
+
+def main() -> None:
+    """The entry point of the `zhibiao` script: run the command line and exit with its code."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough. Python would complain once more at exit without this.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; returns the exit code: 0 done, 1 failed, 2 wrong usage, 3 done with quarantine.
+
+    Raises:
+        SystemExit: from argparse, for `--help` (0) and wrong usage (2).
+    """
+    options = parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except CommandError as error:
+        print(f"zhibiao: {error}", file=sys.stderr)
+        return error.code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        print("zhibiao: interrupted; what was published before is unchanged", file=sys.stderr)
+        return FAILED
+    except Exception as error:
+        words = explained(error)
+        if words is None:
+            raise
+        print(f"zhibiao: {words}", file=sys.stderr)
+        return FAILED
+    return code

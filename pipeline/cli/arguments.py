@@ -1,0 +1,105 @@
+"""The command line: every command, option and default in one place."""
+
+import argparse
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.cli import ask, doctor, keep, load, serve
+
+EXIT_CODES = (
+    "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined (the others are loaded)"
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; every command leaves its function in `run`."""
+    top = argparse.ArgumentParser(
+        prog="zhibiao",
+        description="指标: from a folder of Chinese government work reports to a database that answers SQL.",
+        epilog=EXIT_CODES,
+    )
+    top.add_argument("--version", action="version", version=f"zhibiao {__version__}")
+    commands = top.add_subparsers(metavar="command", required=True)
+
+    here = argparse.ArgumentParser(add_help=False)
+    here.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the data folder (default: $ZHIBIAO_DATA, else data/ in the clone)",
+    )
+
+    command = commands.add_parser("load", parents=[here], help="load the raw folder and publish the database")
+    command.add_argument(
+        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
+    )
+    command.add_argument(
+        "--wait",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="wait so long for a load that is under way (default: refuse at once)",
+    )
+    command.add_argument("--json", action="store_true", help="the summary as one JSON object")
+    command.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    command.set_defaults(run=load.run)
+
+    command = commands.add_parser("sql", parents=[here], help="ask the published database")
+    command.add_argument(
+        "query", nargs="?", help='for example "SELECT name, value, unit FROM indicators LIMIT 5"'
+    )
+    command.add_argument("--file", type=Path, metavar="FILE", help="read the query from a file (- for stdin)")
+    _formats(command, "csv")
+    command.set_defaults(run=ask.sql)
+
+    command = commands.add_parser("explain", help="show what becomes of every number of a text, and why")
+    command.add_argument(
+        "text", nargs="?", help="the text, for example 粮食产量达到3.2万吨，增长5.1%%。 (- for stdin)"
+    )
+    command.add_argument("--file", type=Path, metavar="FILE", help="explain a file instead")
+    _formats(command)
+    command.set_defaults(run=ask.explain)
+
+    command = commands.add_parser(
+        "snapshot", parents=[here], help="write the published database as Parquet files"
+    )
+    _formats(command)
+    command.set_defaults(run=keep.snapshot)
+
+    command = commands.add_parser("diff", parents=[here], help="what changed between two builds or snapshots")
+    command.add_argument("old", metavar="A", help="a load id, a .duckdb file or a snapshot folder")
+    command.add_argument("new", metavar="B", nargs="?", help="the same; default: what is published")
+    _formats(command)
+    command.set_defaults(run=keep.diff)
+
+    command = commands.add_parser("rollback", parents=[here], help="publish the build before this one again")
+    command.add_argument("--to", metavar="LOAD_ID", help="go back to the build of this load")
+    command.set_defaults(run=keep.rollback)
+
+    command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
+    command.add_argument(
+        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
+    )
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    command.add_argument("--port", type=int, default=3000, help="port of the web page (default: %(default)s)")
+    command.set_defaults(run=serve.run)
+
+    command = commands.add_parser(
+        "doctor", parents=[here], help="check environment, folders, database, scheduler"
+    )
+    _formats(command)
+    command.set_defaults(run=doctor.run)
+    return top
+
+
+def _formats(command: argparse.ArgumentParser, *more: str) -> None:
+    group = command.add_mutually_exclusive_group()
+    for name in ("json", *more):
+        group.add_argument(
+            f"--{name}",
+            dest="form",
+            action="store_const",
+            const=name,
+            help=f"{name.upper()} instead of a table",
+        )
+    command.set_defaults(form="table")

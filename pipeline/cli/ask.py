@@ -1,0 +1,114 @@
+"""`zhibiao sql` and `zhibiao explain`: questions to the database, and to the rules."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.errors import DONE, WRONG_USAGE, CommandError
+from pipeline.cli.output import print_json, print_table
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_EXPLAINED = ("words", "outcome", "rule", "name", "value", "unit", "bound", "status", "change", "year")
+
+
+def sql(options: argparse.Namespace) -> int:
+    """One statement on the published database: a table, CSV or JSON on stdout."""
+    query = _given(options.query, options.file, 'a query, for example zhibiao sql "SELECT * FROM loads"')
+    from pipeline import warehouse
+
+    settings = Settings.from_environment(data=options.data)
+    _print(warehouse.query(settings.warehouse, query), options.form)
+    return DONE
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Each number of a text: the row that it became, or the rule that ignored it, or why it is residue."""
+    text = _given(options.text, options.file, "a text, for example zhibiao explain 粮食产量达到3.2万吨。")
+    rows = explained_numbers(text)
+    if options.form == "json":
+        print_json(rows)
+    elif not rows:
+        print("no numbers in this text")
+    else:
+        print_table(_EXPLAINED, [[_shown(row, column) for column in _EXPLAINED] for row in rows])
+    return DONE
+
+
+def explained_numbers(text: str) -> list[dict[str, object]]:
+    """A dict for every number of `text`, in order: span, words, outcome, rule, and the row's fields."""
+    import hashlib
+
+    import polars as pl
+
+    from pipeline.analysis import analyse
+
+    content = text.encode("utf-8", errors="replace")
+    sha256 = hashlib.sha256(content).hexdigest()
+    document = {
+        "document_id": sha256[:16],
+        "source_path": "text.txt",
+        "sha256": sha256,
+        "bytes": len(content),
+        "format": "txt",
+        "encoding": "utf-8",
+        "raw_text": content.decode("utf-8"),
+    }
+    analysis = analyse(pl.DataFrame([document]))
+    fields = (
+        "indicator_id", "name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year",
+        "quantity", "sentence",
+    )  # fmt: skip
+    numbers = analysis.numerals.select(
+        "char_start", "char_end", "words", "outcome", "rule", "indicator_id"
+    ).join(analysis.indicators.select(fields), on="indicator_id", how="left", maintain_order="left")
+    return numbers.sort("char_start").drop("indicator_id").to_dicts()
+
+
+def _shown(row: dict[str, object], column: str) -> object:
+    if column == "value" and row["outcome"] == "indicator":
+        if row["masked"]:
+            return "hidden"
+        if row["value_high"] is not None:
+            return f"{row['value']:.15g} to {row['value_high']:.15g}"
+    return row[column]
+
+
+def _given(argument: str | None, file: Path | None, wanted: str) -> str:
+    if (argument is None) == (file is None):
+        raise CommandError(f"give {wanted}, or --file FILE, or - to read it from stdin", WRONG_USAGE)
+    if argument == "-" or (file is not None and str(file) == "-"):
+        return sys.stdin.read()
+    if file is None:
+        return str(argument)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file}: byte {error.start} is not UTF-8; convert it to UTF-8 first") from error
+
+
+def _print(frame: "pl.DataFrame", form: str) -> None:
+    if form == "json":
+        print_json(frame.to_dicts())
+    elif form == "csv":
+        sys.stdout.write(_flat(frame).write_csv())
+    else:
+        print_table(frame.columns, frame.rows())
+
+
+def _flat(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Nested values as JSON text: CSV has no lists."""
+    import json
+
+    import polars as pl
+
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    return frame.with_columns(
+        pl.Series(
+            name, [json.dumps(value, ensure_ascii=False, default=str) for value in frame[name].to_list()]
+        )
+        for name in nested
+    )

@@ -1,0 +1,44 @@
+"""Errors that people are meant to read: one line that says what, where and what to do. No traceback."""
+
+import errno
+
+DONE = 0
+FAILED = 1
+WRONG_USAGE = 2
+QUARANTINED = 3
+
+_REMEDIES = {
+    errno.ENOSPC: "free some space on that disk and run the command again",
+    errno.EDQUOT: "free some space within the quota and run the command again",
+    errno.EACCES: "give this user the right to it, or choose another folder with --data",
+    errno.EPERM: "give this user the right to it, or choose another folder with --data",
+    errno.EROFS: "that disk is read-only: choose another folder with --data",
+    errno.ENOTDIR: "a file stands where a folder is needed: choose another folder with --data",
+    errno.EEXIST: "a file stands where a folder is needed: choose another folder with --data",
+    errno.ENOENT: "check the path",
+}
+
+
+class CommandError(Exception):
+    """A command cannot go on. The message names the place and the remedy; `code` is the exit code."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def explained(error: Exception) -> str | None:
+    """An expected error in one line, or None for a fault of the program, which deserves its traceback."""
+    from pipeline.settings import SettingsError
+
+    if isinstance(error, SettingsError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        remedy = _REMEDIES.get(error.errno or 0, "check the disk and the folder")
+        return f"{place}{error.strerror or error}; {remedy}"
+    # Named by class so that the command does not import the warehouse (and DuckDB) only to compare types.
+    names = {base.__name__ for base in type(error).__mro__}
+    if names & {"WarehouseError", "SchemaError"}:
+        return str(error)
+    return None

@@ -1,0 +1,160 @@
+"""`zhibiao serve`: the web page and the scheduler as two child processes that start and stop together."""
+
+import argparse
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from pipeline.cli.errors import DONE, FAILED, CommandError
+from pipeline.settings import Settings, child_environment
+
+CODE = ("-m", "pipeline.definitions")
+_STOP_SECONDS = 15.0
+_READY_SECONDS = 180.0
+
+
+class _Stopped(Exception):
+    """SIGTERM or SIGINT has come."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped; exit code 1 if a child dies by itself."""
+    settings = Settings.from_environment(data=options.data, raw=options.raw)
+    _refuse_taken_port(options.host, options.port)
+    settings.raw.mkdir(parents=True, exist_ok=True)
+
+    from pipeline.orchestration.home import open_instance
+
+    # Storage is created here, once: both children would try at the same moment.
+    with open_instance(settings):
+        pass
+    if not _is_loopback(options.host):
+        print(
+            f"zhibiao: {options.host} is not this machine alone, and the web page has no password: "
+            "whoever reaches it can start runs",
+            file=sys.stderr,
+        )
+    with _stop_signals():
+        children: list[tuple[str, subprocess.Popen[bytes]]] = []
+        try:
+            children += _start(settings, options.host, options.port)
+            _wait_until_ready(options.host, options.port, children)
+            page = f"[{options.host}]" if ":" in options.host else options.host
+            print(f"Web page    http://{page}:{options.port}")
+            print(f"Scheduler   {settings.schedule} {settings.timezone}, and when {settings.raw} changes")
+            print(f"Data        {settings.data}")
+            print("Stop with Ctrl-C.", flush=True)
+            return _watch(children)
+        except _Stopped:
+            return DONE
+        finally:
+            _stop(children)
+
+
+def _start(settings: Settings, host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    web = ("dagster_webserver", "--host", host, "--port", str(port), *CODE)
+    scheduler = ("dagster._daemon", "run", *CODE)
+    for name, command in (("web page", web), ("scheduler", scheduler)):
+        yield (
+            name,
+            subprocess.Popen(
+                (sys.executable, "-m", *command),
+                cwd=settings.dagster_home,
+                env=child_environment(settings),
+                stdin=subprocess.DEVNULL,
+                # A group of its own: Ctrl-C reaches this process only, which then stops the children.
+                start_new_session=True,
+            ),
+        )
+
+
+def _watch(children: list[tuple[str, subprocess.Popen[bytes]]]) -> int:
+    while True:
+        for name, child in children:
+            if (code := child.poll()) is not None:
+                print(
+                    f"zhibiao: the {name} ended with exit code {code}; see its words above", file=sys.stderr
+                )
+                return FAILED
+        time.sleep(0.5)
+
+
+def _wait_until_ready(host: str, port: int, children: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    url = f"http://{f'[{address}]' if ':' in address else address}:{port}/server_info"
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        for name, child in children:
+            if child.poll() is not None:
+                raise CommandError(
+                    f"the {name} did not start (exit code {child.returncode}); see its words above"
+                )
+        try:
+            with direct.open(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise CommandError(
+        f"the web page did not answer at {url} within {_READY_SECONDS:.0f} s; see its words above"
+    )
+
+
+def _stop(children: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
+    """Ask every child to end, wait, and end what is left of their groups: code servers and their runs."""
+    for _, child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_SECONDS
+    for _, child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+    for _, child in children:
+        try:
+            os.killpg(child.pid, signal.SIGTERM)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+@contextmanager
+def _stop_signals() -> Iterator[None]:
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # Once: a second Ctrl-C must not interrupt the stopping.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise _Stopped
+
+    before = (signal.signal(signal.SIGTERM, stop), signal.signal(signal.SIGINT, stop))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"{host} port {port}: {error}; choose another with --host or --port") from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

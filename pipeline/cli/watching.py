@@ -1,0 +1,76 @@
+"""How far a load is, on stderr: bars on a terminal, one line for each finished stage elsewhere."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from pipeline.orchestration.progress import STAGES, Unwatched
+from pipeline.orchestration.progress import Progress as Watcher
+
+
+class Bars:
+    """A bar for every stage that has begun."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+
+    def start(self, stage: str, total: int) -> None:
+        """A new bar; an empty stage is full at once."""
+        self._tasks[stage] = self._bars.add_task(STAGES.get(stage, stage), total=total or 1)
+
+    def advance(self, stage: str, done: int) -> None:
+        """The bar grows."""
+        self._bars.advance(self._tasks[stage], done)
+
+    def finish(self, stage: str) -> None:
+        """The bar is full, whatever was announced."""
+        task = self._tasks[stage]
+        self._bars.update(task, completed=self._bars.tasks[task].total)
+
+
+class Lines:
+    """One line for each finished stage, for logs and pipes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._begun: dict[str, tuple[float, int]] = {}
+
+    def start(self, stage: str, total: int) -> None:
+        """Remember when."""
+        self._begun[stage] = (time.monotonic(), total)
+
+    def advance(self, stage: str, done: int) -> None:
+        """Nothing is printed between beginning and end."""
+
+    def finish(self, stage: str) -> None:
+        """The stage, its units of work and its seconds."""
+        began, total = self._begun[stage]
+        self._console.print(f"{STAGES.get(stage, stage):<11} {total:>6}  {time.monotonic() - began:6.1f} s")
+
+
+@contextmanager
+def watching(quiet: bool) -> Iterator[Watcher]:
+    """Progress on stderr while the body runs; nothing with `quiet`."""
+    if quiet:
+        yield Unwatched()
+        return
+    # A descriptor of our own: Dagster may redirect the process's stderr while a stage runs.
+    with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
+        console = Console(file=stream, highlight=False)
+        if not console.is_terminal:
+            yield Lines(Console(file=stream, highlight=False, width=200))
+            return
+        columns = (
+            TextColumn("{task.description:<11}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=console, refresh_per_second=8) as bars:
+            yield Bars(bars)
