@@ -1,0 +1,162 @@
+"""Numbering, and what of a sentence is a heading.
+
+Styles of numbering, with the rank that orders them where a document first uses them. A style that is already open
+closes what stands below it, whatever its rank.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from pipeline.lexicon import Rule, alternation, load_rules, load_toml, load_tsv
+
+_LEXICON: Final = "headings.toml"
+_NUMERAL: Final = "一二三四五六七八九十"
+_DIGIT: Final = "0-9０-９"
+_BLANK: Final = r"[ \u3000\u00a0]{0,4}"
+_LABEL: Final = re.compile(
+    rf"(?P<part>第[{_NUMERAL}]{{1,3}}(?:部分|章|编|篇){_BLANK}[、，：:]?)"
+    rf"|(?P<first>[{_NUMERAL}]{{1,3}}{_BLANK}[、．.](?![{_NUMERAL}]{{1,3}}[、．.]))"
+    rf"|(?P<second>[（(]{_BLANK}[{_NUMERAL}]{{1,3}}{_BLANK}[）)][、.．]?|[㈠-㈩])"
+    rf"|(?P<third>[{_DIGIT}]{{1,2}}{_BLANK}(?:、|[．.](?![{_DIGIT}])))"
+    rf"|(?P<fourth>[（(][{_DIGIT}]{{1,2}}[）)][、.．]?|[{_DIGIT}]{{1,2}}[）)])"
+    rf"|(?P<circle>[①-⑳❶-❿])"
+    rf"|(?P<note>[〔\[［【][{_DIGIT}]{{1,3}}[〕\]］】])"
+    rf"|(?P<dash>(?:—{{1,2}}|－{{2}}|--|[●◆■▲◇□])(?![{_DIGIT}—－-]))"
+    rf"|(?P<item>[{_NUMERAL}]{{1,3}}(?:是|要)|第[{_NUMERAL}]{{1,2}}[，,、])"
+    rf"|(?P<bare>十[{_NUMERAL[:9]}]?(?![五]?规划|五[”’]|{_NUMERAL[4]}))"
+)
+RANKS: Final = {
+    "part": 0.0,
+    "first": 1.0,
+    "kind": 1.0,
+    "turn": 1.6,
+    "line": 1.8,
+    "second": 2.0,
+    "third": 3.0,
+    "fourth": 4.0,
+    "circle": 5.0,
+    "note": 5.1,
+    "dash": 5.3,
+    "leaf": 5.5,
+    "item": 5.8,
+    "lead": 6.0,
+    "local": 6.5,
+    "inner": 7.0,
+}
+_CHINESE: Final = {character: value for value, character in enumerate(_NUMERAL, start=1)}
+_COLON: Final = re.compile(r"[：:]")
+_TERMINAL: Final = re.compile(r"[。！!；;，,、？?]$")
+_DATE_OR_NAME: Final = re.compile(
+    r"^[（(—－-]{0,2}\s?(?:20[\dxX*×]{2}|[二〇○零一九]{4})年|(?:县|市|区|州|省|镇|乡)长|主任|人大.{0,4}会议"
+)
+
+
+class Label(NamedTuple):
+    """A heading's number: its style, the words of it, and its value where it can be told (0 if not)."""
+
+    style: str
+    words: str
+    value: int
+
+
+def label_of(sentence: str) -> Label | None:
+    """The number that a sentence begins with, if any."""
+    found = _LABEL.match(sentence)
+    if found is None or found.lastgroup is None:
+        return None
+    return Label(found.lastgroup, found[0], _value(found[0]))
+
+
+def _value(words: str) -> int:
+    digits = re.search(r"[0-9０-９]+", words)
+    if digits:
+        return int(digits[0])
+    if len(words) == 1 and words in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳":
+        return ord(words) - ord("①") + 1
+    numeral = "".join(character for character in words if character in _CHINESE)
+    if not numeral:
+        return 0
+    if "十" not in numeral:
+        return _CHINESE[numeral[-1]]
+    tens, _, ones = numeral.partition("十")
+    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
+
+
+@cache
+def _quantity() -> re.Pattern[str]:
+    times = {"年", "月", "日", "号", "级", "届", "年度", "季", "个", "条", "方", "面", "道", "点"}
+    units = [row["written"] for row in load_tsv("units.tsv") if row["written"] not in times]
+    return re.compile(
+        rf"(?:[{_DIGIT}][{_DIGIT},.．]*|[xXｘＸ×*＊]+)[ \u3000]?(?:[万亿千百十余多]|{alternation(units)}|[%％]"
+        r"|个(?!年|性|体|人)|条)"
+    )
+
+
+def holds_quantity(text: str) -> bool:
+    """Whether a number with its measure word, or a mask with one, stands in the text."""
+    return _quantity().search(text) is not None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(alternation(load_toml(_LEXICON)["opening"]["words"]))
+
+
+def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
+    """How many characters of a numbered sentence are its heading: 0 where none is, up to and including a colon."""
+    body = sentence[len(label.words) :]
+    colon = _COLON.search(body)
+    if colon is not None and 2 <= colon.start() <= 30 and not holds_quantity(body[: colon.start()]):
+        before = body[: colon.start()]
+        if not re.search(r"[，。；]", before) or colon.end() < len(body):
+            return len(label.words) + colon.end()
+    if whole_line and label.style in ("part", "first", "second") and len(body) <= 60:
+        return len(sentence)
+    if len(body) <= 50 and body and not holds_quantity(body) and not body.endswith(("；", ";")):
+        return len(sentence)
+    return 0
+
+
+def is_heading_line(line: str) -> bool:
+    """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or name."""
+    return (
+        2 <= len(line) <= 40
+        and _TERMINAL.search(line) is None
+        and not line.endswith(("：", ":", "”的", "…"))
+        and _DATE_OR_NAME.search(line) is None
+        and not line[0].isdigit()
+        and not holds_quantity(line)
+        and _opening().match(line) is None
+    )
+
+
+def is_lead_sentence(sentence: str) -> bool:
+    """Whether the first of several sentences of a paragraph reads as its heading: short, no number, no opening."""
+    return (
+        4 <= len(sentence) <= 34
+        and sentence[-1] in "。！"
+        and not any(character.isdigit() for character in sentence)
+        and "：" not in sentence
+        and not holds_quantity(sentence)
+        and _opening().match(sentence) is None
+    )
+
+
+def heading_kind(heading: str) -> str | None:
+    """What the words of a heading say that its section is about, None if they say nothing."""
+    return next((rule.kind for rule in load_rules(_LEXICON, "heading") if rule.pattern.search(heading)), None)
+
+
+def lead_rule(paragraph: str) -> Rule | None:
+    """The rule that says what a paragraph's opening words turn to, None if they turn to nothing."""
+    return next((rule for rule in load_rules(_LEXICON, "lead") if rule.pattern.match(paragraph)), None)
+
+
+@cache
+def lead_scope(rule_id: str) -> str:
+    """``top`` or ``local``: how far the turn of a lead rule reaches."""
+    scopes: dict[str, str] = {entry["id"]: entry["scope"] for entry in load_toml(_LEXICON)["lead"]}
+    return scopes[rule_id]

@@ -1,0 +1,160 @@
+"""What a document says of itself: title, the year it reviews, place, level of government, kind of report."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final, NamedTuple
+
+from pipeline.cleaning.lines import BREAK
+
+_HEAD_LINES: Final = 14
+_HEAD: Final = 1500
+_TITLE_WORD: Final = re.compile(r"报告|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
+_TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
+_NOT_TITLE: Final = re.compile(r"[。！；]|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])")
+_CHINESE_YEAR: Final = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
+_YEAR: Final = r"(?P<year>20\d\d|二[〇○零][一二三四五六七八九〇○零]{2}|２０[０-９]{2})"
+_REVIEW_HEADING: Final = re.compile(
+    rf"{_YEAR}年?(?:度|以来)?(?:[^，。；：\n]{{0,14}})(?:回顾|总结|完成情况|开展情况|工作情况|取得的成)"
+)
+_PERIOD_HEADING: Final = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?:时期|期间)?[^，。\n]{0,8}(?:回顾|总结)")
+_SESSION: Final = re.compile(
+    rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
+)
+_PLAN_HEADING: Final = re.compile(
+    rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
+)
+_OPENING_YEAR: Final = re.compile(
+    rf"(?:^|[\n，。])\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)|现将{_YEAR.replace('year', 'now')}年"
+)
+_ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
+_SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
+_PLACE: Final = re.compile(
+    rf"(?:代表|在|^|年|：|:|\s)(?P<place>(?:[\u4e00-\u9fff]{{2,9}}?{_SUFFIX}){{1,3}})"
+    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|\s|$)"
+)
+_NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各]|人民|大会|会议|乡镇|镇乡|年")
+_SUFFIX_LEVEL: Final = (
+    (("省", "自治区"), "province"),
+    (("自治县", "县", "旗", "区"), "county"),
+    (("市", "州", "盟", "地区"), "city"),
+    (("乡", "镇", "街道", "街道办事处"), "township"),
+)
+_LEVEL_WORDS: Final = {
+    "township": re.compile(r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"),
+    "county": re.compile(r"(?:[全我]|本)(?:县|旗)|代表县|县域|县政府工作|县级财政|(?:全区|我区|区政府)"),
+    "city": re.compile(r"(?:[全我]|本)(?:市|州|盟)|代表[市州]人民|代表市|市政府工作|州委|全州|中心城区"),
+    "province": re.compile(r"全省|我省|代表省|代表.{0,6}自治区人民政府|省政府工作|全自治区"),
+}
+
+
+class Profile(NamedTuple):
+    """A document's own particulars; None where the text does not say."""
+
+    title: str | None
+    report_year: int | None
+    level: str | None
+    place: str | None
+    kind: str
+
+
+def profile_of(clean: str) -> Profile:
+    """Title, the year that the report reviews, level, place and kind, read from the clean text."""
+    head = clean[:_HEAD]
+    lines = [line.strip() for line in BREAK.split(head)]
+    lines = [line for line in lines if line][:_HEAD_LINES]
+    title = _title(lines)
+    kind = _kind(title, head)
+    place = _place(lines, title)
+    return Profile(title, _report_year(clean, head, title, kind), _level(clean, head, place), place, kind)
+
+
+def _title(lines: list[str]) -> str | None:
+    candidates = [_TITLE_PREFIX.sub("", line) for line in lines]
+    candidates = [
+        line
+        for line in candidates
+        if 4 <= len(line) <= 60 and _TITLE_WORD.search(line) and not _NOT_TITLE.search(line)
+    ]
+    if not candidates:
+        return None
+    # A line that names the place or the year says more than the bare words 政府工作报告; of equals, the first.
+    return max(candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(_SUFFIX, line)))
+
+
+def _kind(title: str | None, head: str) -> str:
+    if title is not None:
+        if "工作报告" in title and "计划" not in title:
+            return "work_report"
+        if re.search(r"总结|汇报|对标|述职|小结|情况", title):
+            return "summary"
+        if re.search(r"计划|要点|安排|打算|方案", title):
+            return "plan"
+        if "报告" in title:
+            return "work_report"
+    if re.search(r"(?:向大会|作)(?:作|报告)?[^。]{0,6}工作|请予审议|向大会", head):
+        return "work_report"
+    if re.search(r"(?:汇报|报告|总结)(?:如下)?[：:]|情况(?:汇报|报告)", head):
+        return "summary"
+    return "other"
+
+
+def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | None:
+    review = [_number(found["year"]) for found in _REVIEW_HEADING.finditer(clean) if _is_heading(clean, found)]
+    if review:
+        return max(review)
+    session = _SESSION.search(head)
+    if session is not None:
+        year, month = _number(session["year"]), session["month"]
+        # Assemblies meet early in the year and review the year before; from autumn on they review their own.
+        late = month in ("九", "十", "十一", "十二", "9", "10", "11", "12", "09")
+        return year if late else year - 1
+    plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
+    opening = _OPENING_YEAR.search(head)
+    opened = _number(opening["year"] or opening["now"]) if opening is not None else None
+    named = re.search(_YEAR, title) if title is not None else None
+    if named is not None:
+        year = _number(named["year"])
+        if title is not None and "政府工作报告" in title and (year in plan or opened == year - 1):
+            return year - 1
+        return year
+    period = _PERIOD_HEADING.search(clean)
+    if period is not None:
+        return 1950 + 5 * (10 + ("一二三四五六".find(period["plan"][1:]) + 1 if period["plan"][1:] else 0))
+    if opened is not None:
+        return opened
+    if plan:
+        return min(plan) - (kind == "work_report")
+    years = Counter(int(year) for year in _ANY_YEAR.findall(clean))
+    return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _is_heading(clean: str, found: re.Match[str]) -> bool:
+    """Whether a match stands in a short line or behind a heading's number."""
+    before = clean[max(0, found.start() - 16) : found.start()]
+    return re.search(r"(?:^|[\n。！；\\nr])[^，。；\n]{0,14}$", before) is not None
+
+
+def _number(words: str) -> int:
+    return int(words.translate(_CHINESE_YEAR))
+
+
+def _place(lines: list[str], title: str | None) -> str | None:
+    for line in ([title] if title else []) + lines:
+        for found in _PLACE.finditer(line):
+            if not _NOT_PLACE.search(found["place"]):
+                return found["place"]
+    return None
+
+
+def _level(clean: str, head: str, place: str | None) -> str | None:
+    if place is not None:
+        last = re.findall(_SUFFIX, place)[-1]
+        for suffixes, level in _SUFFIX_LEVEL:
+            if last in suffixes:
+                return level
+    text = head + clean[len(head) : 20_000]
+    counts = {level: len(words.findall(text)) for level, words in _LEVEL_WORDS.items()}
+    best = max(counts, key=lambda level: counts[level])
+    return best if counts[best] else None

@@ -1,0 +1,286 @@
+"""From sentences to the section tree: headings open sections, ranks nest them, words give them their kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segmentation.headings import (
+    RANKS,
+    Label,
+    heading_kind,
+    heading_length,
+    is_heading_line,
+    is_lead_sentence,
+    label_of,
+    lead_rule,
+    lead_scope,
+)
+from pipeline.segmentation.profile import Profile
+from pipeline.segmentation.sentences import Sentence
+
+_YEAR: Final = re.compile(r"(20\d\d)\s?年")
+_CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
+_HEADING_LIMIT: Final = 60
+_SHORT_HEADING: Final = 22
+_TOP: Final = 1.5
+"""Sections of a lower rank than this stand on the first level."""
+
+
+@dataclass(slots=True)
+class Section:
+    """A section while it is built: its span grows until a section of its rank or above opens."""
+
+    ordinal: int
+    parent: int | None
+    level: int
+    style: str
+    rank: float
+    label: str | None
+    heading: str
+    kind: str
+    year: int | None
+    start: int
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence as it is stored: its clean span, its section and whether it is a heading."""
+
+    start: int
+    end: int
+    section: int
+    is_heading: bool
+
+
+class Tree:
+    """The section tree of one document, built sentence by sentence; `finish` closes it."""
+
+    def __init__(self, text: str, profile: Profile) -> None:
+        self._text = text
+        self._profile = profile
+        self._default = "plan" if profile.kind == "plan" else "review"
+        root = Section(0, None, 0, "root", -1.0, None, profile.title or "", "preamble", profile.report_year, 0)
+        self.sections: list[Section] = [root]
+        self.parts: list[Part] = []
+        self._open: list[Section] = [root]
+        self._item = 0
+
+    def add_line(self, sentences: list[Sentence], is_last_line: bool) -> None:
+        """Take in the sentences of one line in order."""
+        inner = self._inner_items(sentences)
+        for index, sentence in enumerate(sentences):
+            words = self._text[sentence.start : sentence.end]
+            label = self._label(words, sentence, inner.get(index))
+            if label is not None:
+                self._numbered(sentence, words, label, whole_line=sentence.last)
+            elif sentence.first:
+                self._unnumbered(sentence, words, len(sentences), is_last_line)
+            else:
+                self._plain(sentence.start, sentence.end)
+
+    def finish(self) -> None:
+        """Close every open section at the end of the text."""
+        for section in self._open:
+            section.end = len(self._text)
+        self.sections[0].end = len(self._text)
+
+    def _label(self, words: str, sentence: Sentence, item: str | None) -> Label | None:
+        if words[0] not in "第一二三四五六七八九十（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□" and not (
+            "①" <= words[0] <= "⑳" or "❶" <= words[0] <= "❿"
+        ):
+            return None
+        label = label_of(words)
+        if label is None:
+            return None
+        if label.style == "bare":
+            # 十二扎实开展… is an item only where 十一 came before it.
+            return Label("item", label.words, label.value) if label.value == self._item + 1 else None
+        if label.style == "item":
+            return Label(item or "item", label.words, label.value)
+        if label.style == "dash" and (not sentence.first or len(self._open) == 1):
+            return None
+        if label.style == "first" and not sentence.first and heading_kind(words) is None:
+            return None
+        return label
+
+    def _inner_items(self, sentences: list[Sentence]) -> dict[int, str]:
+        """Which 一是… of a line stand inside its paragraph, by position in the line.
+
+        The one that begins the line does too if the next one of the line goes on counting.
+        """
+        items: list[tuple[int, int]] = []
+        for index, sentence in enumerate(sentences):
+            words = self._text[sentence.start : sentence.start + 6]
+            if words[0] in "一二三四五六七八九十第" and (label := label_of(words)) is not None:
+                if label.style == "item":
+                    items.append((index, label.value))
+        inner = {index: "inner" for index, _ in items if index > 0}
+        if len(items) > 1 and items[0][0] == 0 and items[1][1] == items[0][1] + 1:
+            inner[0] = "inner"
+        return inner
+
+    def _numbered(self, sentence: Sentence, words: str, label: Label, whole_line: bool) -> None:
+        length = heading_length(words, label, whole_line)
+        if label.style == "item":
+            self._item = label.value
+        elif RANKS[label.style] < RANKS["item"]:
+            self._item = 0
+        if length == 0 and RANKS[label.style] >= RANKS["third"]:
+            self._close(label.style)
+            self._plain(sentence.start, sentence.end)
+            return
+        body = words[len(label.words) : length or None].strip()
+        heading = body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
+        self._open_section(label.style, label.words.strip(), heading, sentence.start)
+        stop = sentence.start + length
+        if length:
+            self._part(sentence.start, stop, True)
+        if stop < sentence.end:
+            while self._text[stop] in " \u3000":
+                stop += 1
+            self._part(stop, sentence.end, False)
+
+    def _unnumbered(self, sentence: Sentence, words: str, sentences: int, is_last_line: bool) -> None:
+        below_title = len(self._open) > 1 or len(self.sections) > 1
+        if sentence.last and not is_last_line and is_heading_line(words):
+            kind = heading_kind(words) if len(words) <= _SHORT_HEADING else None
+            if kind is not None and (below_title or words != self._profile.title):
+                self._open_section("kind", None, words, sentence.start)
+                self._part(sentence.start, sentence.end, True)
+                return
+            if below_title:
+                style = "leaf" if any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open) else "line"
+                self._open_section(style, None, words, sentence.start)
+                self._part(sentence.start, sentence.end, True)
+                return
+        if self._turn(words, sentence.start):
+            self._plain(sentence.start, sentence.end)
+            return
+        if below_title and sentences > 1 and is_lead_sentence(words):
+            self._open_section("lead", None, words.rstrip("。！"), sentence.start)
+            self._part(sentence.start, sentence.end, True)
+            return
+        self._close("lead")
+        self._plain(sentence.start, sentence.end)
+
+    def _turn(self, words: str, start: int) -> bool:
+        """Open a section where a paragraph's first words turn to another kind; say whether they did."""
+        rule = lead_rule(words)
+        if rule is None:
+            return self._turn_by_year(words, start)
+        current = self._open[-1].kind
+        if rule.kind == current:
+            return False
+        if rule.kind == "review" and current != "preamble":
+            return False
+        named = _YEAR.search(words[:12])
+        if rule.kind == "plan" and named is not None and self._profile.report_year is not None:
+            if int(named[1]) <= self._profile.report_year:
+                return False
+        nested = any(section.rank >= RANKS["second"] for section in self._open)
+        if rule.kind == "problem":
+            style = "turn"
+        elif lead_scope(rule.id) == "local" and nested and current != "problem":
+            style = "local"
+        else:
+            style = "kind"
+        self._open_section(style, None, _CLAUSE.split(words, maxsplit=1)[0], start, rule.kind)
+        return True
+
+    def _turn_by_year(self, words: str, start: int) -> bool:
+        """A paragraph of a later year than the report's (2024年，我们将…) turns to the plan."""
+        named = re.match(r"(?:各位代表[！!：:，,]\s?)?(20\d\d)年", words)
+        year = self._profile.report_year
+        if named is None or year is None or self._open[-1].kind not in ("review", "problem"):
+            return False
+        if int(named[1]) <= year or not re.match(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)", words[named.end() :]):
+            return False
+        self._open_section("kind", None, _CLAUSE.split(words, maxsplit=1)[0], start, "plan")
+        return True
+
+    def _open_section(self, style: str, label: str | None, heading: str, start: int, kind: str | None = None) -> None:
+        self._close(style, start)
+        parent = self._open[-1]
+        own = kind or self._own_kind(style, heading)
+        level = parent.level + 1
+        if own is None:
+            own = parent.kind if parent.level else self._following_kind()
+        self.sections.append(
+            Section(
+                ordinal=len(self.sections),
+                parent=parent.ordinal,
+                level=level,
+                style=style,
+                rank=RANKS[style],
+                label=label,
+                heading=heading[:_HEADING_LIMIT],
+                kind=own,
+                year=self._year(heading, own, parent),
+                start=start,
+            )
+        )
+        self._open.append(self.sections[-1])
+
+    def _own_kind(self, style: str, heading: str) -> str | None:
+        if style == "note":
+            return "other"
+        found = heading_kind(heading)
+        year, named = self._profile.report_year, _YEAR.search(heading)
+        top = RANKS[style] < _TOP
+        if not top and (found is None or len(heading) > _SHORT_HEADING or style in ("item", "inner", "lead")):
+            return None
+        if named is not None and year is not None and top:
+            if int(named[1]) > year and found != "review":
+                return "plan"
+            if int(named[1]) <= year and found == "plan" and not re.search(r"计划|打算|安排|明年|下", heading):
+                return "review"
+        return found
+
+    def _following_kind(self) -> str:
+        """The kind of a first-level section that does not say: after problems and plans, plans."""
+        before = next((section.kind for section in reversed(self.sections) if section.level == 1), None)
+        return "plan" if before in ("plan", "problem") else self._default
+
+    def _year(self, heading: str, kind: str, parent: Section) -> int | None:
+        named = [int(year) for year in _YEAR.findall(heading)]
+        if named:
+            return max(named)
+        year = self._profile.report_year
+        if kind == parent.kind and parent.level:
+            return parent.year
+        if kind == "plan" and year is not None and self._profile.kind != "plan":
+            return year + 1
+        return year
+
+    def _close(self, style: str, at: int | None = None) -> None:
+        """Close what a section of this style ends: its own kind if one is open, else all of its rank and below."""
+        same = next((index for index, section in enumerate(self._open) if section.style == style), None)
+        if same is None:
+            rank = RANKS[style]
+            same = next((index for index, section in enumerate(self._open) if section.rank >= rank), len(self._open))
+        end = at if at is not None else (self.parts[-1].end if self.parts else 0)
+        for section in self._open[same:]:
+            section.end = end
+        del self._open[same:]
+
+    def _plain(self, start: int, end: int) -> None:
+        self._part(start, end, False)
+
+    def _part(self, start: int, end: int, is_heading: bool) -> None:
+        self.parts.append(Part(start, end, self._open[-1].ordinal, is_heading))
+
+
+def build_tree(text: str, sentences: list[Sentence], profile: Profile) -> Tree:
+    """The finished tree of a document's sentences (in order, as `split_sentences` gives them)."""
+    tree = Tree(text, profile)
+    line: list[Sentence] = []
+    for index, sentence in enumerate(sentences):
+        line.append(sentence)
+        if sentence.last:
+            tree.add_line(line, index + 1 == len(sentences))
+            line = []
+    tree.finish()
+    return tree
