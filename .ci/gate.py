@@ -19,7 +19,7 @@ SCORER = SHARED / "gold" / "score.py"
 
 @dataclass(frozen=True)
 class Threshold:
-    """What a set of real reports must reach: F1 of finding rows, F1 of whole rows, values made up from masks."""
+    """What one corpus must reach: F1 of rows found, F1 of whole rows, values made up from masks."""
 
     corpus: str
     detection: float
@@ -95,9 +95,8 @@ def main() -> int:
         wanted = (SHARED / threshold.corpus, SHARED / "gold" / threshold.corpus, SCORER)
         absent = [path for path in wanted if not path.exists()]
         if absent:
-            print(
-                f"gate: SKIPPED {threshold.corpus}: no {absent[0].relative_to(PROJECT.parent)} beside the clone"
-            )
+            missing = absent[0].relative_to(PROJECT.parent)
+            print(f"gate: SKIPPED {threshold.corpus}: no {missing} beside the clone")
             continue
         with tempfile.TemporaryDirectory(prefix="zhibiao-gate-") as folder:
             missed += judge(threshold, load_and_score(threshold.corpus, Path(folder)))

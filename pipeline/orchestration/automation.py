@@ -1,6 +1,7 @@
 """When loads run by themselves: every night, and when the raw folder has changed and come to rest."""
 
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from pipeline import warehouse
 from pipeline.orchestration.assets import RAW_STATE, published_database
@@ -11,7 +12,7 @@ LOAD_JOB = "load"
 SENSOR_SECONDS = 30
 
 
-def load_job() -> dg.UnresolvedAssetJobDefinition:
+def load_job() -> UnresolvedAssetJobDefinition:
     """Every asset and audit, in one process: one lock holder, and no start-up cost for each stage."""
     return dg.define_asset_job(
         LOAD_JOB,
