@@ -47,15 +47,16 @@ class Mention:
         return self.unit.kind if self.unit else ""
 
 
-_BODY: Final = rf"(?:{ARABIC}|[{CHINESE}])+(?:点[零一二三四五六七八九]+)?"
+_BODY: Final = rf"(?:{ARABIC}|[零一二三四五六七八九十百万亿两]|千(?![瓦伏克米卡赫帕]))+(?:点[零一二三四五六七八九]+)?"
+_SCALE: Final = r"(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))"
 _NUMBER: Final = re.compile(
     rf"(?P<fraction>[百千]分之)(?P<part>{_BODY})"
     rf"|(?P<vague>数|好几|几|若干)(?P<scale>[十百千万亿]*)(?P<vague_tail>[余多来]?[万亿]*)"
     rf"|(?P<pair>[一二三四五六七八九][二三四五六七八九])(?P<pair_scale>[十百千万亿]+)"
-    rf"|(?P<body>{_BODY})(?P<tail>[余多来几]?[十百千万亿]*[余多来几]?)"
+    rf"|(?P<body>{_BODY})(?P<tail>[余多来几]?{_SCALE}*[余多来几]?)"
 )
 _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]")
-_MASK_TAIL: Final = re.compile(r"[余多来]?[十百千万亿]*[余多来几]?")
+_MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
 _DELETED: Final = re.compile(r"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余])(?:[百千]?万|亿)[余多](?=元|亩|人|株|斤|吨|平)")
 _QUOTES: Final = re.compile(r"“[^“”]{0,24}”|《[^《》]{0,60}》|‘[^‘’]{0,24}’|\"[^\"]{0,20}\"|〈[^〈〉]{0,40}〉")
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
@@ -187,7 +188,7 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         return "class_name"
     if mention.value is None:
         return None if mention.scaled or mention.kind in ("money", "measure") else "indefinite"
-    if mention.kind in ("money", "measure"):
+    if mention.kind == "money" or (mention.kind == "measure" and (mention.scaled or mention.value > 10)):
         return None
     if mention.over or mention.value > 10:
         return "duration_word" if mention.kind == "time" and mention.value < 100 and not mention.over else None

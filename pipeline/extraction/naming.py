@@ -12,26 +12,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.extraction.clusters import Cluster, clusters_of
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import (
     LONGEST,
     balanced,
     has_noun,
     left_name,
+    left_phrase,
     naming_lexicon,
+    place_only,
     right_name,
+    right_phrase,
     shorten,
     split_list,
     trim_lead,
     trim_link,
 )
+from pipeline.extraction.words import words
 
-_BREAK: Final = frozenset(",;:。!?\n\t|")
-_GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计)?$")
-_LISTED: Final = re.compile(r"[、和及与]")
-_SHARE: Final = re.compile(r"(?P<subject>.*?)(?:分别|约)?(?P<share>占[^,;占]{0,16}?)(?:的|比重?|比例)?(?:约|近|超过?|达到?|为|的)*$")
+_SHARE: Final = re.compile(
+    r"(?P<subject>.*?)(?:分别|约)?(?P<share>占(?!比|地|用|补)[^,;占]{0,16}?)(?:的|比重|比例)?(?:约|近|超过?|达到?|为|的)*"
+)
 _RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
 _SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
+_EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?")
+_INCOME: Final = re.compile(r"收入|增收|增产|月增")
+_MORE: Final = re.compile(r"(?:增加|增收|月增|净增加|增产)")
+_AIM: Final = frozenset({"目标", "任务", "水平", "速度", "幅度", "比例", "增速", "要求"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +52,26 @@ class Name:
 
 
 @dataclass(slots=True)
+class _Level:
+    name: str
+    ratio: bool
+    unit: str
+
+
+@dataclass(slots=True)
 class _State:
     """What was named so far in this sentence."""
 
-    levels: list[str] = field(default_factory=list)
+    levels: list[_Level] = field(default_factory=list)
     subject: str = ""
 
-    @property
-    def base(self) -> str:
-        return self.levels[-1] if self.levels else ""
+    def last(self, count: int, ratio: bool) -> list[str]:
+        """The last ``count`` names that a growth or share may be of; ``ratio`` allows rates among them."""
+        known = [level.name for level in self.levels if ratio or not level.ratio] or [x.name for x in self.levels]
+        return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
 
-
-@dataclass(frozen=True, slots=True)
-class _Cluster:
-    """Numbers that stand together, with the words left of the first and right of the last."""
-
-    mentions: tuple[Mention, ...]
-    left: str
-    right: str
-    left_is_mention: bool
-    right_is_mention: bool
-    listed: bool
-    header: str
+    def add(self, names: Sequence[str], mention: Mention) -> None:
+        self.levels += [_Level(name, mention.kind == "ratio", mention.unit_name) for name in names]
 
 
 def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[Name]:
@@ -73,7 +79,7 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     state = _State()
     names: list[Name] = []
     previous_end = 0
-    for cluster in _clusters(text, mentions):
+    for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
             state.subject = ""
         names += _name_cluster(cluster, state, heading)
@@ -81,229 +87,187 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     return names
 
 
-def clause_start(text: str, start: int) -> int:
-    """Where the clause around ``start`` begins: behind the last comma, semicolon, colon or open bracket before it."""
-    depth = 0
-    for index in range(start - 1, -1, -1):
-        character = text[index]
-        if character == ")":
-            depth += 1
-        elif character == "(":
-            if depth == 0:
-                return index + 1
-            depth -= 1
-        elif depth == 0 and character in _BREAK:
-            return index + 1
-    return 0
-
-
-def _clusters(text: str, mentions: Sequence[Mention]) -> list[_Cluster]:
-    groups: list[list[Mention]] = []
-    for mention in mentions:
-        if groups and _GAP.match(text[groups[-1][-1].end : mention.start]):
-            groups[-1].append(mention)
-        else:
-            groups.append([mention])
-    clusters = []
-    for index, group in enumerate(groups):
-        begin = clause_start(text, group[0].start)
-        before = groups[index - 1][-1].end if index else 0
-        left_is_mention = before > begin
-        left = text[max(begin, before) : group[0].start]
-        stop = groups[index + 1][0].start if index + 1 < len(groups) else len(text)
-        right, closed = _until_break(text, group[-1].end, stop)
-        header = text[clause_start(text, begin - 1) : begin - 1] if begin and text[begin - 1] == ":" else ""
-        clusters.append(
-            _Cluster(
-                tuple(group),
-                _without_numbers(left, left_is_mention),
-                right,
-                left_is_mention,
-                not closed,
-                any(_LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)),
-                header,
-            )
-        )
-    return clusters
-
-
-def _until_break(text: str, start: int, stop: int) -> tuple[str, bool]:
-    """The words from ``start`` to the end of the clause, and whether the clause ends before ``stop``."""
-    depth = 0
-    for index in range(start, stop):
-        character = text[index]
-        if character == "(":
-            depth += 1
-        elif character == ")":
-            if depth == 0:
-                return text[start:index], True
-            depth -= 1
-        elif depth == 0 and character in _BREAK:
-            return text[start:index], True
-    return text[start:stop], stop == len(text)
-
-
-def _without_numbers(left: str, follows_number: bool) -> str:
-    """The words left of a number, without the bound, list mark or closed bracket that belongs to the number before."""
-    if not follows_number:
-        return left
-    left = re.sub(r"^(?:以上|以下|左右|以内|以上的|余|多|\([^()]*\)|[、和及与)]|以及)+", "", left)
-    return left
-
-
-def _name_cluster(cluster: _Cluster, state: _State, heading: str) -> list[Name]:
-    left = cluster.left
-    growth = naming_lexicon().growth.search(left)
-    if growth and growth["verb"]:
-        named = _growth(cluster, state, growth)
-        if named:
-            return named
-    if "占" in left:
-        share = _SHARE.fullmatch(left)
-        if share and cluster.mentions[0].kind == "ratio":
+def _name_cluster(cluster: Cluster, state: _State, heading: str) -> list[Name]:
+    growth = naming_lexicon().growth.search(cluster.left)
+    named = _growth(cluster, state, growth) if growth else []
+    if named:
+        return named
+    if "占" in cluster.left and cluster.mentions[0].kind == "ratio":
+        share = _SHARE.fullmatch(cluster.left)
+        if share:
             return _share(cluster, state, share)
     return _level(cluster, state, heading)
 
 
-def _growth(cluster: _Cluster, state: _State, growth: re.Match[str]) -> list[Name]:
+def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name]:
     """同比增长5%: the growth of what the clause names, or else of the last levels."""
     first = cluster.mentions[0]
     verb = growth["verb"]
-    ranked = bool(_RANK.search(cluster.left)) and not _SHIFT.search(cluster.left)
+    shift = bool(_SHIFT.search(cluster.left))
+    ranked = bool(_RANK.search(cluster.left)) and not shift
     change = None if ranked else ("up" if verb in naming_lexicon().up else "down")
-    if first.kind == "ratio" and first.unit_name == "倍" and not verb.startswith(("增", "提")):
+    if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
-    subject = cluster.left[: growth.start()]
-    own = left_name(subject)
-    level_like = first.kind in ("count", "measure", "time", "") and not growth["against"] and not _SHIFT.search(cluster.left)
-    if level_like and not (own and verb in ("增长", "下降", "减少")):
+    own = left_phrase(cluster.left[: growth.start()])
+    if first.kind != "ratio" and not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
         return []
     count = len(cluster.mentions)
-    own_is_generic = own in naming_lexicon().generic
-    if own and not own_is_generic:
-        members = _distribute(own, count) if count > 1 else [own]
-        state.levels += members
-        state.subject = members[-1]
-        bases = members
+    if own and own not in naming_lexicon().generic:
+        bases = _distribute(own, count) if count > 1 else [shorten(own)]
+        state.add(bases, first)
+        state.subject = bases[-1]
     else:
-        known = state.levels[-count:] if count > 1 and len(state.levels) >= count else [state.base] * count
-        bases = [base + own if own and base else base or own for base in known]
+        bases = [_with_subject(base, own) if own and base else base or own for base in state.last(count, first.unit_name == "百分点")]
     if not any(bases):
         right = right_name(cluster.right)
-        bases = [right] * count
         if not right:
             return []
-    names = [shorten(base if base.endswith(verb) else base + verb) for base in bases]
+        bases = [right] * count
+    names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
     return [Name(name, "growth" if own else "growth_inherited", change) for name in names]
 
 
-def _share(cluster: _Cluster, state: _State, share: re.Match[str]) -> list[Name]:
+def _share(cluster: Cluster, state: _State, share: re.Match[str]) -> list[Name]:
     """占全省的30%: the share of what the clause names, or else of the last levels."""
     count = len(cluster.mentions)
-    own = left_name(share["subject"])
+    own = left_phrase(share["subject"])
     if own:
-        bases = _distribute(own, count) if count > 1 else [own]
+        bases = _distribute(own, count) if count > 1 else [shorten(own)]
         state.subject = bases[-1]
-    elif count > 1 and len(state.levels) >= count:
-        bases = state.levels[-count:]
     else:
-        bases = [state.base] * count
+        bases = state.last(count, False)
     part = trim_link(share["share"])
-    if part == "占" or not part:
-        part = "占比" if not any(bases) else ""
-    names = [shorten(base + part) if len(base + part) <= LONGEST else shorten(base) for base in bases]
+    if part == "占":
+        part = ""
+    names = [base + part if len(base + part) <= LONGEST else base for base in bases]
     return [Name(name or "占比", "share" if own else "share_inherited") for name in names]
 
 
-def _level(cluster: _Cluster, state: _State, heading: str) -> list[Name]:
+def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     """A level: named on its right where a measure word counts what follows, else on its left, else inherited."""
+    lexicon = naming_lexicon()
     count = len(cluster.mentions)
-    first, last = cluster.mentions[0], cluster.mentions[-1]
-    own = left_name(cluster.left)
+    first = cluster.mentions[0]
+    phrase = left_phrase(cluster.left)
+    own = shorten(phrase)
     right = right_name(cluster.right)
-    rule = "left"
-    change = None
-    name = own
+    rule, name = "left", own
     if _RANK.search(cluster.left):
-        rule = "rank"
-        name = own or state.base or right
-    elif right and _counts_right(cluster, own, last):
+        base = state.last(1, True)[0]
+        rule, name = "rank", own if own and own not in lexicon.generic else _with_subject(base, own) if own and base else own or base or right
+    elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own, right)
-    elif own:
-        if _SHIFT.search(cluster.left):
-            change = "up" if cluster.left.rstrip("了")[-2:] in naming_lexicon().up else "down"
-    elif state.base:
-        rule, name = "inherited", state.base
-    elif cluster.header:
-        rule, name = "header", left_name(cluster.header)
+    elif place_only(own) and state.levels:
+        rule, name = "place", _fitting(own, state.last(1, False)[0])
+    elif not own or own in lexicon.follow or _EACH.fullmatch(own):
+        rule, name = _inherited(cluster, state, own)
     if not name:
-        rule, name = ("right", right) if right else ("header", left_name(cluster.header)) if cluster.header else ("heading", heading)
-    if name in naming_lexicon().generic and state.subject and not state.subject.endswith(name):
-        rule, name = rule + "+subject", _with_subject(state.subject, name)
+        rule, name = _elsewhere(cluster, right, heading)
+    if name in lexicon.generic and state.subject and rule == "left":
+        rule, name = "left+subject", _with_subject(state.subject, name)
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
-        names = _distribute(own, count)
-    elif count > 1 and cluster.listed and rule == "inherited" and len(state.levels) >= count:
-        names = state.levels[-count:]
-    names = [balanced(member) for member in names]
-    if rule not in ("inherited", "rank"):
-        state.levels += names
-        if rule in ("left", "right", "header"):
+        names = _distribute(phrase, count)
+    elif count > 1 and cluster.listed and rule == "inherited":
+        names = state.last(count, True)
+    names = [balanced(member) or "数量" for member in names]
+    if rule not in ("inherited", "rank", "follow"):
+        state.add(names, first)
+        if rule in ("left", "right", "header", "clause"):
             state.subject = names[-1]
-    if re.match(r"^(?:增加|增收|月增|净增加|增产)", trim_lead(cluster.left)) and re.search(r"收入|增收|增产|月增", name):
+    change = "up" if _MORE.match(trim_lead(cluster.left)) and _INCOME.search(name) else None
+    if first.kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
         change = "up"
-    return [Name(member or heading or "数量", rule, change) for member in names]
+    return [Name(member, rule, change) for member in names]
 
 
-def _counts_right(cluster: _Cluster, own: str, last: Mention) -> bool:
+def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
+    """The name of a number whose clause names nothing new: what became of the last subject, or the last level again."""
+    lexicon = naming_lexicon()
+    verb = own or next((word for word in words(cluster.left) if word in lexicon.follow), "")
+    after = "" if own else right_phrase(cluster.right)
+    base = state.last(1, False)[0]
+    if _EACH.fullmatch(verb):
+        return "inherited", _fitting(base, verb)
+    if verb and base:
+        same = state.levels and state.levels[-1].unit == cluster.mentions[0].unit_name
+        subject = state.subject if same or verb in ("新增", "净增", "完成") else ""
+        return "follow", _fitting(subject, verb)
+    if verb:
+        return "left", verb
+    if after and not cluster.left:
+        return "follow", _fitting(state.subject if state.levels else "", after)
+    return "inherited", base
+
+
+def _elsewhere(cluster: Cluster, right: str, heading: str) -> tuple[str, str]:
+    """A name from farther away: the words right, the clause before, a colon's header, the section's heading."""
+    if right:
+        return "right", right
+    if after := right_phrase(cluster.right):
+        return "right", after
+    for rule, words_before in (("header", cluster.header), ("clause", cluster.clause_before)):
+        if name := left_name(words_before):
+            return rule, name
+    return ("heading", shorten(heading)) if heading else ("left", cluster.left.strip("、和及与的了 "))
+
+
+def _counts_right(cluster: Cluster, own: str) -> bool:
     """Whether the number counts the noun on its right (12个村), not the one on its left (路灯12盏)."""
-    attributive = cluster.right.lstrip("以上下内左右多余").startswith("的")
-    if not own:
+    last = cluster.mentions[-1]
+    left = cluster.left.rstrip("约近超“ ")
+    attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
+    noun = has_noun(own)
+    if cluster.right_is_mention:
+        if cluster.right_joins:
+            return True
+        if not noun or left.endswith(("等", "的")):
+            return True
+        return cluster.next_counts_right and last.kind == "count"
+    if not noun or left.endswith(("等", "的", "和", "及", "与", "、")):
         return True
     if attributive:
-        return last.kind != "ratio" or not has_noun(own)
-    if cluster.right_is_mention and has_noun(own):
-        return False
-    if last.kind in ("count", "time", ""):
-        return last.kind != "time" or not has_noun(own)
-    return not has_noun(own)
+        if last.kind == "ratio":
+            return right_name(cluster.right) not in _AIM and left.endswith(("时", "后", "中", "内", "前", "上"))
+        return True
+    return any(mention.kind in ("count", "time", "") for mention in cluster.mentions)
 
 
-def _joined(cluster: _Cluster, own: str, right: str) -> str:
-    """The noun on the right with the words on the left that belong to it: 新建 + 公园, 华南项目等 + 项目."""
-    if not own or own == right:
+def _joined(cluster: Cluster, own: str, right: str) -> str:
+    """The noun on the right with the words on the left that belong to it: 新建 + 公园, 水厂工程 + 投资."""
+    if cluster.left.endswith(("和", "及", "与", "、")) or not own or own == right:
         return right
     if cluster.mentions[0].kind == "money":
-        joined = right + own if len(right + own) <= LONGEST else own
-        return joined
-    return own + right if len(own + right) <= LONGEST else right
+        return _fitting(right, own)
+    left = own + "等" if cluster.left.rstrip().endswith("等") and has_noun(own) else own
+    return left + right if len(left + right) <= LONGEST else right
+
+
+def _fitting(head: str, tail: str) -> str:
+    """Both together if they fit into a name, else the second, or the first where that is all there is."""
+    return head + tail if len(head + tail) <= LONGEST else tail or head
 
 
 def _with_subject(subject: str, generic: str) -> str:
-    for size in range(len(generic), 1, -1):
-        if subject.endswith(generic[-size:]):
-            subject = subject[:-size]
+    """资金 of 基础母牛: the subject in front, a generic head of its own or words that both share given once."""
+    for word in sorted(naming_lexicon().generic, key=len, reverse=True):
+        if subject.endswith(word):
+            subject = subject[: -len(word)]
             break
-    joined = subject + generic
-    return joined if len(joined) <= LONGEST else generic
+    for size in range(len(generic) - 1, 1, -1):
+        if subject.endswith(generic[:size]):
+            return _fitting(subject, generic[size:])
+    return _fitting(subject, generic)
 
 
-def _distribute(name: str, count: int) -> list[str]:
-    """A、B和C分别 with as many numbers: each its own, the common head and the common beginning given to each."""
-    members = split_list(name)
+def _distribute(phrase: str, count: int) -> list[str]:
+    """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
+    members = split_list(phrase)
     if len(members) != count:
-        return [name] * count
+        return [shorten(phrase)] * count
     heads = naming_lexicon().heads
     tail = members[-1]
-    head = next((word for word in sorted(heads, key=len, reverse=True) if tail.endswith(word) and tail != word), "")
-    if not head:
-        return list(members)
-    full = []
-    for member in members[:-1]:
-        own_head = any(member.endswith(word) for word in heads)
-        full.append(member if own_head else member + _common_head(tail, head))
-    return [*full, tail]
-
-
-def _common_head(tail: str, head: str) -> str:
-    return head
+    if not tail.endswith(heads):
+        return [shorten(member) for member in members]
+    head = words(tail)[-1]
+    return [shorten(member if member.endswith(heads) else member + head) for member in members[:-1]] + [shorten(tail)]

@@ -10,11 +10,9 @@ from decimal import Decimal
 from typing import Final
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_VARIANTS: Final = str.maketrans(
-    "　﹪·﹒・〜∼—–―一〇貳贰叁參肆伍陸陆柒捌玖壹兩萬億佰仟拾個畝戶幾餘",
-    " %...~~———一零二二三三四五六六七八九一两万亿百千十个亩户几余",
-)
-_FOLD: Final = _VARIANTS | _FULL_WIDTH | {ord("×"): "×", ord("✕"): "×", ord("╳"): "×"}
+_VARIANTS: Final = str.maketrans("　﹪〜∼–―〇兩萬億個畝戶幾餘", " %~~——零两万亿个亩户几余")
+_FOLD: Final = _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
+_MIDDLE_DOT: Final = re.compile(r"(?<=[0-9xX×*])[·﹒・•](?=[0-9xX×*])")
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1000}
@@ -28,7 +26,7 @@ _MIXED: Final = re.compile(rf"({ARABIC})|([{CHINESE}])")
 
 def fold(text: str) -> str:
     """Full-width and variant characters to the ones the rules are written in; the length does not change."""
-    return text.translate(_FOLD)
+    return _MIDDLE_DOT.sub(".", text.translate(_FOLD))
 
 
 def decimal_of(words: str) -> Decimal | None:
@@ -75,7 +73,7 @@ def _positional(words: str) -> Decimal | None:
             digit, last = None, Decimal(_SMALL[chinese])
         else:
             section += digit if digit is not None else Decimal(0)
-            if section == 0 and total == 0:
+            if digit is None and section == 0 and total == 0:
                 section = Decimal(1)
             factor = _LARGE[chinese]
             if section == 0 or (total and total < factor):

@@ -21,12 +21,15 @@ _AFTER_BOUND: Final = re.compile(r"^(?:以上|以下|以内|之内|左右|上下
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _PREDICATES: Final = frozenset(
     "获 获得 获评 获批 入选 开工 投入 参加 参与 实现 达到 完成 建成 通过 竣工 正在 纳入 落实 落户 进入 进行 得到 被 受 受益 "
-    "涉及 完工 动工 投用 投产 交付 启动 签订 签约 上榜 荣获 使用 运行 入驻 脱贫 就业 享受 采取 制定 成立 加快 开展 来自 组成 "
-    "推进 加紧 继续 有序 顺利 陆续 先后 已 已经 均 都 全部 全面 也 仍 还 将 要 用于 惠及 覆盖 位居 居 出列 验收 提供 给予 予以 自愿 "
+    "脱贫 入住 中 涉及 完工 动工 投用 投产 交付 启动 签订 签约 上榜 荣获 使用 运行 入驻 脱贫 就业 享受 采取 制定 成立 加快 开展 来自 组成 "
+    "加紧 继续 有序 顺利 陆续 先后 已 已经 均 都 全部 全面 也 仍 还 将 要 用于 惠及 覆盖 位居 居 出列 验收 提供 给予 予以 自愿 "
     "主动 迅速 超额 率先 发放 用来 正 现 能 可 可以 应 并 在 用 以 向 于 从 由 把 对 为 与 跟 是 有 同比 增长 占".split()
 )
+_OPENING_PREDICATES: Final = _PREDICATES - {"就业", "脱贫", "入住", "参保", "培训", "开工"}
+_PLACE: Final = re.compile(r"(?:我|全|本|各|在|该)?(?:[xX×*]{1,4}|[一-龥]{0,3})(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|社区|街道)(?:内|域|级|范围内?)?(?:各|的)?")
+_VERBAL: Final = frozenset({"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"})
 _NOUNISH: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"})
-_CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b"})
+_CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class NamingLexicon:
     up: frozenset[str]
     generic: frozenset[str]
     heads: tuple[str, ...]
+    follow: frozenset[str]
+    bare: frozenset[str]
     money: re.Pattern[str]
 
 
@@ -57,12 +62,14 @@ def naming_lexicon() -> NamingLexicon:
         link=re.compile("(?:" + "|".join(table["link_patterns"]) + ")$"),
         link_words=frozenset(table["link_words"]),
         growth=re.compile(
-            rf"(?P<against>(?:同比|环比|可比|按可比(?:口径|价格)(?:计算)?|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比|较|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
+            rf"(?P<against>(?:同比|环比|可比|按可比(?:口径|价格)(?:计算)?|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比(?!率|重|例|值|特|分)|较(?!为|大)|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
             rf"(?P<verb>{verbs})(?:了|约|近|超过?|达到?|为|高达|至少|不低于|分别|均|都|在|保持|稳定|位?居|全[国省市县区]|[第前:])*$"
         ),
         up=frozenset(table["up"]),
         generic=frozenset(table["generic"]),
         heads=tuple(table["heads"]),
+        follow=frozenset(table["follow"]),
+        bare=frozenset(table["bare"]),
         money=re.compile("(?:" + alternation(table["money"]) + ")(?:额|约|为|达)?$"),
     )
 
@@ -77,7 +84,7 @@ def trim_lead(text: str) -> str:
             text = text[match.end() :]
             continue
         first = words(text[:16])[0]
-        if first in lexicon.lead_words and len(first) < len(text):
+        if first in lexicon.lead_words:
             text = text[len(first) :]
             continue
         return text
@@ -106,22 +113,36 @@ def trim_light(text: str) -> str:
     """``text`` without a leading light verb (完成, 开展), where words remain that name something."""
     first = words(text[:16])[0] if text else ""
     if first in naming_lexicon().light and len(text) - len(first) >= 2:
-        rest = text[len(first) :].removeprefix("了")
-        return trim_lead(rest) or text
+        rest = trim_lead(text[len(first) :].removeprefix("了"))
+        return rest if has_noun(rest) else text
     return text
 
 
 @lru_cache(maxsize=65536)
+def left_phrase(text: str) -> str:
+    """The name that the words left of a number give, whatever its length, or an empty string."""
+    return trim_light(trim_lead(trim_link(text)))
+
+
 def left_name(text: str) -> str:
-    """The name that the words left of a number give, or an empty string."""
-    name = trim_link(text)
-    return shorten(trim_light(trim_lead(name))) if name else ""
+    """The name that the words left of a number give, at most `LONGEST` characters, or an empty string."""
+    return shorten(left_phrase(text))
 
 
 @lru_cache(maxsize=65536)
 def has_noun(text: str) -> bool:
-    """Whether the words left of a number hold a noun, or only verbs, prepositions and particles."""
-    return any(tag in _CONTENT for _, tag in tagged(text))
+    """Whether the words left of a number hold a noun, or only verbs, prepositions, particles and places."""
+    if not text or text in naming_lexicon().bare or _PLACE.fullmatch(text):
+        return False
+    tokens = tagged(text)
+    if all(word in naming_lexicon().bare or tag in _VERBAL for word, tag in tokens):
+        return False
+    return any(tag in _CONTENT for _, tag in tokens)
+
+
+def place_only(text: str) -> bool:
+    """Whether the words say only where: xx村, 全镇, 辖区内."""
+    return bool(text) and _PLACE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -131,25 +152,39 @@ def right_name(text: str) -> str:
     attributive = text.startswith("的")
     text = text.removeprefix("的")
     taken: list[str] = []
-    size = 0
-    for word, tag in tagged(text):
-        if word in _PREDICATES or (tag in _STOP_TAGS and word not in ("和", "及", "与", "、")):
-            break
-        if not taken and (tag.startswith(("u", "x", "y", "m")) or (tag == "v" and not attributive and not _verb_in_noun(text, word))):
-            if word not in ("“", "《", "(", "‘"):
+    size = depth = 0
+    tokens = tagged(text)
+    for index, (word, tag) in enumerate(tokens):
+        depth += (word in "“(《") - (word in "”)》")
+        if depth == 0:
+            if word == "、" or (taken and word in _PREDICATES) or (not taken and word in _OPENING_PREDICATES):
+                break
+            if tag in _STOP_TAGS and word not in ("和", "及", "与"):
+                break
+            following = tokens[index + 1][1] if index + 1 < len(tokens) else ""
+            if not taken and not attributive and tag in ("v", "y", "x", "zg") and word not in "“(《‘":
+                if not (tag == "v" and len(word) <= 3 and following in _CONTENT):
+                    break
+            if not taken and tag.startswith("u"):
                 break
         taken.append(word)
         size += len(word)
         if size >= LONGEST:
             break
-    name = "".join(taken).rstrip("的地得了、和及与,“(")
-    return name if has_noun(name) or len(name) >= 2 else ""
+    name = balanced("".join(taken).rstrip("的得了、和及与,“("))
+    return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
 
 
-def _verb_in_noun(text: str, verb: str) -> bool:
-    """警示标志, 培训班: a verb that modifies the noun behind it, nothing between."""
-    following = tagged(text)[1:2]
-    return bool(following) and following[0][1] in _CONTENT and len(verb) <= 2
+@lru_cache(maxsize=65536)
+def right_phrase(text: str) -> str:
+    """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
+    text = _AFTER_BOUND.sub("", text).removeprefix("的")
+    taken = ""
+    for word, _ in tagged(text):
+        if len(taken) + len(word) > 14 or word in ("、", ","):
+            break
+        taken += word
+    return balanced(taken.rstrip("的了、和及与,“("))
 
 
 @lru_cache(maxsize=65536)

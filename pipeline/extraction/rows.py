@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.extraction.clusters import clause_start
 from pipeline.extraction.mentions import Mention, scan
-from pipeline.extraction.naming import clause_start, name_all
+from pipeline.extraction.naming import name_all
 from pipeline.extraction.numerals import fold
 from pipeline.extraction.phrases import naming_lexicon
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of

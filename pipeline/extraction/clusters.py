@@ -1,0 +1,121 @@
+"""Numbers that stand together, and the words on either side of them, up to the clause's end or the next number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extraction.mentions import Mention
+from pipeline.extraction.phrases import right_name
+
+_BREAK: Final = frozenset(",;:。!?\n\t|\\")
+_GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计)?$")
+_LISTED: Final = re.compile(r"[、和及与]")
+_JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
+_OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
+_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Numbers that are named together.
+
+    ``left`` stands before the first of them, from the clause's start or the number before; ``right`` behind the
+    last, to the clause's end or the next number. ``right_joins`` says that the words between this number and the next
+    end with a conjunction, so that they belong to this one. ``header`` is the clause that a colon closes before it,
+    ``clause_before`` the one before that.
+    """
+
+    mentions: tuple[Mention, ...]
+    left: str
+    right: str
+    right_is_mention: bool
+    right_joins: bool
+    next_counts_right: bool
+    listed: bool
+    header: str
+    clause_before: str
+
+
+def clause_start(text: str, start: int) -> int:
+    """Where the clause around ``start`` begins: behind the last comma, semicolon, colon or open bracket before it."""
+    depth = 0
+    for index in range(start - 1, -1, -1):
+        character = text[index]
+        if character == ")":
+            depth += 1
+        elif character == "(":
+            if depth == 0:
+                return index + 1
+            depth -= 1
+        elif depth <= 0 and character in _BREAK:
+            return index + 1
+    return 0
+
+
+def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
+    """The clusters of one folded sentence, in order."""
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        if groups and _GAP.match(text[groups[-1][-1].end : mention.start]):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    rights = [
+        _until_break(text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text))
+        for index, group in enumerate(groups)
+    ]
+    clusters: list[Cluster] = []
+    for index, group in enumerate(groups):
+        begin = clause_start(text, group[0].start)
+        before = groups[index - 1][-1].end if index else 0
+        left = text[max(begin, before) : group[0].start]
+        if before > begin:
+            left = _after_number(left, clusters[-1])
+        right, closed = rights[index]
+        following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
+        clusters.append(
+            Cluster(
+                mentions=tuple(group),
+                left=left,
+                right=right,
+                right_is_mention=not closed,
+                right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
+                next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
+                listed=any(_LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)),
+                header=_clause_before(text, begin) if begin and text[begin - 1] == ":" else "",
+                clause_before=_clause_before(text, begin) if begin and not groups[:index] else "",
+            )
+        )
+    return clusters
+
+
+def _after_number(left: str, previous: Cluster) -> str:
+    """The words between two numbers that are left of the second: none of them where the first counts them."""
+    if previous.right_joins:
+        return left[-1]
+    return _SPENT.sub("", left)
+
+
+def _clause_before(text: str, begin: int) -> str:
+    return text[clause_start(text, begin - 1) : begin - 1]
+
+
+def _until_break(text: str, start: int, stop: int) -> tuple[str, bool]:
+    """The words from ``start`` to the end of the clause, and whether the clause ends before ``stop``."""
+    depth = 0
+    for index in range(start, stop):
+        character = text[index]
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            if depth == 0:
+                return text[start:index], True
+            depth -= 1
+        elif depth == 0 and character in _BREAK:
+            return text[start:index], True
+    if depth > 0:
+        return text[start : text.index("(", start)], True
+    return text[start:stop], stop == len(text)
