@@ -11,7 +11,7 @@ from typing import Final, Literal
 import duckdb
 import polars as pl
 
-from pipeline.warehouse.connections import open_build
+from pipeline.warehouse.connections import open_build, scalar
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.places import sql_files
 
@@ -94,8 +94,7 @@ def audit(build: Path, *, on_audit: Callable[[str], None] | None = None) -> list
 def _run(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFailure | None:
     try:
         failing = f"(\n{check.sql.rstrip().rstrip(';')}\n)"
-        counted = connection.execute(f"SELECT count(*) FROM {failing}").fetchone()
-        rows = int(counted[0]) if counted else 0
+        rows = int(scalar(connection, f"SELECT count(*) FROM {failing}"))
         if rows == 0:
             return None
         sample: pl.DataFrame = connection.sql(f"SELECT * FROM {failing} LIMIT {_SAMPLE}").pl()

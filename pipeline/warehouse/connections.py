@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -83,6 +83,11 @@ def query(database: Path, sql: str) -> pl.DataFrame:
         return run(connection, sql)
 
 
+def scalar(connection: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    """The first value of a query that answers one row; the result is drained, so the connection is free."""
+    return connection.execute(sql).fetchall()[0][0]
+
+
 def run(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
     """The answer of one SQL statement as a frame; raises QueryError naming the mistake and the remedy."""
     try:
@@ -113,11 +118,12 @@ def _explained(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> st
     if "read-only" in words or "locked" in words:
         return f"{words}\nThe published database is read-only; rows change only by `zhibiao load`."
     if isinstance(error, duckdb.CatalogException) and re.search(r"Table with name", words):
-        known = connection.execute(
+        known = scalar(
+            connection,
             "SELECT string_agg(table_name, ', ' ORDER BY table_type, table_name) "
-            "FROM information_schema.tables"
-        ).fetchone()
-        return f"{words}\nThe tables and views are: {known[0] if known else ''}."
+            "FROM information_schema.tables",
+        )
+        return f"{words}\nThe tables and views are: {known}."
     if isinstance(error, duckdb.BinderException) and "column" in words.lower():
         return f"{words}\nDESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
     if isinstance(error, duckdb.OutOfMemoryException):

@@ -122,7 +122,9 @@ def _indicators(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
     compared = pairs.with_columns(
         what=what.cast(_ORDER),
-        fields=pl.concat_str(fields, separator=", ", ignore_nulls=True),
+        fields=pl.when(what == "changed")
+        .then(pl.concat_str(fields, separator=", ", ignore_nulls=True))
+        .otherwise(pl.lit("")),
         source_path=pl.coalesce("new_source_path", "old_source_path"),
         indicator_id=pl.coalesce("new_indicator_id", "old_indicator_id"),
         at=pl.coalesce("new_char_start", "old_char_start"),

@@ -19,7 +19,7 @@ import polars as pl
 from pipeline.lexicon.units import units
 from pipeline.schema import LOADS, TABLES, UNITS, Column, Table, conform
 from pipeline.warehouse.changes import FileChanges
-from pipeline.warehouse.connections import writing
+from pipeline.warehouse.connections import scalar, writing
 from pipeline.warehouse.ddl import comments, create_table, quoted
 from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import BuildError
@@ -245,10 +245,8 @@ def _record(connection: duckdb.DuckDBPyConnection, load: LoadRecord) -> None:
 
 
 def _highest_sequence(connection: duckdb.DuckDBPyConnection) -> int:
-    found = connection.execute("SELECT coalesce(max(sequence), 0) FROM loads").fetchone()
-    return int(found[0]) if found else 0
+    return int(scalar(connection, "SELECT coalesce(max(sequence), 0) FROM loads"))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(found[0]) if found else 0
+    return int(scalar(connection, f"SELECT count(*) FROM {table}"))

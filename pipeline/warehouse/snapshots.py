@@ -108,10 +108,10 @@ def verify(folder: Path) -> list[str]:
 
 def _last_load(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
     last = "SELECT load_id, code_version FROM loads ORDER BY sequence DESC LIMIT 1"
-    found = connection.execute(last).fetchone()
-    if found is None:
+    found = connection.execute(last).fetchall()
+    if not found:
         raise SnapshotError("the database records no load; it was not made by `zhibiao load`")
-    return str(found[0]), str(found[1])
+    return str(found[0][0]), str(found[0][1])
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:

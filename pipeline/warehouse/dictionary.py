@@ -1,0 +1,108 @@
+"""The files that are made from the declaration: sql/schema.sql and docs/data-dictionary.md.
+
+``python -m pipeline.warehouse.dictionary`` writes both; a test fails when they are stale.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from pipeline.schema import TABLES, Column, Table
+from pipeline.warehouse.ddl import schema_sql, sql_type
+from pipeline.warehouse.places import sql_files, sql_folder
+
+_HEAD: Final = """\
+# 数据字典 Data dictionary
+
+<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema.py and sql/marts; do not edit. -->
+
+Every table and view of `indicators.duckdb`, and every Parquet file of a snapshot (tables only). The same
+words stand in the database as comments: `SELECT column_name, comment FROM duckdb_columns()`.
+Offsets are half-open and count characters (code points): `char_*` into `documents.raw_text`, `clean_*` into
+`documents.clean_text`. Times are UTC.
+"""
+
+
+def dictionary_markdown() -> str:
+    """The data dictionary: every table, then every view, each with its columns in both languages."""
+    parts = [_HEAD, "## 表 Tables\n", *map(_table, TABLES.values()), "## 视图 Views\n", *_views()]
+    return "\n".join(parts)
+
+
+def generated() -> dict[Path, str]:
+    """Each generated file's path with the text that it should hold."""
+    folder = sql_folder()
+    return {
+        folder / "schema.sql": schema_sql(),
+        folder.parent / "docs" / "data-dictionary.md": dictionary_markdown(),
+    }
+
+
+def main() -> None:
+    """Write the generated files."""
+    for path, text in generated().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(sql_folder().parent)}")
+
+
+def _table(table: Table) -> str:
+    lines = [
+        f"### {table.name}\n",
+        f"{table.zh}。{table.en}.\n",
+        f"键 Key: {', '.join(f'`{name}`' for name in table.key)}\n",
+        "| 列 Column | 类型 Type | 空 NULL | 含义 | Meaning |",
+        "|---|---|---|---|---|",
+        *map(_row, table.columns),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(column: Column) -> str:
+    english = column.en
+    if column.enum:
+        english += ": " + ", ".join(f"`{value}`" for value in column.enum)
+    if column.references:
+        english += f" (→ `{column.references}`)"
+    null = "可 yes" if column.nullable else "否 no"
+    cells = (f"`{column.name}`", sql_type(column.dtype), null, column.zh, english)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _views() -> list[str]:
+    connection = duckdb.connect()
+    connection.execute(schema_sql())
+    for mart in sql_files("marts"):
+        connection.execute(mart.read_text(encoding="utf-8"))
+    views = connection.execute(
+        "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
+    ).fetchall()
+    sections = []
+    for name, comment in views:
+        columns = connection.execute(
+            "SELECT column_name, data_type, comment FROM duckdb_columns() "
+            "WHERE table_name = ? AND NOT internal ORDER BY column_index",
+            [name],
+        ).fetchall()
+        rows = [f"| `{column}` | {kind} | {_two_cells(words)} |" for column, kind, words in columns]
+        chinese, english = _halves(comment)
+        head = [f"### {name}\n", f"{chinese}。{english}.\n", "| 列 Column | 类型 Type | 含义 | Meaning |"]
+        sections.append("\n".join([*head, "|---|---|---|---|", *rows]) + "\n")
+    connection.close()
+    return sections
+
+
+def _halves(comment: str | None) -> tuple[str, str]:
+    chinese, _, english = (comment or "").partition(" — ")
+    return chinese, english
+
+
+def _two_cells(comment: str | None) -> str:
+    return " | ".join(_halves(comment))
+
+
+if __name__ == "__main__":
+    main()

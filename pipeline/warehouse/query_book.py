@@ -1,0 +1,97 @@
+"""docs/query-book.md: the questions of sql/queries with their answers on the sample reports.
+
+``python -m pipeline.warehouse.query_book [database]`` writes it from the published sample database (default:
+data/warehouse of the clone). A test renders it again from the samples and fails when it is stale, so a
+question must not ask for anything that differs between two loads of the same reports: load ids, times.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.warehouse.connections import query
+from pipeline.warehouse.errors import WarehouseError
+from pipeline.warehouse.places import sql_files, sql_folder
+
+_QUESTION: Final = re.compile(r"-- 问：(?P<zh>.+)\n-- Q: (?P<en>.+)\n")
+_HEAD: Final = """\
+# 查询手册 Query book
+
+<!-- Made by `make docs` from sql/queries and the sample reports; do not edit. -->
+
+Ten questions with their SQL and what they answer on the sample reports in `data/raw` (places and figures are
+invented). Ask your own with `zhibiao sql "SELECT …"`; `docs/data-dictionary.md` lists tables and columns.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query file: the question in both languages and the SQL that answers it."""
+
+    name: str
+    zh: str
+    en: str
+    sql: str
+
+
+def read_question(path: Path) -> Question:
+    """The question in one SQL file; raises WarehouseError if it does not begin with its two lines."""
+    text = path.read_text(encoding="utf-8")
+    head = _QUESTION.match(text)
+    if head is None:
+        raise WarehouseError(f"{path} must begin with the lines `-- 问：…` and `-- Q: …`")
+    return Question(path.stem, head["zh"].strip(), head["en"].strip(), text[head.end() :].strip())
+
+
+def questions() -> list[Question]:
+    """Every question of sql/queries, in the order of their names."""
+    return [read_question(path) for path in sql_files("queries")]
+
+
+def query_book(database: Path) -> str:
+    """The book as Markdown, answered by a warehouse folder's published database or a build file."""
+    sections = [_HEAD]
+    for number, question in enumerate(questions(), start=1):
+        answer = markdown_table(query(database, question.sql))
+        sections.append(
+            f"## {number}. {question.zh}\n\n{question.en} (`sql/queries/{question.name}.sql`)\n\n"
+            f"```sql\n{question.sql}\n```\n\n{answer}"
+        )
+    return "\n".join(sections)
+
+
+def markdown_table(frame: pl.DataFrame) -> str:
+    """A frame as a Markdown table, numbers plain and NULL as an empty cell."""
+    head = [f"| {' | '.join(frame.columns)} |", "|" + "---|" * frame.width]
+    rows = [f"| {' | '.join(map(_cell, row))} |" for row in frame.iter_rows()]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def main() -> None:
+    """Write docs/query-book.md from the database given, or from the clone's own data folder."""
+    clone = sql_folder().parent
+    database = Path(sys.argv[1]) if len(sys.argv) > 1 else clone / "data" / "warehouse"
+    try:
+        text = query_book(database)
+    except WarehouseError as error:
+        sys.exit(f"{error}")
+    (clone / "docs" / "query-book.md").write_text(text, encoding="utf-8")
+    print("wrote docs/query-book.md")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    main()

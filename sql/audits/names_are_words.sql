@@ -1,0 +1,5 @@
+-- promise: every indicator has a name
+-- severity: blocking
+SELECT document_id, indicator_id, name, quantity
+FROM indicators
+WHERE trim(name) = ''

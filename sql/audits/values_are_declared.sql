@@ -1,0 +1,24 @@
+-- promise: every column with a list of values holds only those
+-- severity: blocking
+-- The tables' CHECKs say the same; this holds for a build made in any other way.
+SELECT 'documents.format' AS column_name, format AS value FROM documents WHERE format NOT IN ('txt', 'md')
+UNION ALL
+SELECT 'documents.encoding', encoding FROM documents
+WHERE encoding NOT IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be')
+UNION ALL
+SELECT 'documents.level', level FROM documents WHERE level NOT IN ('province', 'city', 'county', 'township')
+UNION ALL
+SELECT 'documents.kind', kind FROM documents WHERE kind NOT IN ('work_report', 'summary', 'plan', 'other')
+UNION ALL
+SELECT 'sections.kind', kind FROM sections WHERE kind NOT IN ('review', 'problem', 'plan', 'preamble', 'other')
+UNION ALL
+SELECT 'placeholders.role', role FROM placeholders
+WHERE role NOT IN ('value', 'place', 'person', 'organisation', 'date', 'other')
+UNION ALL
+SELECT 'indicators.bound', bound FROM indicators WHERE bound NOT IN ('exact', 'over', 'under', 'about')
+UNION ALL
+SELECT 'indicators.status', status FROM indicators WHERE status NOT IN ('actual', 'estimated', 'planned')
+UNION ALL
+SELECT 'indicators.change', change FROM indicators WHERE change NOT IN ('up', 'down')
+UNION ALL
+SELECT 'numerals.outcome', outcome FROM numerals WHERE outcome NOT IN ('indicator', 'ignored', 'residue')

@@ -1,0 +1,253 @@
+-- Made from pipeline/schema.py by `python -m pipeline.warehouse.dictionary`; do not edit.
+
+CREATE TABLE documents (
+    "document_id" VARCHAR NOT NULL,
+    "source_path" VARCHAR NOT NULL,
+    "sha256" VARCHAR NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md')),
+    "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be')),
+    "title" VARCHAR,
+    "report_year" INTEGER,
+    "level" VARCHAR CHECK ("level" IN ('province', 'city', 'county', 'township')),
+    "place" VARCHAR,
+    "kind" VARCHAR CHECK ("kind" IN ('work_report', 'summary', 'plan', 'other')),
+    "raw_text" VARCHAR NOT NULL,
+    "clean_text" VARCHAR NOT NULL,
+    "load_id" VARCHAR NOT NULL
+);
+COMMENT ON TABLE documents IS '文档：每份内容不同的报告一行 — Documents: one row per report of distinct content';
+COMMENT ON COLUMN documents."document_id" IS '文档编号：文件字节的sha256前16位 — First 16 hex digits of the sha256 of the bytes';
+COMMENT ON COLUMN documents."source_path" IS '相对原始目录的路径；内容相同的文件取路径最前者 — Path below the raw folder; of files with the same bytes, the first in path order';
+COMMENT ON COLUMN documents."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
+COMMENT ON COLUMN documents."bytes" IS '文件大小（字节） — Size of the file in bytes';
+COMMENT ON COLUMN documents."format" IS '文件格式 — File format';
+COMMENT ON COLUMN documents."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN documents."title" IS '标题 — Title';
+COMMENT ON COLUMN documents."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
+COMMENT ON COLUMN documents."level" IS '行政层级 — Level of government';
+COMMENT ON COLUMN documents."place" IS '发文地区 — The place that reports';
+COMMENT ON COLUMN documents."kind" IS '文种 — Kind of report';
+COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN documents."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
+COMMENT ON COLUMN documents."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+
+CREATE TABLE sources (
+    "source_path" VARCHAR NOT NULL,
+    "document_id" VARCHAR NOT NULL,
+    "sha256" VARCHAR NOT NULL,
+    "bytes" BIGINT NOT NULL,
+    "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL
+);
+COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
+COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
+COMMENT ON COLUMN sources."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
+COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
+COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
+
+CREATE TABLE sections (
+    "section_id" VARCHAR NOT NULL,
+    "document_id" VARCHAR NOT NULL,
+    "parent_id" VARCHAR,
+    "ordinal" INTEGER NOT NULL,
+    "level" INTEGER NOT NULL,
+    "label" VARCHAR,
+    "heading" VARCHAR NOT NULL,
+    "kind" VARCHAR NOT NULL CHECK ("kind" IN ('review', 'problem', 'plan', 'preamble', 'other')),
+    "year" INTEGER,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "clean_start" INTEGER NOT NULL,
+    "clean_end" INTEGER NOT NULL
+);
+COMMENT ON TABLE sections IS '章节：每个标题及其内容一行，逐层嵌套 — Sections: one row per heading with its content, nested';
+COMMENT ON COLUMN sections."section_id" IS '章节编号 — Section id: the document''s id and the ordinal';
+COMMENT ON COLUMN sections."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN sections."parent_id" IS '上级章节；根为空 — The section around it; NULL for the root';
+COMMENT ON COLUMN sections."ordinal" IS '在文档中的顺序 — Order in the document';
+COMMENT ON COLUMN sections."level" IS '层级，0为文档根 — Depth; 0 is the document''s root and preamble';
+COMMENT ON COLUMN sections."label" IS '标题序号，如“一、” — The heading''s number as written';
+COMMENT ON COLUMN sections."heading" IS '标题文字 — The heading''s words';
+COMMENT ON COLUMN sections."kind" IS '性质：回顾、问题、计划、导语、其他 — What it is about';
+COMMENT ON COLUMN sections."year" IS '本章节所说的年份 — The year that it speaks of';
+COMMENT ON COLUMN sections."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN sections."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN sections."clean_start" IS '在清洗后文本中的起点（字符，从0起） — First character in clean_text, from 0';
+COMMENT ON COLUMN sections."clean_end" IS '在清洗后文本中的终点（字符，不含） — End in clean_text, exclusive';
+
+CREATE TABLE sentences (
+    "sentence_id" VARCHAR NOT NULL,
+    "document_id" VARCHAR NOT NULL,
+    "section_id" VARCHAR NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "text" VARCHAR NOT NULL,
+    "is_heading" BOOLEAN NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "clean_start" INTEGER NOT NULL,
+    "clean_end" INTEGER NOT NULL
+);
+COMMENT ON TABLE sentences IS '句子：清洗后文本的每一句一行 — Sentences: one row per sentence of the clean text';
+COMMENT ON COLUMN sentences."sentence_id" IS '句子编号 — Sentence id: the document''s id and the ordinal';
+COMMENT ON COLUMN sentences."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN sentences."section_id" IS '所在的最内层章节 — The innermost section around it';
+COMMENT ON COLUMN sentences."ordinal" IS '在文档中的顺序 — Order in the document';
+COMMENT ON COLUMN sentences."text" IS '清洗后的句子 — The clean sentence';
+COMMENT ON COLUMN sentences."is_heading" IS '是否为标题 — Whether it is a heading';
+COMMENT ON COLUMN sentences."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN sentences."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN sentences."clean_start" IS '在清洗后文本中的起点（字符，从0起） — First character in clean_text, from 0';
+COMMENT ON COLUMN sentences."clean_end" IS '在清洗后文本中的终点（字符，不含） — End in clean_text, exclusive';
+
+CREATE TABLE erasures (
+    "document_id" VARCHAR NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "kind" VARCHAR NOT NULL,
+    "words" VARCHAR NOT NULL
+);
+COMMENT ON TABLE erasures IS '清除片段：从原文中去掉的每一段一行 — Erasures: one row per piece that cleaning took out of the raw text';
+COMMENT ON COLUMN erasures."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN erasures."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN erasures."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN erasures."kind" IS '清除原因 — Why it was erased';
+COMMENT ON COLUMN erasures."words" IS '被清除的文字 — The words erased';
+
+CREATE TABLE placeholders (
+    "document_id" VARCHAR NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "token" VARCHAR NOT NULL,
+    "role" VARCHAR NOT NULL CHECK ("role" IN ('value', 'place', 'person', 'organisation', 'date', 'other')),
+    "sentence_id" VARCHAR
+);
+COMMENT ON TABLE placeholders IS '占位符：原文中每个遮盖处一行 — Placeholders: one row per mask in the text';
+COMMENT ON COLUMN placeholders."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN placeholders."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN placeholders."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN placeholders."token" IS '占位符文字 — The mask as written';
+COMMENT ON COLUMN placeholders."role" IS '所代替的内容 — What it stands for';
+COMMENT ON COLUMN placeholders."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+
+CREATE TABLE indicators (
+    "indicator_id" VARCHAR NOT NULL,
+    "document_id" VARCHAR NOT NULL,
+    "section_id" VARCHAR NOT NULL,
+    "name" VARCHAR NOT NULL,
+    "value" DOUBLE,
+    "value_high" DOUBLE,
+    "unit" VARCHAR,
+    "masked" BOOLEAN NOT NULL,
+    "bound" VARCHAR NOT NULL CHECK ("bound" IN ('exact', 'over', 'under', 'about')),
+    "status" VARCHAR NOT NULL CHECK ("status" IN ('actual', 'estimated', 'planned')),
+    "change" VARCHAR CHECK ("change" IN ('up', 'down')),
+    "year" INTEGER,
+    "quantity" VARCHAR NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "sentence" VARCHAR NOT NULL,
+    "rule" VARCHAR NOT NULL,
+    "sentence_id" VARCHAR,
+    "load_id" VARCHAR NOT NULL
+);
+COMMENT ON TABLE indicators IS '指标：报告给出或遮盖的每个数一行 — Indicators: one row per number that a report gives or hides';
+COMMENT ON COLUMN indicators."indicator_id" IS '指标编号：同一文档同一位置不变 — Stable id: the same document and span give the same id';
+COMMENT ON COLUMN indicators."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN indicators."section_id" IS '所在章节 — The section it stands in';
+COMMENT ON COLUMN indicators."name" IS '指标名称 — What is measured, readable by itself';
+COMMENT ON COLUMN indicators."value" IS '数值（基本单位，已乘倍数）；遮盖则为空；区间取低端 — Value in the base unit, multiplier applied; NULL where hidden; the low end of a range';
+COMMENT ON COLUMN indicators."value_high" IS '区间的高端 — The high end of a range';
+COMMENT ON COLUMN indicators."unit" IS '基本单位；无单位则为空 — Base unit; NULL where there is none';
+COMMENT ON COLUMN indicators."masked" IS '数字是否被遮盖 — Whether the number is hidden';
+COMMENT ON COLUMN indicators."bound" IS '界限：正好、以上、以下、约 — How exact the number is';
+COMMENT ON COLUMN indicators."status" IS '状态：实际、预计、计划 — Done, estimated or planned';
+COMMENT ON COLUMN indicators."change" IS '增减：同另一时期相比的升降；否则为空 — Growth or fall against another time; NULL for levels';
+COMMENT ON COLUMN indicators."year" IS '数值所属年份；不明则为空 — The year that the number is of; NULL if unknown';
+COMMENT ON COLUMN indicators."quantity" IS '原文写法，等于raw_text[char_start:char_end] — The words as written in raw_text';
+COMMENT ON COLUMN indicators."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN indicators."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN indicators."sentence" IS '所在句子（清洗后） — The clean sentence around it';
+COMMENT ON COLUMN indicators."rule" IS '命名规则 — The rule that named it';
+COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+COMMENT ON COLUMN indicators."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+
+CREATE TABLE numerals (
+    "document_id" VARCHAR NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "words" VARCHAR NOT NULL,
+    "outcome" VARCHAR NOT NULL CHECK ("outcome" IN ('indicator', 'ignored', 'residue')),
+    "rule" VARCHAR NOT NULL,
+    "indicator_id" VARCHAR,
+    "sentence_id" VARCHAR
+);
+COMMENT ON TABLE numerals IS '数字台账：原文中每个数字的去向一行 — Numerals: one row per number of the raw text and what became of it';
+COMMENT ON COLUMN numerals."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN numerals."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN numerals."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN numerals."words" IS '数字原文 — The number as written';
+COMMENT ON COLUMN numerals."outcome" IS '去向：成为指标、按规则忽略、未解释 — What became of it';
+COMMENT ON COLUMN numerals."rule" IS '规则名称，或未解释的原因 — The rule''s name, or why it is residue';
+COMMENT ON COLUMN numerals."indicator_id" IS '对应的指标 — The indicator it became';
+COMMENT ON COLUMN numerals."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+
+CREATE TABLE quarantine (
+    "source_path" VARCHAR NOT NULL,
+    "reason" VARCHAR NOT NULL,
+    "detail" VARCHAR NOT NULL,
+    "remedy" VARCHAR NOT NULL,
+    "load_id" VARCHAR NOT NULL,
+    "quarantined_at" TIMESTAMP WITH TIME ZONE NOT NULL
+);
+COMMENT ON TABLE quarantine IS '隔离：每个未能加载的文件一行 — Quarantine: one row per file that could not be loaded';
+COMMENT ON COLUMN quarantine."source_path" IS '相对原始目录的路径 — Path below the raw folder';
+COMMENT ON COLUMN quarantine."reason" IS '原因代码 — Reason, a short code';
+COMMENT ON COLUMN quarantine."detail" IS '详细说明 — What was found';
+COMMENT ON COLUMN quarantine."remedy" IS '处理办法 — What to do about it';
+COMMENT ON COLUMN quarantine."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+COMMENT ON COLUMN quarantine."quarantined_at" IS '隔离时间（UTC） — When it was quarantined, UTC';
+
+CREATE TABLE loads (
+    "load_id" VARCHAR NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    "started_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+    "finished_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+    "code_version" VARCHAR NOT NULL,
+    "raw_folder" VARCHAR NOT NULL,
+    "files_added" BIGINT NOT NULL,
+    "files_changed" BIGINT NOT NULL,
+    "files_moved" BIGINT NOT NULL,
+    "files_removed" BIGINT NOT NULL,
+    "files_unchanged" BIGINT NOT NULL,
+    "files_quarantined" BIGINT NOT NULL,
+    "documents" BIGINT NOT NULL,
+    "indicators" BIGINT NOT NULL
+);
+COMMENT ON TABLE loads IS '加载记录：每次加载一行，历次保留 — Loads: one row per load, carried from build to build';
+COMMENT ON COLUMN loads."load_id" IS '加载批次 — Load id';
+COMMENT ON COLUMN loads."sequence" IS '第几次加载，从1起 — Number of the load in this history, from 1';
+COMMENT ON COLUMN loads."started_at" IS '开始时间（UTC） — When it started, UTC';
+COMMENT ON COLUMN loads."finished_at" IS '完成时间（UTC） — When its build was finished, UTC';
+COMMENT ON COLUMN loads."code_version" IS '代码与词典版本 — Hash of the code, lexicon and SQL that made it';
+COMMENT ON COLUMN loads."raw_folder" IS '原始目录 — The raw folder that it read';
+COMMENT ON COLUMN loads."files_added" IS '新增文件数 — Files that were not there before';
+COMMENT ON COLUMN loads."files_changed" IS '内容改变的文件数 — Files whose bytes changed';
+COMMENT ON COLUMN loads."files_moved" IS '移动或改名的文件数 — Files known by content under another path';
+COMMENT ON COLUMN loads."files_removed" IS '移除的文件数 — Files that are gone';
+COMMENT ON COLUMN loads."files_unchanged" IS '未变的文件数 — Files as they were';
+COMMENT ON COLUMN loads."files_quarantined" IS '隔离的文件数 — Files that could not be loaded';
+COMMENT ON COLUMN loads."documents" IS '文档数 — Documents in the build';
+COMMENT ON COLUMN loads."indicators" IS '指标数 — Indicators in the build';
+
+CREATE TABLE units (
+    "unit" VARCHAR NOT NULL,
+    "dimension" VARCHAR NOT NULL,
+    "base_unit" VARCHAR NOT NULL,
+    "factor" DOUBLE NOT NULL
+);
+COMMENT ON TABLE units IS '单位：每个计量单位及其换算一行 — Units: one row per unit of measure with its conversion';
+COMMENT ON COLUMN units."unit" IS '单位 — Unit as it stands in indicators.unit';
+COMMENT ON COLUMN units."dimension" IS '量纲 — What it measures';
+COMMENT ON COLUMN units."base_unit" IS '换算后的单位 — The unit that it converts to';
+COMMENT ON COLUMN units."factor" IS '换算系数：1单位 = factor × base_unit — One unit is factor times base_unit';
