@@ -136,7 +136,7 @@ def is_heading_line(line: str) -> bool:
 def is_lead_sentence(sentence: str) -> bool:
     """Whether the first of several sentences of a paragraph reads as its heading: short, no number, no opening."""
     return (
-        4 <= len(sentence) <= 34
+        7 <= len(sentence) <= 34
         and sentence[-1] in "。！"
         and not any(character.isdigit() for character in sentence)
         and "：" not in sentence

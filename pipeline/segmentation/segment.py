@@ -10,12 +10,12 @@ import polars as pl
 
 from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.schema import conform, frame_schema
-from pipeline.segmentation.profile import profile_of
+from pipeline.segmentation.profile import Profile, profile_of
 from pipeline.segmentation.sentences import split_sentences
 from pipeline.segmentation.tree import Tree, build_tree
 
 _BREAK_KINDS: Final = ("markup_break",)
-_PROFILE: Final = {"title": pl.String, "report_year": pl.Int32, "level": pl.String, "place": pl.String, "kind": pl.String}
+_PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ def segment(documents: pl.DataFrame, erasures: pl.DataFrame) -> Segmentation:
     """
     maps = offset_maps(erasures)
     breaks = _breaks(erasures, maps)
-    profiles: list[tuple[str | None, int | None, str | None, str | None, str]] = []
+    profiles: list[Profile] = []
     sections = _Columns("sections")
     sentences = _Columns("sentences")
     for document_id, clean in documents.select("document_id", "clean_text").iter_rows():
         profile = profile_of(clean)
-        profiles.append(tuple(profile))
+        profiles.append(profile)
         tree = build_tree(clean, split_sentences(clean, breaks.get(document_id, ())), profile)
         offsets = maps.get(document_id) or OffsetMap([])
         _add_sections(sections, document_id, tree, offsets)

@@ -22,6 +22,10 @@ from pipeline.segmentation.sentences import Sentence
 
 _YEAR: Final = re.compile(r"(20\d\d)\s?年")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
+_SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
+_SEMICOLON: Final = re.compile(r"[；;]")
+_VERB: Final = re.compile(r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实")
+_NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
 _TOP: Final = 1.5
@@ -43,6 +47,8 @@ class Section:
     year: int | None
     start: int
     end: int = -1
+    inline: bool = False
+    """Opened within a paragraph: it ends with that paragraph at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +76,24 @@ class Tree:
 
     def add_line(self, sentences: list[Sentence], is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
+        self._close_inline()
         inner = self._inner_items(sentences)
+        opening = True
         for index, sentence in enumerate(sentences):
             words = self._text[sentence.start : sentence.end]
+            if opening and _SALUTATION.match(words):
+                self._close("line")
+                if _SALUTATION.fullmatch(words):
+                    self._part(sentence.start, sentence.end, False)
+                    continue
             label = self._label(words, sentence, inner.get(index))
             if label is not None:
-                self._numbered(sentence, words, label, whole_line=sentence.last)
-            elif sentence.first:
-                self._unnumbered(sentence, words, len(sentences), is_last_line)
+                self._numbered(sentence, words, label)
+            elif opening:
+                self._unnumbered(sentence, words, len(sentences) - index, is_last_line)
             else:
-                self._plain(sentence.start, sentence.end)
+                self._part(sentence.start, sentence.end, False)
+            opening = False
 
     def finish(self) -> None:
         """Close every open section at the end of the text."""
@@ -122,25 +136,32 @@ class Tree:
             inner[0] = "inner"
         return inner
 
-    def _numbered(self, sentence: Sentence, words: str, label: Label, whole_line: bool) -> None:
-        length = heading_length(words, label, whole_line)
+    def _numbered(self, sentence: Sentence, words: str, label: Label) -> None:
+        length = heading_length(words, label, sentence.first and sentence.last)
         if label.style == "item":
             self._item = label.value
         elif RANKS[label.style] < RANKS["item"]:
             self._item = 0
         if length == 0 and RANKS[label.style] >= RANKS["third"]:
             self._close(label.style)
-            self._plain(sentence.start, sentence.end)
+            self._part(sentence.start, sentence.end, False)
             return
         body = words[len(label.words) : length or None].strip()
         heading = body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
         self._open_section(label.style, label.words.strip(), heading, sentence.start)
+        self._open[-1].inline = label.style == "inner" or not sentence.first
         stop = sentence.start + length
         if length:
             self._part(sentence.start, stop, True)
-        if stop < sentence.end:
-            while self._text[stop] in " \u3000":
-                stop += 1
+        while stop < sentence.end and self._text[stop] in " \u3000":
+            stop += 1
+        if stop == sentence.end:
+            return
+        rest = self._text[stop : sentence.end]
+        item = label_of(rest) if length else None
+        if item is not None and item.style == "item" and not _SEMICOLON.search(rest):
+            self._numbered(Sentence(stop, sentence.end, False, sentence.last), rest, item._replace(style="inner"))
+        else:
             self._part(stop, sentence.end, False)
 
     def _unnumbered(self, sentence: Sentence, words: str, sentences: int, is_last_line: bool) -> None:
@@ -157,14 +178,14 @@ class Tree:
                 self._part(sentence.start, sentence.end, True)
                 return
         if self._turn(words, sentence.start):
-            self._plain(sentence.start, sentence.end)
+            self._part(sentence.start, sentence.end, False)
             return
         if below_title and sentences > 1 and is_lead_sentence(words):
             self._open_section("lead", None, words.rstrip("。！"), sentence.start)
             self._part(sentence.start, sentence.end, True)
             return
         self._close("lead")
-        self._plain(sentence.start, sentence.end)
+        self._part(sentence.start, sentence.end, False)
 
     def _turn(self, words: str, start: int) -> bool:
         """Open a section where a paragraph's first words turn to another kind; say whether they did."""
@@ -227,12 +248,15 @@ class Tree:
     def _own_kind(self, style: str, heading: str) -> str | None:
         if style == "note":
             return "other"
+        if RANKS[style] >= _TOP:
+            # Deeper down only a heading that is little else than such words tells: （三）下一步打算.
+            plain = style in ("second", "third", "line", "leaf") and len(heading) <= _SHORT_HEADING // 2
+            return heading_kind(heading) if plain and not _VERB.search(heading) else None
+        if (len(heading) > _SHORT_HEADING or "，" in heading) and not _NAMES_KIND.search(heading):
+            return None
         found = heading_kind(heading)
         year, named = self._profile.report_year, _YEAR.search(heading)
-        top = RANKS[style] < _TOP
-        if not top and (found is None or len(heading) > _SHORT_HEADING or style in ("item", "inner", "lead")):
-            return None
-        if named is not None and year is not None and top:
+        if named is not None and year is not None:
             if int(named[1]) > year and found != "review":
                 return "plan"
             if int(named[1]) <= year and found == "plan" and not re.search(r"计划|打算|安排|明年|下", heading):
@@ -262,12 +286,19 @@ class Tree:
             rank = RANKS[style]
             same = next((index for index, section in enumerate(self._open) if section.rank >= rank), len(self._open))
         end = at if at is not None else (self.parts[-1].end if self.parts else 0)
-        for section in self._open[same:]:
-            section.end = end
-        del self._open[same:]
+        self._close_from(same, end)
 
-    def _plain(self, start: int, end: int) -> None:
-        self._part(start, end, False)
+    def _close_inline(self) -> None:
+        """A new line ends the items that the line before counted within its paragraph."""
+        for section in self._open:
+            if section.inline and section.rank >= RANKS["third"]:
+                self._close_from(self._open.index(section), self.parts[-1].end)
+                return
+
+    def _close_from(self, index: int, end: int) -> None:
+        for section in self._open[index:]:
+            section.end = end
+        del self._open[index:]
 
     def _part(self, start: int, end: int, is_heading: bool) -> None:
         self.parts.append(Part(start, end, self._open[-1].ordinal, is_heading))
