@@ -1,1 +1,5 @@
 """From sentences to indicator rows: pure functions, no files, no clock, no database."""
+
+from pipeline.extraction.extract import Extraction, extract
+
+__all__ = ["Extraction", "extract"]

@@ -1,0 +1,40 @@
+"""The whole way from raw text to rows, in memory: the pure ring as one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.cleaning import clean_documents
+from pipeline.extraction import extract
+from pipeline.segmentation import segment
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Every table that the text of a batch of documents gives."""
+
+    documents: pl.DataFrame
+    sections: pl.DataFrame
+    sentences: pl.DataFrame
+    erasures: pl.DataFrame
+    placeholders: pl.DataFrame
+    indicators: pl.DataFrame
+    numerals: pl.DataFrame
+
+
+def analyse(documents: pl.DataFrame) -> Analysis:
+    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
+    cleaned, erasures = clean_documents(documents)
+    segmentation = segment(cleaned, erasures)
+    extraction = extract(segmentation.documents, segmentation.sections, segmentation.sentences, erasures)
+    return Analysis(
+        segmentation.documents,
+        segmentation.sections,
+        segmentation.sentences,
+        erasures,
+        extraction.placeholders,
+        extraction.indicators,
+        extraction.numerals,
+    )
