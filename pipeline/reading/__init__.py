@@ -1,0 +1,25 @@
+"""Files of the raw folder to documents: bytes to text, one module per format.
+
+The raw folder belongs to others and may hold anything. Nothing here guesses, repairs or follows links; what cannot be
+read exactly is refused with a reason and a remedy, and the other files are read.
+"""
+
+from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
+from pipeline.reading.formats import FORMATS
+from pipeline.reading.read import Reading, read_files
+from pipeline.reading.text import Decoded, Refusal, read_text
+
+__all__ = [
+    "FORMATS",
+    "Decoded",
+    "RawFolderError",
+    "Reading",
+    "Refusal",
+    "Scan",
+    "SourceFile",
+    "open_regular",
+    "read_files",
+    "read_text",
+    "scan",
+    "stored_path",
+]

@@ -1,0 +1,204 @@
+"""The raw folder: which files are candidates, and their bytes, taken so that nothing can be swapped in between.
+
+`scan` looks at names and sizes only. `open_regular` opens without following a link and without waiting for a FIFO,
+and asks the open file itself, not its name, what it is.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from pipeline.reading.formats import FORMATS
+from pipeline.reading.text import Refusal
+from pipeline.schema import frame_schema
+from pipeline.settings import Limits
+
+_CHUNK: Final = 1 << 20
+_KINDS: Final = (
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISBLK, "a block device"),
+    (stat.S_ISCHR, "a character device"),
+)
+
+
+class RawFolderError(OSError):
+    """The raw folder itself cannot be used; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A candidate file: where it is, its relative posix path as stored, its size and when it was last modified."""
+
+    path: Path
+    source_path: str
+    bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The candidate files in path order, and what was refused: source_path, reason, detail, remedy."""
+
+    files: list[SourceFile]
+    refused: pl.DataFrame
+
+
+def refusals(rows: list[tuple[str, str, str, str]]) -> pl.DataFrame:
+    """Refused files as a frame of the table `quarantine`, in path order."""
+    return pl.DataFrame(sorted(rows), schema=frame_schema("quarantine"), orient="row")
+
+
+def scan(raw: Path, limits: Limits) -> Scan:
+    """List the files below the raw folder in path order without reading any.
+
+    Hidden files and folders are skipped. Refused, with reason and remedy: links out of the folder, devices, FIFOs,
+    files that may not be read, files above ``limits.max_file_bytes``, unknown suffixes, empty files. A link to a file
+    within the folder is that file once more and is skipped.
+
+    Raises RawFolderError if the folder is missing, is not a folder, or holds more than ``limits.max_files`` files.
+    """
+    if not raw.is_dir():
+        raise RawFolderError(f"{raw} is not a folder; create it, or name another with --raw")
+    root = Path(os.path.realpath(raw))
+    files: list[SourceFile] = []
+    refused: list[tuple[str, str, str, str]] = []
+    for path in _walk(root, root, refused):
+        source_path = stored_path(path, root)
+        try:
+            found = _candidate(path, source_path, root, limits)
+        except Refusal as refusal:
+            refused.append((source_path, refusal.reason, refusal.detail, refusal.remedy))
+            continue
+        if found is not None:
+            files.append(found)
+        if len(files) > limits.max_files:
+            raise RawFolderError(f"{raw} holds more than {limits.max_files} files; split it, or raise ZHIBIAO_MAX_FILES")
+    files.sort(key=lambda file: file.source_path)
+    return Scan(files, refusals(refused))
+
+
+def open_regular(path: Path, limit: int) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes.
+
+    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise Refusal("vanished", "it was there when the folder was listed", "run the load again") from error
+    except OSError as error:
+        if path.is_symlink():
+            raise _link_refusal(path) from error
+        raise Refusal("unreadable", error.strerror or str(error), "allow this user to read the file") from error
+    try:
+        status = os.fstat(descriptor)
+        _check_kind(status.st_mode)
+        _check_size(status.st_size, limit)
+        return _read_all(descriptor, limit)
+    except OSError as error:
+        raise Refusal("unreadable", error.strerror or str(error), "check the disk, then load again") from error
+    finally:
+        os.close(descriptor)
+
+
+def stored_path(path: Path, root: Path) -> str:
+    """The path below the root as stored: posix, printable, and reversible.
+
+    A backslash in a name is doubled, and every byte that is not UTF-8 is written as backslash, x, two hex digits.
+    """
+    relative = path.relative_to(root).as_posix().replace("\\", "\\\\")
+    return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
+
+
+def _walk(folder: Path, root: Path, refused: list[tuple[str, str, str, str]]) -> Iterator[Path]:
+    """Every entry that is not a folder, depth first; links to folders are yielded, not entered."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        name = stored_path(folder, root) if folder != root else "."
+        refused.append((name, "unreadable", f"folder: {error.strerror}", "allow this user to list the folder"))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root, refused)
+        else:
+            yield path
+
+
+def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> SourceFile | None:
+    try:
+        status = os.lstat(path)
+    except OSError as error:
+        raise Refusal("unreadable", error.strerror or str(error), "check the file, then load again") from error
+    if stat.S_ISLNK(status.st_mode):
+        if _leads_inside(path, root):
+            return None
+        raise _link_refusal(path)
+    _check_kind(status.st_mode)
+    if path.suffix.lower() not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise Refusal(
+            "unknown_format",
+            f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode("utf-8"),
+            "save the report as plain text (.txt, UTF-8), or move the file out of the raw folder",
+        )
+    _check_size(status.st_size, limits.max_file_bytes)
+    if status.st_size == 0:
+        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
+    if not os.access(path, os.R_OK):
+        raise Refusal("unreadable", "permission denied", "allow this user to read the file")
+    modified = datetime.fromtimestamp(0, UTC) if status.st_mtime < 0 else datetime.fromtimestamp(status.st_mtime, UTC)
+    return SourceFile(path, source_path, status.st_size, modified)
+
+
+def _check_kind(mode: int) -> None:
+    for is_kind, name in _KINDS:
+        if is_kind(mode):
+            raise Refusal("not_a_regular_file", f"it is {name}", "remove it from the raw folder")
+    if not stat.S_ISREG(mode):
+        raise Refusal("not_a_regular_file", "it is not a regular file", "remove it from the raw folder")
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise Refusal(
+            "too_large",
+            f"{size} bytes; the limit is {limit}",
+            "split the file, or raise ZHIBIAO_MAX_FILE_BYTES if it really is one report",
+        )
+
+
+def _leads_inside(path: Path, root: Path) -> bool:
+    target = os.path.realpath(path)
+    return os.path.isfile(target) and os.path.commonpath([target, root]) == str(root)
+
+
+def _link_refusal(path: Path) -> Refusal:
+    try:
+        target = os.readlink(path).encode("utf-8", "backslashreplace").decode("utf-8")
+    except OSError:
+        target = "somewhere else"
+    return Refusal("symbolic_link", f"it leads to {target}", "put the file itself into the raw folder")
+
+
+def _read_all(descriptor: int, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := os.read(descriptor, _CHUNK):
+        size += len(piece)
+        # The file may have grown since fstat.
+        _check_size(size, limit)
+        pieces.append(piece)
+    return b"".join(pieces)

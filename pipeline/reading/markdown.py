@@ -1,0 +1,13 @@
+"""Markdown reports: kept as they are written, since offsets count the file's own characters.
+
+Cleaning knows the few signs of markup that matter; a parser would lose the positions.
+"""
+
+from __future__ import annotations
+
+from pipeline.reading.text import Decoded, read_text
+
+
+def read_markdown(content: bytes) -> Decoded:
+    """Decode the bytes of a Markdown report; raises what `read_text` raises."""
+    return read_text(content)

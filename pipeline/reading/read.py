@@ -1,0 +1,67 @@
+"""Candidate files to the tables `documents` (as far as reading knows it) and `sources`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from pipeline.reading.folder import SourceFile, open_regular, refusals
+from pipeline.reading.formats import FORMATS
+from pipeline.reading.text import Refusal
+from pipeline.schema import conform, frame_schema
+from pipeline.settings import Limits
+
+DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "format", "encoding", "raw_text")
+_ID_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: one document per distinct content, one source per file, and the refused files."""
+
+    documents: pl.DataFrame
+    sources: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
+    """Read and decode the files, in the order given (path order, as `scan` lists them).
+
+    One bad file never stops the others: it is refused with its reason. Files with the same bytes make one document,
+    whose source_path is that of the first, and one source each.
+    """
+    documents: list[tuple[object, ...]] = []
+    sources: list[tuple[object, ...]] = []
+    refused: list[tuple[str, str, str, str]] = []
+    seen: set[str] = set()
+    for file in files:
+        try:
+            content = open_regular(file.path, limits.max_file_bytes)
+            sha256 = hashlib.sha256(content).hexdigest()
+            document_id = sha256[:_ID_DIGITS]
+            if document_id not in seen:
+                form = FORMATS[file.path.suffix.lower()]
+                text, encoding = form.read(content)
+                documents.append(
+                    (document_id, file.source_path, sha256, len(content), form.name, encoding, text)
+                )
+                seen.add(document_id)
+        except Refusal as refusal:
+            refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
+            continue
+        sources.append((file.source_path, document_id, sha256, len(content), file.modified_at))
+    return Reading(
+        conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
+        conform("sources", _frame(sources, "sources")),
+        refusals(refused),
+    )
+
+
+def _frame(rows: list[tuple[object, ...]], table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    declared = frame_schema(table)
+    schema = {name: declared[name] for name in columns or declared}
+    return pl.DataFrame(rows, schema=schema, orient="row")

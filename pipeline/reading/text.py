@@ -1,0 +1,117 @@
+"""Bytes of a text file to text: byte-order mark, then strict UTF-8, then strict GB18030; nothing is guessed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final, NamedTuple
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_CONTROL_SHARE: Final = 0.005
+_MISDECODED_SIGNS: Final = ("锛", "銆", "鐨")
+_SIGNATURES: Final = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive (docx, xlsx, wps)",
+    b"\xd0\xcf\x11\xe0": "an old Office file (doc, xls, wps)",
+    b"{\\rtf": "an RTF file",
+    b"\x1f\x8b": "a gzip archive",
+    b"Rar!": "a RAR archive",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+}
+
+
+class Refusal(Exception):
+    """A file that is not taken: a short reason code, what was found, and what to do about it."""
+
+    def __init__(self, reason: str, detail: str, remedy: str) -> None:
+        super().__init__(f"{reason}: {detail}; {remedy}")
+        self.reason = reason
+        self.detail = detail
+        self.remedy = remedy
+
+
+class Decoded(NamedTuple):
+    """A file's text without its byte-order mark, otherwise unchanged, and the encoding that decoded it."""
+
+    text: str
+    encoding: str
+
+
+def read_text(content: bytes) -> Decoded:
+    """Decode the bytes of a plain-text report.
+
+    Raises Refusal: empty_file, binary_content, undecodable, no_text (blank), not_chinese.
+    """
+    if not content:
+        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
+    for signature, name in _SIGNATURES.items():
+        if content.startswith(signature):
+            raise Refusal("binary_content", f"it begins as {name} does", "save the report as plain text (UTF-8)")
+    decoded = _decode(content)
+    text = decoded.text
+    if not text.strip("\ufeff \t\r\n\u3000\u00a0\x0b\x0c"):
+        raise Refusal("no_text", "the file holds nothing but blanks", "put the report's text into it, or remove it")
+    control = _CONTROL.findall(text)
+    if "\x00" in text or len(control) > max(3, _CONTROL_SHARE * len(text)):
+        at = text.index(control[0])
+        raise Refusal(
+            "binary_content",
+            f"{len(control)} control characters, the first U+{ord(control[0]):04X} at character {at}",
+            "save the report as plain text (UTF-8)",
+        )
+    if _CHINESE.search(text) is None:
+        raise Refusal("not_chinese", "it holds no Chinese character", "keep only reports in the raw folder")
+    _check_not_misdecoded(text)
+    return decoded
+
+
+def _check_not_misdecoded(text: str) -> None:
+    """Refuse UTF-8 that another program read as GB18030 and saved: its commas are 锛, its full stops 銆."""
+    if not any(sign in text for sign in _MISDECODED_SIGNS):
+        return
+    try:
+        restored = text.encode("gb18030").decode("utf-8", errors="ignore")
+    except UnicodeEncodeError:
+        return
+    if len(restored) > len(text) // 3 and sum(map(restored.count, "，。的、")) > sum(map(text.count, "，。的、")) + 2:
+        raise Refusal(
+            "misdecoded",
+            f"UTF-8 text that was read as GB18030 and saved so: {text.strip()[:12]}…",
+            "take the file from its source again and save it as UTF-8",
+        )
+
+
+def _decode(content: bytes) -> Decoded:
+    if content.startswith(codecs.BOM_UTF8):
+        return _strict(content[3:], "utf-8", "utf-8-sig")
+    if content.startswith(codecs.BOM_UTF16_LE):
+        return _strict(content[2:], "utf-16-le", "utf-16-le")
+    if content.startswith(codecs.BOM_UTF16_BE):
+        return _strict(content[2:], "utf-16-be", "utf-16-be")
+    if b"\x00" in content:
+        raise Refusal(
+            "binary_content",
+            f"a NUL byte at byte {content.index(0)}",
+            "save the report as plain text (UTF-8); UTF-16 must begin with its byte-order mark",
+        )
+    try:
+        return Decoded(content.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as utf8:
+        try:
+            return Decoded(content.decode("gb18030"), "gb18030")
+        except UnicodeDecodeError as gb18030:
+            detail = f"not UTF-8 (byte {utf8.start}) and not GB18030 (byte {gb18030.start})"
+            raise Refusal("undecodable", detail, _SAVE_AS_UTF8) from gb18030
+
+
+def _strict(content: bytes, codec: str, name: str) -> Decoded:
+    try:
+        return Decoded(content.decode(codec), name)
+    except UnicodeDecodeError as error:
+        detail = f"its byte-order mark says {name}, but byte {error.start} does not decode: {error.reason}"
+        raise Refusal("undecodable", detail, _SAVE_AS_UTF8) from error
+
+
+_SAVE_AS_UTF8: Final = "open it in the program that wrote it and save it as UTF-8"
