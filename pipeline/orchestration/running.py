@@ -63,7 +63,11 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
 
 
 def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
-    """The first failure's own words: the stage, then the innermost error's message."""
+    """The audits that were broken, or the first failure's own words: the stage, the innermost message."""
+    broken = [_broken(event) for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    said = [words for words in broken if words]
+    if said:
+        return "\n  ".join(["the new build breaks what is promised; readers keep the one before:", *said])
     for event in events:
         if event.is_step_failure:
             return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
@@ -71,6 +75,13 @@ def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
         if event.is_run_failure:
             return _innermost(event.job_failure_data.error)
     return "the run stopped without saying why; `zhibiao serve` shows its events"
+
+
+def _broken(event: dg.DagsterEvent) -> str:
+    found = event.asset_check_evaluation_data
+    if found.passed or found.severity != dg.AssetCheckSeverity.ERROR:
+        return ""
+    return found.description or found.check_name
 
 
 def _innermost(error: object) -> str:
