@@ -109,6 +109,8 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
     own = left_phrase(cluster.left[: growth.start()])
+    if first.kind != "ratio" and verb.endswith("增效"):
+        return []
     if first.kind != "ratio" and not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
         return []
     count = len(cluster.mentions)
@@ -150,7 +152,9 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     first = cluster.mentions[0]
     phrase = left_phrase(cluster.left)
     own = shorten(phrase)
-    right = right_name(cluster.right)
+    right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
+    if not right and own and not cluster.right_is_mention and first.kind != "money" and not has_noun(own):
+        right = right_phrase(cluster.right)
     rule, name = "left", own
     if _RANK.search(cluster.left):
         base = state.last(1, True)[0]
@@ -171,9 +175,11 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     elif count > 1 and cluster.listed and rule == "inherited":
         names = state.last(count, True)
     names = [balanced(member) or "数量" for member in names]
-    if rule not in ("inherited", "rank", "follow"):
+    if rule not in ("inherited", "follow") and not (rule == "rank" and state.levels):
         state.add(names, first)
-        if rule in ("left", "right", "header", "clause"):
+        if rule == "right":
+            state.subject = right
+        elif rule in ("left", "header", "clause"):
             state.subject = names[-1]
     change = "up" if _MORE.match(trim_lead(cluster.left)) and _INCOME.search(name) else None
     if first.kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
@@ -195,7 +201,7 @@ def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
         return "follow", _fitting(subject, verb)
     if verb:
         return "left", verb
-    if after and not cluster.left:
+    if after and not cluster.left.strip("、和及与"):
         return "follow", _fitting(state.subject if state.levels else "", after)
     return "inherited", base
 
@@ -250,6 +256,8 @@ def _fitting(head: str, tail: str) -> str:
 
 def _with_subject(subject: str, generic: str) -> str:
     """资金 of 基础母牛: the subject in front, a generic head of its own or words that both share given once."""
+    project = re.match(r".*?(?:项目|工程|基地)", subject)
+    subject = project[0] if project else subject
     for word in sorted(naming_lexicon().generic, key=len, reverse=True):
         if subject.endswith(word):
             subject = subject[: -len(word)]

@@ -26,7 +26,9 @@ _PREDICATES: Final = frozenset(
     "主动 迅速 超额 率先 发放 用来 正 现 能 可 可以 应 并 在 用 以 向 于 从 由 把 对 为 与 跟 是 有 同比 增长 占".split()
 )
 _OPENING_PREDICATES: Final = _PREDICATES - {"就业", "脱贫", "入住", "参保", "培训", "开工"}
-_PLACE: Final = re.compile(r"(?:我|全|本|各|在|该)?(?:[xX×*]{1,4}|[一-龥]{0,3})(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|社区|街道)(?:内|域|级|范围内?)?(?:各|的)?")
+_PLACE: Final = re.compile(
+    r"(?:我|全|本|各|在|该|辐射|带动|组织|积极)*(?:[xX×*]{1,4}|[我全本各])?(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|盟|社区|街道|国)(?:内|域|范围内?|各村)?(?:各|的)?"
+)
 _VERBAL: Final = frozenset({"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"})
 _NOUNISH: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"})
 _CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"})
@@ -161,9 +163,9 @@ def right_name(text: str) -> str:
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
                 break
-            following = tokens[index + 1][1] if index + 1 < len(tokens) else ""
             if not taken and not attributive and tag in ("v", "y", "x", "zg") and word not in "“(《‘":
-                if not (tag == "v" and len(word) <= 3 and following in _CONTENT):
+                ahead = [later for _, later in tokens[index + 1 : index + 4]]
+                if tag != "v" or len(word) > 3 or not (any(later in _CONTENT for later in ahead) or ahead[:1] == ["q"]):
                     break
             if not taken and tag.startswith("u"):
                 break
@@ -181,7 +183,7 @@ def right_phrase(text: str) -> str:
     text = _AFTER_BOUND.sub("", text).removeprefix("的")
     taken = ""
     for word, _ in tagged(text):
-        if len(taken) + len(word) > 14 or word in ("、", ","):
+        if len(taken) + len(word) > 20 or word in ("、", ","):
             break
         taken += word
     return balanced(taken.rstrip("的了、和及与,“("))

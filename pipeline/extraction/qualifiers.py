@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.lexicon import load_toml
 
 _NEAR: Final = 12
+_QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
 
 
@@ -46,24 +47,46 @@ def bound_of(text: str, start: int, end: int, over: bool) -> str:
 
 
 def status_of(text: str, clause_start: int, start: int, end: int, context: Context) -> str:
-    """actual, estimated or planned, from the clause before the number, what follows it, and the section."""
+    """actual, estimated or planned: from the clause before the number, what follows it, its sentence, its section."""
     rules = _patterns("status")
-    clause, after = text[clause_start:start], text[end : end + _NEAR]
-    done = rules["done"].search(clause)
+    clause, after = _QUOTED.sub("", text[clause_start:start]), text[end : end + 2 * _NEAR]
+    planning = context.kind == "plan"
     if rules["estimated_after"].match(after):
-        return "estimated" if context.kind != "plan" else "planned"
-    planned = None
-    for planned in rules["planned"].finditer(clause):
-        pass
-    if planned is not None and not (done and (done.start() > planned.start() or planned[0].startswith(("计划", "目标", "任务")) and done.end() >= planned.start())):
-        return "planned"
+        return "planned" if planning else "estimated"
+    done = rules["done"].search(clause)
+    plan = _last(rules["planned"], clause)
+    if plan is not None and (done is None or done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务"))):
+        estimate = rules["estimated"].search(clause)
+        if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
+            return "planned"
+        return "estimated"
     if rules["planned_after"].match(after) and not clause.endswith("的"):
         return "planned"
-    if context.kind == "plan":
+    if planning:
         return "actual" if done and done[0] not in ("占", "目前") else "planned"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
         return "estimated"
+    if done is None and _reached(text, clause_start):
+        return "planned"
     return "actual"
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    match = None
+    for match in pattern.finditer(text):
+        pass
+    return match
+
+
+def _reached(text: str, clause_start: int) -> bool:
+    """Whether a plan word of an earlier clause of the same sentence reaches this one: nothing done stands between."""
+    begin = max(text.rfind(";", 0, clause_start), text.rfind("。", 0, clause_start)) + 1
+    before = _QUOTED.sub("", text[begin:clause_start])
+    rules = _patterns("status")
+    plan = _last(rules["reaching"], before)
+    if plan is None:
+        return False
+    return rules["done"].search(before, max(0, plan.start() - 3)) is None
 
 
 def _only_estimate_before(text: str, clause_start: int) -> bool:

@@ -14,6 +14,10 @@ from pipeline.extraction.phrases import naming_lexicon
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 
 
+_OF_LEVEL = frozenset({"growth_inherited", "share_inherited", "inherited"})
+"""Rules whose number is of the level before it, and so has its status."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One indicator row of a sentence; ``start`` and ``end`` are offsets into the sentence."""
@@ -49,9 +53,12 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
     ignored = [Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule]
     if not kept:
         return [], ignored
-    rows = []
+    rows: list[Row] = []
     for mention, name in zip(kept, name_all(text, kept, context.heading), strict=True):
         begin = clause_start(text, mention.start)
+        status = status_of(text, begin, mention.start, mention.end, context)
+        if rows and status == "actual" and name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start]:
+            status = rows[-1].status
         rows.append(
             Row(
                 mention.start,
@@ -62,7 +69,7 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
                 _unit_of(mention, name.text),
                 mention.masked,
                 bound_of(text, mention.start, mention.end, mention.over),
-                status_of(text, begin, mention.start, mention.end, context),
+                status,
                 name.change,
                 year_of(text, begin, mention.start, context),
                 name.rule,
