@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Final
 
-from pipeline.cleaning.lines import BREAK, GAP
+from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK
 from pipeline.cleaning.markers import Span
 from pipeline.lexicon import alternation, load_toml, load_tsv
 
@@ -43,7 +43,7 @@ def _unit_start() -> re.Pattern[str]:
     """What may follow a number as its multiplier or unit."""
     words = [row["written"] for row in load_tsv("units.tsv")]
     more = load_toml("placeholders.toml")["after_number"]
-    return re.compile(rf"[{GAP}]?(?:{alternation([*words, *more])})")
+    return re.compile(rf"(?:[{GAP}]|{LINE_BREAK})?(?:{alternation([*words, *more])})")
 
 
 def layout_spans(text: str) -> list[Span]:
@@ -103,7 +103,12 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
         return False
     if _YEAR.fullmatch(number) or ("." in number and "." in tail[0]) or "，" in number:
         return False
-    return breaks == 1 or (_in_sentence(text, start, end) and not _is_table_row(text, start))
+    if breaks == 1:
+        return True
+    if _in_sentence(text, start, end):
+        return not _is_table_row(text, start)
+    # Without punctuation: the only blanks of the line, so no row of cells.
+    return _GAPS.search(text, line_start, start) is None and _GAPS.search(text, stop, _line_end(text, stop)) is None
 
 
 def _inside_words(text: str, start: int, end: int, left: str, right: str) -> bool:
@@ -126,7 +131,8 @@ def _in_sentence(text: str, start: int, end: int) -> bool:
 def _is_table_row(text: str, at: int) -> bool:
     line_start = max(_line_start(text, at), at - 4 * _WINDOW)
     line = text[line_start : min(_line_end(text, at), at + 4 * _WINDOW)]
-    return len(_NUMBER_CELL.findall(line)) >= 2
+    unit = _unit_start()
+    return sum(1 for cell in _NUMBER_CELL.finditer(line) if not unit.match(line, cell.end())) >= 2
 
 
 def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
