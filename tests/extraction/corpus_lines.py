@@ -25,6 +25,10 @@ LONGEST_NAME: Final = 24
 _PREFIX: Final = re.compile(r"^@(plan)?@?(\d{4})? ")
 _NOISE: Final = re.compile(r"[\s“”\"‘’'《》〈〉（）()、，,：:；;。·]|[xXｘＸ×✕╳*＊□]+")
 _INDEFINITE: Final = re.compile(r"数|若干")
+_HALF_WORD: Final = re.compile(
+    r"^(?:的|了|共|达|年(?=实现|完成|预计|组织|开展|新增|发放|召开))"
+    r"|(?:的|了|共|达|至|到|和|与|第|仍|仅|由)$"
+)
 _FIELDS: Final = 8
 
 
@@ -140,10 +144,13 @@ def _row_faults(want: Expected, got: dict[str, Any]) -> list[str]:
             found.append(f"{field} {got[field]!r}, not {wanted!r}")
     if want.year is not None and got["year"] != want.year:
         found.append(f"year {got['year']}, not {want.year}")
-    return found + _name_faults(want, _NOISE.sub("", got["name"] or ""))
+    return found + _name_faults(want, got["name"] or "")
 
 
-def _name_faults(want: Expected, name: str) -> list[str]:
+def _name_faults(want: Expected, raw: str) -> list[str]:
+    name = _NOISE.sub("", raw)
+    if raw.count("“") != raw.count("”") or _HALF_WORD.search(name):
+        return [f"name {raw!r} is cut in the middle of a word or quotation"]
     if not any(_NOISE.sub("", core) in name for core in want.cores):
         return [f"name {name!r} lacks {'/'.join(want.cores)}"]
     beyond = Counter(name) - Counter(_NOISE.sub("", want.full)) if want.full else Counter()

@@ -64,7 +64,7 @@ def test_a_line_of_the_corpus_gives_exactly_its_rows(line: Line, rows_by_place: 
 
 
 def test_a_third_of_the_corpus_asks_for_no_row() -> None:
-    assert sum(line.negative for line in LINES) * 3 >= len(LINES) > 500
+    assert sum(line.negative for line in LINES) * 3 >= len(LINES) >= 600
 
 
 def test_no_sentence_of_the_corpus_stands_twice() -> None:
