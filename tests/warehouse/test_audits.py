@@ -1,0 +1,129 @@
+"""Audits: silent on a good build, and each fires on the fault that it is there for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.schema import TABLES
+from pipeline.warehouse import WarehouseError, audit, audits
+from pipeline.warehouse.audits import read_audit
+from tests.warehouse.made_up import FIRST, SECOND, Warehouse
+
+ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
+MASKED = "indicator_id = (SELECT min(indicator_id) FROM indicators WHERE masked)"
+FAULTS = [
+    ("quantity_is_raw_text", f"UPDATE indicators SET quantity = '121吨' WHERE {ONE}"),
+    ("quantity_is_raw_text", f"UPDATE indicators SET char_start = char_start + 1 WHERE {ONE}"),
+    ("raw_minus_erasures_is_clean", "DELETE FROM erasures"),
+    ("raw_minus_erasures_is_clean", "UPDATE documents SET clean_text = clean_text || '。'"),
+    ("raw_minus_erasures_is_clean", "UPDATE erasures SET char_end = char_end + 1"),
+    ("erasures_are_raw_text", "UPDATE erasures SET words = '<paid>'"),
+    ("erasures_are_raw_text", "UPDATE erasures SET char_start = 0"),
+    ("masked_has_no_value", f"UPDATE indicators SET value = 100 WHERE {MASKED}"),
+    ("masked_has_no_value", f"UPDATE indicators SET value_high = 100 WHERE {MASKED}"),
+    ("value_high_not_below_value", f"UPDATE indicators SET value = 3, value_high = 1 WHERE {ONE}"),
+    ("value_high_not_below_value", f"UPDATE indicators SET value = NULL, value_high = 1 WHERE {ONE}"),
+    ("value_high_not_below_value", f"UPDATE indicators SET value = 'inf' WHERE {ONE}"),
+    ("numerals_match_indicators", "UPDATE numerals SET indicator_id = NULL WHERE outcome = 'indicator'"),
+    ("numerals_match_indicators", f"UPDATE numerals SET outcome = 'residue' WHERE {ONE}"),
+    ("numerals_match_indicators", f"UPDATE numerals SET char_start = 0, char_end = 1 WHERE {ONE}"),
+    ("indicators_are_accounted", f"DELETE FROM numerals WHERE {ONE}"),
+    ("indicators_are_accounted", "DELETE FROM placeholders"),
+    ("indicators_are_accounted", "UPDATE placeholders SET role = 'place'"),
+    ("digits_are_accounted", "DELETE FROM numerals WHERE words = '2023'"),
+    ("digits_are_accounted", f"DELETE FROM numerals WHERE {ONE}"),
+    ("digits_are_accounted", "UPDATE numerals SET char_end = char_end - 1 WHERE words = '2022'"),
+    ("spans_lie_in_document", f"UPDATE indicators SET char_end = 100000 WHERE {ONE}"),
+    ("spans_lie_in_document", f"UPDATE indicators SET char_end = char_start WHERE {ONE}"),
+    ("spans_lie_in_document", "UPDATE sentences SET clean_end = 100000"),
+    ("spans_lie_in_document", "UPDATE sections SET char_start = -1"),
+    ("indicators_do_not_repeat", f"INSERT INTO indicators SELECT * REPLACE ('z' AS indicator_id) "
+     f"FROM indicators WHERE {ONE}"),
+    ("files_are_loaded_or_quarantined", "DELETE FROM documents"),
+    ("files_are_loaded_or_quarantined", "UPDATE quarantine SET source_path = '云岭镇/2022.txt'"),
+    ("files_are_loaded_or_quarantined", "DELETE FROM sources"),
+    ("files_are_loaded_or_quarantined", "UPDATE documents SET sha256 = 'f' || sha256"),
+    ("sections_are_nested", "UPDATE sections SET char_end = char_end - 1 WHERE level = 0"),
+    ("sections_are_nested", "UPDATE sections SET level = 1"),
+    ("sections_are_nested", "UPDATE sections SET char_start = char_start - 1 WHERE level = 1"),
+    ("sentences_are_clean_text", "UPDATE sentences SET text = text || '！'"),
+    ("sentences_are_clean_text", "UPDATE sentences SET clean_start = 0"),
+    ("indicators_stand_in_sentences", f"UPDATE indicators SET sentence = '另一句' WHERE {ONE}"),
+    ("indicators_stand_in_sentences", "UPDATE sentences SET char_end = char_start + 1"),
+    ("names_are_words", f"UPDATE indicators SET name = ' ' WHERE {ONE}"),
+    ("percentages_are_plausible", "UPDATE indicators SET value = 4200 WHERE unit = '%'"),
+    ("years_are_plausible", f"UPDATE indicators SET year = 20222 WHERE {ONE}"),
+    ("missing_is_null", f"UPDATE indicators SET unit = '' WHERE {ONE}"),
+    ("counts_of_load_agree", "UPDATE loads SET indicators = 0"),
+    *(
+        ("keys_are_unique", f"INSERT INTO {name} SELECT * FROM {name} LIMIT 1") for name in TABLES
+    ),
+    *(
+        ("references_exist", f"UPDATE {table.name} SET {column.name} = 'nowhere'")
+        for table in TABLES.values() for column in table.columns if column.references
+    ),
+    *(
+        ("values_are_declared",
+         f"CREATE OR REPLACE TABLE {table.name} AS "
+         f"SELECT * REPLACE ('strange' AS \"{column.name}\") FROM {table.name}")
+        for table in TABLES.values() for column in table.columns if column.enum
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build without faults, made once."""
+    return Warehouse(tmp_path_factory.mktemp("good")).build(FIRST, SECOND, quarantined=("空.txt",))
+
+
+def test_a_good_build_passes_every_audit(good: Path) -> None:
+    done: list[str] = []
+    assert audit(good, on_audit=done.append) == []
+    assert done == [check.name for check in audits()]
+
+
+@pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}-{i}" for i, (name, _) in enumerate(FAULTS)])
+def test_the_audit_fires_on_the_fault_planted_for_it(
+    good: Path, tmp_path: Path, name: str, fault: str
+) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copy(good, spoilt)
+    with duckdb.connect(str(spoilt)) as connection:
+        connection.execute(fault)
+    failures = {failure.name: failure for failure in audit(spoilt)}
+    assert name in failures
+    assert failures[name].rows >= failures[name].sample.height >= 1
+    assert failures[name].promise in str(failures[name])
+
+
+def test_every_audit_has_a_planted_fault() -> None:
+    assert {check.name for check in audits()} == {name for name, _ in FAULTS}
+
+
+def test_a_build_with_nothing_in_it_passes(warehouse: Warehouse) -> None:
+    assert audit(warehouse.build()) == []
+
+
+def test_blocking_failures_come_first_and_warnings_do_not_block(good: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copy(good, spoilt)
+    with duckdb.connect(str(spoilt)) as connection:
+        connection.execute(f"UPDATE indicators SET name = '', year = 1000 WHERE {ONE}")
+    found = [(failure.name, failure.blocking) for failure in audit(spoilt)]
+    assert found == [("names_are_words", True), ("years_are_plausible", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("SELECT 1", "severity None"), ("-- severity: blocking\nSELECT 1", "no promise")],
+)
+def test_an_audit_without_its_header_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "new.sql"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WarehouseError, match=words):
+        read_audit(path)
