@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extraction.mentions import Mention
-from pipeline.extraction.phrases import right_name
+from pipeline.extraction.phrases import has_noun, right_name, split_list
 
 _BREAK: Final = frozenset(",;:。!?\n\t|\\")
 _GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计)?$")
@@ -24,8 +24,8 @@ class Cluster:
 
     ``left`` stands before the first of them, from the clause's start or the number before; ``right`` behind the
     last, to the clause's end or the next number. ``right_joins`` says that the words between this number and the next
-    end with a conjunction, so that they belong to this one. ``header`` is the clause that a colon closes before it,
-    ``clause_before`` the one before that.
+    end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or the bracket
+    that opens the clause, ``clause_before`` the clause before it.
     """
 
     mentions: tuple[Mention, ...]
@@ -37,6 +37,7 @@ class Cluster:
     listed: bool
     header: str
     clause_before: str
+    bracketed: bool
 
 
 def clause_start(text: str, start: int) -> int:
@@ -67,13 +68,15 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         _until_break(text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text))
         for index, group in enumerate(groups)
     ]
+    shared = [("", "") if closed else _divided(right) for right, closed in rights]
+    rights = [(mine, True) if mine else right for (mine, _), right in zip(shared, rights, strict=True)]
     clusters: list[Cluster] = []
     for index, group in enumerate(groups):
         begin = clause_start(text, group[0].start)
         before = groups[index - 1][-1].end if index else 0
         left = text[max(begin, before) : group[0].start]
         if before > begin:
-            left = _after_number(left, clusters[-1])
+            left = shared[index - 1][1] or _after_number(left, clusters[-1])
         right, closed = rights[index]
         following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
         clusters.append(
@@ -85,8 +88,9 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
                 next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
                 listed=any(_LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)),
-                header=_clause_before(text, begin) if begin and text[begin - 1] == ":" else "",
+                header=_clause_before(text, begin) if begin and text[begin - 1] in ":(" else "",
                 clause_before=_clause_before(text, begin) if begin and not groups[:index] else "",
+                bracketed=begin > 0 and text[begin - 1] == "(",
             )
         )
     return clusters
@@ -97,6 +101,16 @@ def _after_number(left: str, previous: Cluster) -> str:
     if previous.right_joins:
         return left[-1]
     return _SPENT.sub("", left)
+
+
+def _divided(between: str) -> tuple[str, str]:
+    """The words between two numbers of one clause, cut at a conjunction in their midst: what each of them has."""
+    if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
+        return "", ""
+    members = split_list(between)
+    if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):
+        return "", ""
+    return between[: -len(members[-1]) - 1], members[-1]
 
 
 def _clause_before(text: str, begin: int) -> str:

@@ -32,13 +32,14 @@ from pipeline.extraction.phrases import (
 from pipeline.extraction.words import words
 
 _SHARE: Final = re.compile(
-    r"(?P<subject>.*?)(?:分别|约)?(?P<share>占(?!比|地|用|补)[^,;占]{0,16}?)(?:的|比重|比例)?(?:约|近|超过?|达到?|为|的)*"
+    r"(?P<subject>.*?)(?:分别|约)?(?P<share>占(?!比|地|用|补)[^,;占]{0,16}?(?:的?(?:比重|比例))?)(?:约|近|超过?|达到?|为|的)*"
 )
 _RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
 _SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
 _EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?")
 _INCOME: Final = re.compile(r"收入|增收|增产|月增")
 _MORE: Final = re.compile(r"(?:增加|增收|月增|净增加|增产)")
+_PREPOSITION: Final = re.compile(r"(?:(?<!方)向|对|为|给|与|帮助|使|让|把|将|由|从|带动)$")
 _AIM: Final = frozenset({"目标", "任务", "水平", "速度", "幅度", "比例", "增速", "要求"})
 
 
@@ -68,6 +69,8 @@ class _State:
     def last(self, count: int, ratio: bool) -> list[str]:
         """The last ``count`` names that a growth or share may be of; ``ratio`` allows rates among them."""
         known = [level.name for level in self.levels if ratio or not level.ratio] or [x.name for x in self.levels]
+        if count > 1 and known and len(members := split_list(known[-1])) == count:
+            return _distribute(known[-1], len(members))
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
 
     def add(self, names: Sequence[str], mention: Mention) -> None:
@@ -108,7 +111,8 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     change = None if ranked else ("up" if verb in naming_lexicon().up else "down")
     if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
-    own = left_phrase(cluster.left[: growth.start()])
+    against = growth["against"].partition("相比")[2]
+    own = left_phrase(cluster.left[: growth.start()] + against)
     if first.kind != "ratio" and verb.endswith("增效"):
         return []
     if first.kind != "ratio" and not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
@@ -153,7 +157,8 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     phrase = left_phrase(cluster.left)
     own = shorten(phrase)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
-    if not right and own and not cluster.right_is_mention and first.kind != "money" and not has_noun(own):
+    acts = has_noun(own) if own else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
+    if not right and not acts and not cluster.right_is_mention and first.kind != "money":
         right = right_phrase(cluster.right)
     rule, name = "left", own
     if _RANK.search(cluster.left):
@@ -161,6 +166,8 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         rule, name = "rank", own if own and own not in lexicon.generic else _with_subject(base, own) if own and base else own or base or right
     elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own, right)
+    elif cluster.bracketed and not own and len(cluster.right) < 2:
+        rule, name = "header", left_name(cluster.header)
     elif place_only(own) and state.levels:
         rule, name = "place", _fitting(own, state.last(1, False)[0])
     elif not own or own in lexicon.follow or _EACH.fullmatch(own):
@@ -175,7 +182,7 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     elif count > 1 and cluster.listed and rule == "inherited":
         names = state.last(count, True)
     names = [balanced(member) or "数量" for member in names]
-    if rule not in ("inherited", "follow") and not (rule == "rank" and state.levels):
+    if rule not in ("inherited", "follow", "place") and not (rule == "rank" and state.levels):
         state.add(names, first)
         if rule == "right":
             state.subject = right
@@ -195,6 +202,8 @@ def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
     base = state.last(1, False)[0]
     if _EACH.fullmatch(verb):
         return "inherited", _fitting(base, verb)
+    if verb and not base and (before := left_name(cluster.clause_before)) and has_noun(before):
+        return "clause", _fitting(before, verb)
     if verb and base:
         same = state.levels and state.levels[-1].unit == cluster.mentions[0].unit_name
         subject = state.subject if same or verb in ("新增", "净增", "完成") else ""
@@ -223,6 +232,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     last = cluster.mentions[-1]
     left = cluster.left.rstrip("约近超“ ")
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
+    if _PREPOSITION.search(left):
+        return True
     noun = has_noun(own)
     if cluster.right_is_mention:
         if cluster.right_joins:
@@ -241,7 +252,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
 
 def _joined(cluster: Cluster, own: str, right: str) -> str:
     """The noun on the right with the words on the left that belong to it: 新建 + 公园, 水厂工程 + 投资."""
-    if cluster.left.endswith(("和", "及", "与", "、")) or not own or own == right:
+    if cluster.left.endswith(("和", "及", "与", "、")) or _PREPOSITION.search(cluster.left) or not own or own == right:
         return right
     if cluster.mentions[0].kind == "money":
         return _fitting(right, own)

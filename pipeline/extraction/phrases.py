@@ -163,7 +163,7 @@ def right_name(text: str) -> str:
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
                 break
-            if not taken and not attributive and tag in ("v", "y", "x", "zg") and word not in "“(《‘":
+            if not taken and not attributive and tag in ("v", "y", "x") and word not in "“(《‘":
                 ahead = [later for _, later in tokens[index + 1 : index + 4]]
                 if tag != "v" or len(word) > 3 or not (any(later in _CONTENT for later in ahead) or ahead[:1] == ["q"]):
                     break

@@ -66,9 +66,9 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         return "actual" if done and done[0] not in ("占", "目前") else "planned"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
         return "estimated"
-    if done is None and _reached(text, clause_start):
-        return "planned"
-    return "actual"
+    if done is not None:
+        return "actual"
+    return "planned" if rules["header"].search(text, 0, clause_start) else _reached(text, clause_start)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -78,15 +78,15 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return match
 
 
-def _reached(text: str, clause_start: int) -> bool:
-    """Whether a plan word of an earlier clause of the same sentence reaches this one: nothing done stands between."""
+def _reached(text: str, clause_start: int) -> str:
+    """The status that a plan word of an earlier clause of the same sentence gives, where nothing done stands between."""
     begin = max(text.rfind(";", 0, clause_start), text.rfind("。", 0, clause_start)) + 1
     before = _QUOTED.sub("", text[begin:clause_start])
     rules = _patterns("status")
     plan = _last(rules["reaching"], before)
-    if plan is None:
-        return False
-    return rules["done"].search(before, max(0, plan.start() - 3)) is None
+    if plan is None or rules["done"].search(before, max(0, plan.start() - 3)):
+        return "actual"
+    return "estimated" if rules["estimated"].search(before, plan.end()) else "planned"
 
 
 def _only_estimate_before(text: str, clause_start: int) -> bool:
@@ -108,7 +108,7 @@ def year_of(text: str, clause_start: int, start: int, context: Context) -> int |
         year = int(match["last"] or match["year"])
         if match.start() >= clause_start:
             in_clause = year
-        elif in_head is None and not _CLAUSE.search(text[: match.start()]):
+        elif in_head is None and (text[max(0, match.start() - 1) : match.start()] == "到" or not _CLAUSE.search(text[: match.start()])):
             in_head = year
     if in_clause is not None:
         return in_clause

@@ -10,7 +10,7 @@ from pipeline.extraction.clusters import clause_start
 from pipeline.extraction.mentions import Mention, scan
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.numerals import fold
-from pipeline.extraction.phrases import naming_lexicon
+from pipeline.extraction.phrases import naming_lexicon, trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 
 
@@ -59,6 +59,9 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
         status = status_of(text, begin, mention.start, mention.end, context)
         if rows and status == "actual" and name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start]:
             status = rows[-1].status
+        year = year_of(text, begin, mention.start, context)
+        if status == "actual" and year is not None and context.written_year is not None and year > context.written_year:
+            status = "planned"
         rows.append(
             Row(
                 mention.start,
@@ -66,23 +69,24 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
                 name.text,
                 mention.value,
                 mention.high,
-                _unit_of(mention, name.text),
+                _unit_of(mention, name.text, text[begin : mention.start]),
                 mention.masked,
                 bound_of(text, mention.start, mention.end, mention.over),
                 status,
                 name.change,
-                year_of(text, begin, mention.start, context),
+                year,
                 name.rule,
             )
         )
     return rows, ignored
 
 
-def _unit_of(mention: Mention, name: str) -> str:
+def _unit_of(mention: Mention, name: str, left: str) -> str:
     """The unit as written; money where a scaled number without one names money; 户 for 3000余贫困户."""
     if mention.unit is not None:
         return mention.unit_name
-    if mention.scaled and naming_lexicon().money.search(name):
+    money = naming_lexicon().money
+    if mention.scaled and (money.search(name) or money.search(trim_link(left))):
         return "元"
     if mention.over and name.endswith("户"):
         return "户"
