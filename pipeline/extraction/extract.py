@@ -54,8 +54,8 @@ def extract(
     for document_id, start, kind, words in erasures.select("document_id", "char_start", "kind", "words").iter_rows():
         erased_of.setdefault(document_id, []).append((start, kind, words))
     tables = _Tables()
-    wanted = ("document_id", "raw_text", "clean_text", "report_year")
-    for document_id, raw, clean, report_year in documents.select(wanted).iter_rows():
+    wanted = ("document_id", "raw_text", "clean_text", "report_year", "kind")
+    for document_id, raw, clean, report_year, document_kind in documents.select(wanted).iter_rows():
         offsets = maps.get(document_id) or OffsetMap([])
         masks = find_placeholders(clean)
         mask_starts = [mask.start for mask in masks]
@@ -63,7 +63,13 @@ def extract(
         for section_id, sentence_id, text, begin in sentences_of.get(document_id, ()):
             inside = masks[bisect_right(mask_starts, begin - 1) : bisect_right(mask_starts, begin + len(text) - 1)]
             kind, year, heading = section_of.get(section_id, ("other", report_year, ""))
-            context = Context(kind, year if year is not None else report_year, year if kind == "plan" else written_year, heading)
+            context = Context(
+                kind,
+                year if year is not None else report_year,
+                year if kind == "plan" and document_kind == "work_report" else written_year,
+                report_year,
+                heading,
+            )
             values = [(mask.start - begin, mask.end - begin) for mask in inside if mask.role == "value"]
             rows, ignored = rows_of(text, values, context)
             for row in rows:

@@ -26,6 +26,7 @@ from pipeline.extraction.phrases import (
     right_phrase,
     shorten,
     split_list,
+    starts_with_verb,
     trim_lead,
     trim_link,
 )
@@ -241,6 +242,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         if not noun or left.endswith(("等", "的")):
             return True
         return cluster.next_counts_right and last.kind == "count"
+    if last.kind == "money" and not attributive and starts_with_verb(cluster.right):
+        return False
     if not noun or left.endswith(("等", "的", "和", "及", "与", "、")):
         return True
     if attributive:
@@ -255,7 +258,7 @@ def _joined(cluster: Cluster, own: str, right: str) -> str:
     if cluster.left.endswith(("和", "及", "与", "、")) or _PREPOSITION.search(cluster.left) or not own or own == right:
         return right
     if cluster.mentions[0].kind == "money":
-        return _fitting(right, own)
+        return right + own if len(right + own) <= LONGEST else right
     left = own + "等" if cluster.left.rstrip().endswith("等") and has_noun(own) else own
     return left + right if len(left + right) <= LONGEST else right
 

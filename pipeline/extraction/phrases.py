@@ -148,6 +148,13 @@ def place_only(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def starts_with_verb(text: str) -> bool:
+    """Whether the words right of a number begin with a verb: 融资600万元新建…"""
+    tokens = tagged(text[:16])
+    return bool(tokens) and tokens[0][1] in ("v", "p", "d")
+
+
+@lru_cache(maxsize=65536)
 def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = _AFTER_BOUND.sub("", text)

@@ -18,13 +18,14 @@ _CLAUSE: Final = re.compile(r"[,;:。!?]")
 class Context:
     """What a sentence inherits from where it stands.
 
-    ``kind`` is that of its section; ``year`` the one its section speaks of, ``written_year`` the one in which
-    the report was written, by which 今年 and 去年 are meant; each may be unknown.
+    ``kind`` is that of its section; ``year`` the one its section speaks of; ``written_year`` the one in which
+    the report was written, by which 今年 and 去年 are meant; ``report_year`` the one it reviews. Each may be unknown.
     """
 
     kind: str = "review"
     year: int | None = None
     written_year: int | None = None
+    report_year: int | None = None
     heading: str = ""
 
 
@@ -96,14 +97,19 @@ def _only_estimate_before(text: str, clause_start: int) -> bool:
     return match is not None
 
 
-def year_of(text: str, clause_start: int, start: int, context: Context) -> int | None:
-    """The year that the number is of: one named in its clause, else at the head of its sentence, else the section's."""
+def year_of(text: str, clause_start: int, start: int, previous_end: int, status: str, context: Context) -> int | None:
+    """The year that the number is of: one named in its clause, else at the head of its sentence, else the section's.
+
+    ``previous_end`` is where the number before it ends: 由2017年的76降至64 gives its year to the first alone.
+    """
     rules = _patterns("year")
     in_clause = in_head = None
     for match in rules["explicit"].finditer(text, 0, start):
         if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not re.match(r"年?的?$", text[match.end() - 1 : start]):
             continue
         if re.search(r"[是比较]$", text[max(0, match.start() - 1) : match.start()]):
+            continue
+        if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue
         year = int(match["last"] or match["year"])
         if match.start() >= clause_start:
@@ -121,4 +127,8 @@ def year_of(text: str, clause_start: int, start: int, context: Context) -> int |
             return written + 1
         if re.search(r"今年(?!以?来)", clause):
             return written
-    return in_head if in_head is not None else context.year
+    if in_head is not None:
+        return in_head
+    if context.kind == "plan":
+        return context.report_year if status == "actual" else context.year
+    return None if status == "planned" and rules["some_day"].search(text[:start]) else context.year

@@ -59,7 +59,7 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
         status = status_of(text, begin, mention.start, mention.end, context)
         if rows and status == "actual" and name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start]:
             status = rows[-1].status
-        year = year_of(text, begin, mention.start, context)
+        year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
         if status == "actual" and year is not None and context.written_year is not None and year > context.written_year:
             status = "planned"
         rows.append(
