@@ -148,7 +148,7 @@ def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
 
 def _wrapped_width(text: str) -> int:
     """The width in columns at which the text is hard-wrapped, 0 if it is not."""
-    if text.count("\n") < 5 or len(text) > 80 * text.count("\n"):
+    if text.count("\n") < 3 or len(text) > 80 * text.count("\n"):
         return 0
     widths = sorted((_width(line.rstrip()) for line in text.split("\n") if line.strip()), reverse=True)
     for index, width in enumerate(widths[: len(widths) // 5 + 1]):

@@ -82,7 +82,7 @@ def _value(words: str) -> int:
     if "十" not in numeral:
         return _CHINESE[numeral[-1]]
     tens, _, ones = numeral.partition("十")
-    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)
+    return _CHINESE.get(tens, 1) * 10 + _CHINESE.get(ones, 0)
 
 
 @cache

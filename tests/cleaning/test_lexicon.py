@@ -1,0 +1,38 @@
+"""Every rule of the marker lexicon matches its example, and not its counter-example."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.cleaning import clean_text
+from pipeline.lexicon import Rule, load_rules, load_toml, load_tsv
+
+
+def rules(table: str) -> list[object]:
+    return [pytest.param(rule, id=rule.id) for rule in load_rules("markers.toml", table)]
+
+
+@pytest.mark.parametrize("rule", rules("anywhere"))
+def test_an_anywhere_rule_finds_its_example_only(rule: Rule) -> None:
+    assert rule.pattern.search(rule.example)
+    assert not rule.pattern.search(rule.counter_example)
+    assert any(erasure.kind == rule.kind for erasure in clean_text(rule.example).erasures)
+    assert not rule.needles or any(needle in rule.pattern.search(rule.example)[0] for needle in rule.needles)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("rule", rules("line"))
+def test_a_line_rule_takes_its_example_whole(rule: Rule) -> None:
+    assert rule.pattern.fullmatch(rule.example)
+    assert not rule.pattern.fullmatch(rule.counter_example)
+    assert clean_text(f"一、回顾。\n{rule.example}\n二、打算。").text.split() == ["一、回顾。", "二、打算。"]
+    assert clean_text(rule.counter_example).erasures == []
+
+
+def test_no_word_of_the_placeholder_lexicon_has_two_roles() -> None:
+    lexicon = load_toml("placeholders.toml")
+    seen: dict[str, str] = {}
+    units = {row["written"] for row in load_tsv("units.tsv")} - set(lexicon["not_a_measure"])
+    for role in ("value", "date", "place", "organisation", "person", "other"):
+        for word in lexicon[role]:
+            assert seen.setdefault(word, role) == role, word
+            assert role in ("value", "date") or word not in units, f"{word} is a unit too"
