@@ -15,7 +15,11 @@ STAMP := $(VENV)/.zhibiao-installed
 WORKERS ?= 2
 PYTEST ?=
 
-.PHONY: help env run test lint types contract check gate ci serve docs lock clean
+# What was planned, and what the next report says became of it.
+QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
+	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
+
+.PHONY: help env run test lint types contract gate ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -25,7 +29,7 @@ help: ## what can be made
 $(STAMP): requirements.lock pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found: install Python 3.11 or later, or make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $$($(PYTHON) --version) is too old: zhibiao needs Python 3.11 or later; try make PYTHON=python3.12" >&2; exit 1; }
-	@test -x $(BIN)/python || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "installing the locked requirements into $(VENV) (about half a minute the first time)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock 2> $(VENV)/pip.log \
 		|| { cat $(VENV)/pip.log >&2; exit 1; }
@@ -36,13 +40,12 @@ $(STAMP): requirements.lock pyproject.toml
 env: $(STAMP) ## the environment only
 
 run: $(STAMP) ## load the sample reports and ask the database something
-	@# Exit code 3: done, but files were quarantined. One sample is there to be quarantined.
+	@# Exit code 3 is "done, but files were quarantined": one sample is there to be quarantined.
 	@status=0; $(BIN)/zhibiao load || status=$$?; \
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi
-	@echo
-	@echo '$$ $(BIN)/zhibiao sql "$$(cat .ci/first-query.sql)"' >/dev/null
-	@echo "What is planned, and what became of it:"
-	@$(BIN)/zhibiao sql --file sql/queries/$(FIRST_QUERY)
+	@printf '\n$$ zhibiao sql "%s"\n\n' "$(QUESTION)"
+	@$(BIN)/zhibiao sql "$(QUESTION)"
+	@printf '\nMore questions: docs/query-book.md. The command: %s --help\n' "$(BIN)/zhibiao"
 
 test: $(STAMP) ## the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
@@ -65,6 +68,14 @@ ci: ## everything that must pass before a change is merged
 
 serve: $(STAMP) ## web page and scheduler on 127.0.0.1:3000
 	$(BIN)/zhibiao serve
+
+docs: $(STAMP) ## write the generated files: sql/schema.sql, data dictionary, query book
+	@$(BIN)/python -m pipeline.warehouse.dictionary
+	@# Into a folder of its own: the answers must be those of the samples, not of this clone's data.
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; status=0; \
+		$(BIN)/zhibiao load --quiet --raw data/raw --data "$$folder" > "$$folder/log" || status=$$?; \
+		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
+		$(BIN)/python -m pipeline.warehouse.query_book "$$folder/warehouse"
 
 lock: $(STAMP) ## resolve requirements.lock anew: hashes, no hosts
 	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes \
