@@ -98,8 +98,9 @@ def _may(
 
 
 def _document() -> Column:
-    return _must("document_id", TEXT, "所属文档",
-                 "The document it stands in", references="documents.document_id")
+    return _must(
+        "document_id", TEXT, "所属文档", "The document it stands in", references="documents.document_id"
+    )
 
 
 def _span() -> tuple[Column, Column]:
@@ -111,15 +112,21 @@ def _span() -> tuple[Column, Column]:
 
 def _clean_span() -> tuple[Column, Column]:
     return (
-        _must("clean_start", COUNT, "在清洗后文本中的起点（字符，从0起）",
-              "First character in clean_text, from 0"),
+        _must(
+            "clean_start",
+            COUNT,
+            "在清洗后文本中的起点（字符，从0起）",
+            "First character in clean_text, from 0",
+        ),
         _must("clean_end", COUNT, "在清洗后文本中的终点（字符，不含）", "End in clean_text, exclusive"),
     )
 
 
 def _sentence_link() -> Column:
     return _may(
-        "sentence_id", TEXT, "所在句子；不在任何句子内则为空",
+        "sentence_id",
+        TEXT,
+        "所在句子；不在任何句子内则为空",
         "The sentence around it; NULL outside every sentence",
         references="sentences.sentence_id",
     )
@@ -127,11 +134,18 @@ def _sentence_link() -> Column:
 
 def _load() -> Column:
     return Column(
-        "load_id", TEXT, "首次写入此行现有内容的加载批次", "The load that first wrote this row as it is now",
-        nullable=False, references="loads.load_id", loaded=True,
+        "load_id",
+        TEXT,
+        "首次写入此行现有内容的加载批次",
+        "The load that first wrote this row as it is now",
+        nullable=False,
+        references="loads.load_id",
+        loaded=True,
     )
 
 
+# fmt: off
+# A column a line or two: the declaration is read as a table.
 DOCUMENTS: Final = Table(
     "documents", "文档：每份内容不同的报告一行", "Documents: one row per report of distinct content",
     (
@@ -323,6 +337,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType({
         QUARANTINE, LOADS, UNITS,
     )
 })
+# fmt: on
 
 
 def table(name: str) -> Table:

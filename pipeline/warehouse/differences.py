@@ -18,7 +18,16 @@ from pipeline.warehouse.errors import SnapshotError
 from pipeline.warehouse.snapshots import MANIFEST, verify
 
 FIELDS: Final = (
-    "name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "quantity",
+    "name",
+    "value",
+    "value_high",
+    "unit",
+    "masked",
+    "bound",
+    "status",
+    "change",
+    "year",
+    "quantity",
 )
 _IDENTITY: Final = ("name", "unit", "status", "change", "year")
 _COLUMNS: Final = ("indicator_id", "document_id", "char_start", *FIELDS)
@@ -85,20 +94,28 @@ def _documents(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     come = _numbered(paths.filter(pl.col("old_document_id").is_null()), "new_document_id")
     pairs = gone.select(old_path="source_path", id="id", nth="nth").join(
         come.select(new_path="source_path", id="id", nth="nth"),
-        on=["id", "nth"], how="full", coalesce=True, maintain_order="left_right",
+        on=["id", "nth"],
+        how="full",
+        coalesce=True,
+        maintain_order="left_right",
     )
     both = pl.col("old_path").is_not_null() & pl.col("new_path").is_not_null()
     others = pairs.select(
-        what=pl.when(both).then(pl.lit("moved"))
-        .when(pl.col("new_path").is_null()).then(pl.lit("removed")).otherwise(pl.lit("added")),
+        what=pl.when(both)
+        .then(pl.lit("moved"))
+        .when(pl.col("new_path").is_null())
+        .then(pl.lit("removed"))
+        .otherwise(pl.lit("added")),
         source_path=pl.coalesce("new_path", "old_path"),
         old_path=pl.col("old_path"),
         old_document_id=pl.when(pl.col("old_path").is_not_null()).then("id"),
         new_document_id=pl.when(pl.col("new_path").is_not_null()).then("id"),
     )
     kinds = pl.Enum(["removed", "changed", "moved", "added"])
-    return pl.concat([changed.select(others.columns), others]).with_columns(pl.col("what").cast(kinds)).sort(
-        "what", "source_path"
+    return (
+        pl.concat([changed.select(others.columns), others])
+        .with_columns(pl.col("what").cast(kinds))
+        .sort("what", "source_path")
     )
 
 
@@ -117,8 +134,11 @@ def _indicators(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
         for field in FIELDS
     ]
     what = (
-        pl.when(pl.col("new_indicator_id").is_null()).then(pl.lit("lost"))
-        .when(pl.col("old_indicator_id").is_null()).then(pl.lit("gained")).otherwise(pl.lit("changed"))
+        pl.when(pl.col("new_indicator_id").is_null())
+        .then(pl.lit("lost"))
+        .when(pl.col("old_indicator_id").is_null())
+        .then(pl.lit("gained"))
+        .otherwise(pl.lit("changed"))
     )
     compared = pairs.with_columns(
         what=what.cast(_ORDER),

@@ -28,7 +28,9 @@ from pipeline.warehouse.places import BUILDING, build_path, published_build, sql
 _MEMORY: Final = "1GB"
 _SOURCES: Final = "sources"
 _DEFAULTS: Final[dict[pl.DataType, str]] = {
-    pl.String(): "''", pl.Int64(): "0", pl.Datetime("us", "UTC"): "TIMESTAMPTZ '1970-01-01 00:00:00+00'",
+    pl.String(): "''",
+    pl.Int64(): "0",
+    pl.Datetime("us", "UTC"): "TIMESTAMPTZ '1970-01-01 00:00:00+00'",
 }
 
 

@@ -8,5 +8,6 @@ SELECT
     count(*) FILTER (WHERE outcome = 'hidden') AS hidden,
     count(*) FILTER (WHERE outcome = 'not reported') AS not_reported
 FROM plan_versus_actual
+WHERE outcome <> 'no report yet'
 GROUP BY ALL
 ORDER BY place, year;
