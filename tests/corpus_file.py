@@ -1,4 +1,6 @@
-"""Reading a corpus file: tab-separated, one line one test, # for comments, escapes for what a line cannot show."""
+"""Reading a corpus file: tab-separated, one line one test, # for comments, escapes for what a line cannot
+show.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def corpus(name: str, *columns: str) -> list[object]:
         if header is None:
             header = cells
             continue
-        assert len(cells) == len(header), f"{name} line {number}: {len(cells)} cells, the header has {len(header)}"
+        assert len(cells) == len(header), (
+            f"{name} line {number}: {len(cells)} cells, the header has {len(header)}"
+        )
         row = dict(zip(header, map(_unescape, cells), strict=True))
         found.append(pytest.param(*(row[column] for column in columns), id=f"line{number}"))
     return found

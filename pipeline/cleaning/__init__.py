@@ -1,7 +1,8 @@
 """Raw text to clean text by erasing only.
 
-``raw_text`` minus the erasures is ``clean_text``, exactly; `OffsetMap` turns positions of the one into positions of
-the other by arithmetic. Placeholders are content: they stay, and `find_placeholders` finds them.
+``raw_text`` minus the erasures is ``clean_text``, exactly; `OffsetMap` turns positions of the one into
+positions of the other by arithmetic. Placeholders are content: they stay, and `find_placeholders` finds
+them.
 """
 
 from pipeline.cleaning.clean import Cleaned, clean_documents, clean_text

@@ -13,7 +13,9 @@ from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
 from pipeline.schema import conform, frame_schema
 
 _PASSES: Final[tuple[Callable[[str], list[Span]], ...]] = (anywhere_spans, line_rule_spans, layout_spans)
-"""Each pass sees the text that the passes before it left: a furniture line is whole again without its markup."""
+"""Each pass sees the text that the passes before it left: a furniture line is whole again without its
+markup.
+"""
 
 
 class Cleaned(NamedTuple):

@@ -1,8 +1,8 @@
 """Blanks and line ends that layout put inside a number, between a number and its unit, or inside a word.
 
-Every run of blanks is looked at once, from the end of the text to its beginning, so that a number split twice is
-judged with its later half already whole. The rule: join where the result is a number with its unit and the pieces
-cannot be two numbers; never join the cells of a table row.
+Every run of blanks is looked at once, from the end of the text to its beginning, so that a number split
+twice is judged with its later half already whole. The rule: join where the result is a number with its unit
+and the pieces cannot be two numbers; never join the cells of a table row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ KIND: Final = "layout_space"
 _DIGIT: Final = "0-9０-９"
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _PRIVATE: Final = "\ue000-\uf8ff"
-_RUN: Final = re.compile(rf"[{GAP}{_PRIVATE}\r\n\\\u2028](?:[{GAP}{_PRIVATE}\r\n\u2028]|(?<=\\)[rn]|\\(?=[rn]))*")
+_RUN: Final = re.compile(
+    rf"[{GAP}{_PRIVATE}\r\n\\\u2028](?:[{GAP}{_PRIVATE}\r\n\u2028]|(?<=\\)[rn]|\\(?=[rn]))*"
+)
 _LEFT_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT},，]*(?:[.．·][{_DIGIT}]*)?$")
 _RIGHT_DIGITS: Final = re.compile(rf"[{_DIGIT}]+(?:,[{_DIGIT}]{{3}})*(?:[.．·][{_DIGIT}]+)?")
 _PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
@@ -84,7 +86,12 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     if number[-1] not in ".．,·" and unit.match(text, end):
         # A number that begins its line may be a table cell or a heading's number.
         return bool(before) or (breaks == 0 and _in_sentence(text, start, end))
-    if not before or before in GAP or before == "第" or not (_IS_CJK.match(before) or before in "，：；（(、。"):
+    if (
+        not before
+        or before in GAP
+        or before == "第"
+        or not (_IS_CJK.match(before) or before in "，：；（(、。")
+    ):
         return False
     tail = _RIGHT_DIGITS.match(text, end)
     if tail is None:
@@ -108,7 +115,10 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     if _in_sentence(text, start, end):
         return not _is_table_row(text, start)
     # Without punctuation: the only blanks of the line, so no row of cells.
-    return _GAPS.search(text, line_start, start) is None and _GAPS.search(text, stop, _line_end(text, stop)) is None
+    return (
+        _GAPS.search(text, line_start, start) is None
+        and _GAPS.search(text, stop, _line_end(text, stop)) is None
+    )
 
 
 def _inside_words(text: str, start: int, end: int, left: str, right: str) -> bool:
@@ -121,7 +131,9 @@ def _inside_words(text: str, start: int, end: int, left: str, right: str) -> boo
 
 
 def _in_sentence(text: str, start: int, end: int) -> bool:
-    """Whether punctuation stands on both sides within reach, or right after: running text, not a row of cells."""
+    """Whether punctuation stands on both sides within reach, or right after: running text, not a row of
+    cells.
+    """
     line_start, line_end = _line_start(text, start), _line_end(text, end)
     before = _PUNCTUATION.search(text, max(line_start, start - 3 * _WINDOW), start)
     after = _PUNCTUATION.search(text, end, min(line_end, end + 3 * _WINDOW))

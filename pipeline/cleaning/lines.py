@@ -6,7 +6,9 @@ import re
 from typing import Final
 
 LINE_BREAK: Final = r"(?:\r\n|\\r\\n|[\n\r\x0b\x0c\x85\u2028\u2029]|\\n|\\r)"
-"""One line break. Files from databases hold the four characters backslash, r, backslash, n instead of a line end."""
+"""One line break. Files from databases hold the four characters backslash, r, backslash, n instead of a line
+end.
+"""
 
 GAP: Final = " \t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 """Blank characters that end no line: to strip, or inside a character class."""

@@ -1,6 +1,7 @@
 """Paywall markers, site furniture and debris: what lexicon/markers.toml names is found here.
 
-Keep out: layout (blanks and line ends that split numbers and words), which needs context and stands in layout.py.
+Keep out: layout (blanks and line ends that split numbers and words), which needs context and stands in
+layout.py.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ Span = tuple[int, int, str]
 
 
 def anywhere_spans(text: str) -> list[Span]:
-    """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule wins."""
+    """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule
+    wins.
+    """
     found: list[tuple[int, int, int, str]] = []
     for order, rule in enumerate(load_rules(LEXICON, "anywhere")):
         if rule.needles and not any(needle in text for needle in rule.needles):
@@ -37,7 +40,8 @@ def anywhere_spans(text: str) -> list[Span]:
 def line_rule_spans(text: str) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
-    A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines around it.
+    A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
+    around it.
     """
     rules = [
         rule

@@ -1,7 +1,7 @@
 """Erased pieces, and the arithmetic between positions of the raw and the clean text.
 
-A position p stands before character p; a text of n characters has positions 0 to n. Nothing is searched: a map is
-two sorted lists and a bisection.
+A position p stands before character p; a text of n characters has positions 0 to n. Nothing is searched: a
+map is two sorted lists and a bisection.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ class Erasure(NamedTuple):
 class OffsetMap:
     """Positions of the raw text to positions of the clean text and back, both exact.
 
-    Where erased pieces stand at a clean position, `to_raw` gives the raw position after them; every raw position
-    inside an erased piece has that piece's clean position. Hence ``to_clean(to_raw(c)) == c`` for every c.
+    Where erased pieces stand at a clean position, `to_raw` gives the raw position after them; every raw
+    position inside an erased piece has that piece's clean position. Hence ``to_clean(to_raw(c)) == c`` for
+    every c.
     """
 
     __slots__ = ("_clean_at", "_erased", "_starts")
@@ -43,7 +44,9 @@ class OffsetMap:
         for span in erasures:
             start, end = span[0], span[1]
             if start < last or end <= start:
-                raise ValueError(f"erasure {start}–{end} is empty or begins before {last}, where the last one ends")
+                raise ValueError(
+                    f"erasure {start}–{end} is empty or begins before {last}, where the last one ends"
+                )
             self._starts.append(start)
             self._clean_at.append(start - erased)
             erased += end - start
@@ -51,7 +54,9 @@ class OffsetMap:
             last = end
 
     def to_raw(self, clean: int) -> int:
-        """The raw position of the clean character at ``clean`` (of the raw text's end for the clean text's end)."""
+        """The raw position of the clean character at ``clean`` (of the raw text's end for the clean text's
+        end).
+        """
         return clean + self._erased[bisect_right(self._clean_at, clean)]
 
     def to_clean(self, raw: int) -> int:
@@ -94,7 +99,9 @@ def erase(raw: str, erasures: Iterable[Erasure] | Iterable[tuple[int, int]]) -> 
 
 
 def offset_maps(erasures: pl.DataFrame) -> dict[str, OffsetMap]:
-    """One map a document from the table `erasures`; a document without erasures has none (use ``OffsetMap([])``)."""
+    """One map a document from the table `erasures`; a document without erasures has none (use
+    ``OffsetMap([])``).
+    """
     spans: dict[str, list[tuple[int, int]]] = {}
     ordered = erasures.select("document_id", "char_start", "char_end").sort("document_id", "char_start")
     for document_id, start, end in ordered.iter_rows():

@@ -1,7 +1,7 @@
 """Masks: tokens that hide a number or a name, and what each stands for.
 
-A mask is content. It stays in the clean text, and no value is ever made from it. The words that decide its role
-stand in lexicon/placeholders.toml and units.tsv; here is only the order in which they are asked.
+A mask is content. It stays in the clean text, and no value is ever made from it. The words that decide its
+role stand in lexicon/placeholders.toml and units.tsv; here is only the order in which they are asked.
 """
 
 from __future__ import annotations
@@ -104,7 +104,9 @@ def _blocked(clean: str) -> list[tuple[int, int]]:
 
 
 def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
-    """The mask with the digits that it left standing (21.X, X00, 20XX), without the count glued to a name (XX6村)."""
+    """The mask with the digits that it left standing (21.X, X00, 20XX), without the count glued to a name
+    (XX6村).
+    """
     token = clean[start:end]
     trimmed = token.rstrip(",，.．")
     digits = re.search(rf"[{_DIGIT}]+$", trimmed)
@@ -139,7 +141,11 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
         found = word.match(clean, end)
         return found is None or role_of[found[1]] != "value"
     signs = re.findall(_HARD, token)
-    if len(signs) == 1 and len(signs[0]) == 1 and re.fullmatch(rf"[{_DIGIT}.．]+[^{_DIGIT}][{_DIGIT}.．]+", token):
+    if (
+        len(signs) == 1
+        and len(signs[0]) == 1
+        and re.fullmatch(rf"[{_DIGIT}.．]+[^{_DIGIT}][{_DIGIT}.．]+", token)
+    ):
         sign = signs[0]
         return sign in _TIMES + _STAR or _LENGTH_UNIT.match(clean, end) is not None
     return False
@@ -147,7 +153,7 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
 
 def _role(clean: str, start: int, end: int, following: Placeholder | None) -> str:
     before, after = clean[max(0, start - _SPAN_OF_WORDS) : start], clean[end : end + 1]
-    if before[-1:] in "“\"‘《「" and before and after in "”\"’》」" and after:
+    if before[-1:] in '“"‘《「' and before and after in '”"’》」' and after:
         return "other"
     word, role_of = _after()
     found = word.match(clean, end)

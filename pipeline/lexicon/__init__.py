@@ -35,7 +35,9 @@ class Rule:
 
 @cache
 def load_toml(name: str) -> Mapping[str, Any]:
-    """The parsed TOML file ``name`` of this folder; raises LexiconError naming the file if it is malformed."""
+    """The parsed TOML file ``name`` of this folder; raises LexiconError naming the file if it is
+    malformed.
+    """
     try:
         return MappingProxyType(tomllib.loads(_text(name)))
     except tomllib.TOMLDecodeError as error:
@@ -44,7 +46,8 @@ def load_toml(name: str) -> Mapping[str, Any]:
 
 @cache
 def load_tsv(name: str) -> tuple[Mapping[str, str], ...]:
-    """The rows of the TSV file ``name``: its first line names the columns, lines starting with # are comments.
+    """The rows of the TSV file ``name``: its first line names the columns, lines starting with # are
+    comments.
 
     Raises LexiconError naming file and line if a row has more or fewer cells than the header.
     """
@@ -57,7 +60,9 @@ def load_tsv(name: str) -> tuple[Mapping[str, str], ...]:
         if header is None:
             header = cells
         elif len(cells) != len(header):
-            raise LexiconError(f"lexicon/{name} line {number}: {len(cells)} cells, the header has {len(header)}")
+            raise LexiconError(
+                f"lexicon/{name} line {number}: {len(cells)} cells, the header has {len(header)}"
+            )
         else:
             rows.append(MappingProxyType(dict(zip(header, cells, strict=True))))
     return tuple(rows)
@@ -67,7 +72,8 @@ def load_tsv(name: str) -> tuple[Mapping[str, str], ...]:
 def load_rules(name: str, table: str) -> tuple[Rule, ...]:
     """The array of tables ``[[table]]`` of a TOML file as compiled rules, in the file's order.
 
-    Raises LexiconError naming file and entry for a missing key, a repeated id or a pattern that does not compile.
+    Raises LexiconError naming file and entry for a missing key, a repeated id or a pattern that does not
+    compile.
     """
     rules: list[Rule] = []
     seen: set[str] = set()

@@ -1,7 +1,7 @@
 """Files of the raw folder to documents: bytes to text, one module per format.
 
-The raw folder belongs to others and may hold anything. Nothing here guesses, repairs or follows links; what cannot be
-read exactly is refused with a reason and a remedy, and the other files are read.
+The raw folder belongs to others and may hold anything. Nothing here guesses, repairs or follows links; what
+cannot be read exactly is refused with a reason and a remedy, and the other files are read.
 """
 
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path

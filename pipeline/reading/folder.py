@@ -1,7 +1,8 @@
-"""The raw folder: which files are candidates, and their bytes, taken so that nothing can be swapped in between.
+"""The raw folder: which files are candidates, and their bytes, taken so that nothing can be swapped in
+between.
 
-`scan` looks at names and sizes only. `open_regular` opens without following a link and without waiting for a FIFO,
-and asks the open file itself, not its name, what it is.
+`scan` looks at names and sizes only. `open_regular` opens without following a link and without waiting for a
+FIFO, and asks the open file itself, not its name, what it is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ class RawFolderError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A candidate file: where it is, its relative posix path as stored, its size and when it was last modified."""
+    """A candidate file: where it is, its relative posix path as stored, its size and when it was last
+    modified.
+    """
 
     path: Path
     source_path: str
@@ -60,11 +63,12 @@ def refusals(rows: list[tuple[str, str, str, str]]) -> pl.DataFrame:
 def scan(raw: Path, limits: Limits) -> Scan:
     """List the files below the raw folder in path order without reading any.
 
-    Hidden files and folders are skipped. Refused, with reason and remedy: links out of the folder, devices, FIFOs,
-    files that may not be read, files above ``limits.max_file_bytes``, unknown suffixes, empty files. A link to a file
-    within the folder is that file once more and is skipped.
+    Hidden files and folders are skipped. Refused, with reason and remedy: links out of the folder, devices,
+    FIFOs, files that may not be read, files above ``limits.max_file_bytes``, unknown suffixes, empty files.
+    A link to a file within the folder is that file once more and is skipped.
 
-    Raises RawFolderError if the folder is missing, is not a folder, or holds more than ``limits.max_files`` files.
+    Raises RawFolderError if the folder is missing, is not a folder, or holds more than ``limits.max_files``
+    files.
     """
     if not raw.is_dir():
         raise RawFolderError(f"{raw} is not a folder; create it, or name another with --raw")
@@ -81,7 +85,9 @@ def scan(raw: Path, limits: Limits) -> Scan:
         if found is not None:
             files.append(found)
         if len(files) > limits.max_files:
-            raise RawFolderError(f"{raw} holds more than {limits.max_files} files; split it, or raise ZHIBIAO_MAX_FILES")
+            raise RawFolderError(
+                f"{raw} holds more than {limits.max_files} files; split it, or raise ZHIBIAO_MAX_FILES"
+            )
     files.sort(key=lambda file: file.source_path)
     return Scan(files, refusals(refused))
 
@@ -98,14 +104,18 @@ def open_regular(path: Path, limit: int) -> bytes:
     except OSError as error:
         if path.is_symlink():
             raise _link_refusal(path) from error
-        raise Refusal("unreadable", error.strerror or str(error), "allow this user to read the file") from error
+        raise Refusal(
+            "unreadable", error.strerror or str(error), "allow this user to read the file"
+        ) from error
     try:
         status = os.fstat(descriptor)
         _check_kind(status.st_mode)
         _check_size(status.st_size, limit)
         return _read_all(descriptor, limit)
     except OSError as error:
-        raise Refusal("unreadable", error.strerror or str(error), "check the disk, then load again") from error
+        raise Refusal(
+            "unreadable", error.strerror or str(error), "check the disk, then load again"
+        ) from error
     finally:
         os.close(descriptor)
 
@@ -113,7 +123,8 @@ def open_regular(path: Path, limit: int) -> bytes:
 def stored_path(path: Path, root: Path) -> str:
     """The path below the root as stored: posix, printable, and reversible.
 
-    A backslash in a name is doubled, and every byte that is not UTF-8 is written as backslash, x, two hex digits.
+    A backslash in a name is doubled, and every byte that is not UTF-8 is written as backslash, x, two hex
+    digits.
     """
     relative = path.relative_to(root).as_posix().replace("\\", "\\\\")
     return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
@@ -125,7 +136,9 @@ def _walk(folder: Path, root: Path, refused: list[tuple[str, str, str, str]]) ->
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         name = stored_path(folder, root) if folder != root else "."
-        refused.append((name, "unreadable", f"folder: {error.strerror}", "allow this user to list the folder"))
+        refused.append(
+            (name, "unreadable", f"folder: {error.strerror}", "allow this user to list the folder")
+        )
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -141,7 +154,9 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
     try:
         status = os.lstat(path)
     except OSError as error:
-        raise Refusal("unreadable", error.strerror or str(error), "check the file, then load again") from error
+        raise Refusal(
+            "unreadable", error.strerror or str(error), "check the file, then load again"
+        ) from error
     if stat.S_ISLNK(status.st_mode):
         if _leads_inside(path, root):
             return None
@@ -151,7 +166,9 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
         known = ", ".join(FORMATS)
         raise Refusal(
             "unknown_format",
-            f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode("utf-8"),
+            f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode(
+                "utf-8"
+            ),
             "save the report as plain text (.txt, UTF-8), or move the file out of the raw folder",
         )
     _check_size(status.st_size, limits.max_file_bytes)
@@ -159,7 +176,11 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
     if not os.access(path, os.R_OK):
         raise Refusal("unreadable", "permission denied", "allow this user to read the file")
-    modified = datetime.fromtimestamp(0, UTC) if status.st_mtime < 0 else datetime.fromtimestamp(status.st_mtime, UTC)
+    modified = (
+        datetime.fromtimestamp(0, UTC)
+        if status.st_mtime < 0
+        else datetime.fromtimestamp(status.st_mtime, UTC)
+    )
     return SourceFile(path, source_path, status.st_size, modified)
 
 

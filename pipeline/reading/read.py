@@ -31,8 +31,8 @@ class Reading:
 def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
     """Read and decode the files, in the order given (path order, as `scan` lists them).
 
-    One bad file never stops the others: it is refused with its reason. Files with the same bytes make one document,
-    whose source_path is that of the first, and one source each.
+    One bad file never stops the others: it is refused with its reason. Files with the same bytes make one
+    document, whose source_path is that of the first, and one source each.
     """
     documents: list[tuple[object, ...]] = []
     sources: list[tuple[object, ...]] = []

@@ -1,4 +1,6 @@
-"""Bytes of a text file to text: byte-order mark, then strict UTF-8, then strict GB18030; nothing is guessed."""
+"""Bytes of a text file to text: byte-order mark, then strict UTF-8, then strict GB18030; nothing is
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +50,15 @@ def read_text(content: bytes) -> Decoded:
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
     for signature, name in _SIGNATURES.items():
         if content.startswith(signature):
-            raise Refusal("binary_content", f"it begins as {name} does", "save the report as plain text (UTF-8)")
+            raise Refusal(
+                "binary_content", f"it begins as {name} does", "save the report as plain text (UTF-8)"
+            )
     decoded = _decode(content)
     text = decoded.text
     if not text.strip("\ufeff \t\r\n\u3000\u00a0\x0b\x0c"):
-        raise Refusal("no_text", "the file holds nothing but blanks", "put the report's text into it, or remove it")
+        raise Refusal(
+            "no_text", "the file holds nothing but blanks", "put the report's text into it, or remove it"
+        )
     control = _CONTROL.findall(text)
     if "\x00" in text or len(control) > max(3, _CONTROL_SHARE * len(text)):
         at = text.index(control[0])
@@ -75,7 +81,10 @@ def _check_not_misdecoded(text: str) -> None:
         restored = text.encode("gb18030").decode("utf-8", errors="ignore")
     except UnicodeEncodeError:
         return
-    if len(restored) > len(text) // 3 and sum(map(restored.count, "，。的、")) > sum(map(text.count, "，。的、")) + 2:
+    if (
+        len(restored) > len(text) // 3
+        and sum(map(restored.count, "，。的、")) > sum(map(text.count, "，。的、")) + 2
+    ):
         raise Refusal(
             "misdecoded",
             f"UTF-8 text that was read as GB18030 and saved so: {text.strip()[:12]}…",

@@ -1,7 +1,7 @@
 """Numbering, and what of a sentence is a heading.
 
-Styles of numbering, with the rank that orders them where a document first uses them. A style that is already open
-closes what stands below it, whatever its rank.
+Styles of numbering, with the rank that orders them where a document first uses them. A style that is already
+open closes what stands below it, whatever its rank.
 """
 
 from __future__ import annotations
@@ -106,7 +106,9 @@ def _opening() -> re.Pattern[str]:
 
 
 def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
-    """How many characters of a numbered sentence are its heading: 0 where none is, up to and including a colon."""
+    """How many characters of a numbered sentence are its heading: 0 where none is, up to and including a
+    colon.
+    """
     body = sentence[len(label.words) :]
     colon = _COLON.search(body)
     if colon is not None and 2 <= colon.start() <= 30 and not holds_quantity(body[: colon.start()]):
@@ -121,7 +123,9 @@ def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
 
 
 def is_heading_line(line: str) -> bool:
-    """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or name."""
+    """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or
+    name.
+    """
     return (
         2 <= len(line) <= 40
         and _TERMINAL.search(line) is None
@@ -134,7 +138,9 @@ def is_heading_line(line: str) -> bool:
 
 
 def is_lead_sentence(sentence: str) -> bool:
-    """Whether the first of several sentences of a paragraph reads as its heading: short, no number, no opening."""
+    """Whether the first of several sentences of a paragraph reads as its heading: short, no number, no
+    opening.
+    """
     return (
         7 <= len(sentence) <= 34
         and sentence[-1] in "。！"

@@ -12,13 +12,19 @@ _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
 _TITLE_WORD: Final = re.compile(r"报告|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
 _TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
-_NOT_TITLE: Final = re.compile(r"[。！；]|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])")
-_CHINESE_YEAR: Final = str.maketrans("〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789")
+_NOT_TITLE: Final = re.compile(
+    r"[。！；]|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
+)
+_CHINESE_YEAR: Final = str.maketrans(
+    "〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789"
+)
 _YEAR: Final = r"(?P<year>20\d\d|二[〇○零][一二三四五六七八九〇○零]{2}|２０[０-９]{2})"
 _REVIEW_HEADING: Final = re.compile(
     rf"{_YEAR}年?(?:度|以来)?(?:[^，。；：\n]{{0,14}})(?:回顾|总结|完成情况|开展情况|工作情况|取得的成)"
 )
-_PERIOD_HEADING: Final = re.compile(r"[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?:时期|期间)?[^，。\n]{0,8}(?:回顾|总结)")
+_PERIOD_HEADING: Final = re.compile(
+    r"[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?:时期|期间)?[^，。\n]{0,8}(?:回顾|总结)"
+)
 _SESSION: Final = re.compile(
     rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
 )
@@ -46,7 +52,9 @@ _SUFFIX_LEVEL: Final = (
     (("乡", "镇", "街道", "街道办事处"), "township"),
 )
 _LEVEL_WORDS: Final = {
-    "township": re.compile(r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"),
+    "township": re.compile(
+        r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
+    ),
     "county": re.compile(r"(?:[全我]|本)(?:县|旗)|代表县|县域|县政府工作|县级财政|(?:全区|我区|区政府)"),
     "city": re.compile(r"(?:[全我]|本)(?:市|州|盟)|代表[市州]人民|代表市|市政府工作|州委|全州|中心城区"),
     "province": re.compile(r"全省(?!第|首|前)|我省|代表省|代表.{0,6}自治区人民政府|省政府工作|全自治区"),
@@ -84,7 +92,9 @@ def _title(lines: list[str]) -> str | None:
     if not candidates:
         return None
     # A line that names the place or the year says more than the bare words 政府工作报告; of equals, the first.
-    return max(candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(_SUFFIX, line)))
+    return max(
+        candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(_SUFFIX, line))
+    )
 
 
 def _kind(title: str | None, head: str) -> str:
@@ -105,7 +115,9 @@ def _kind(title: str | None, head: str) -> str:
 
 
 def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | None:
-    review = [_number(found["year"]) for found in _REVIEW_HEADING.finditer(clean) if _is_heading(clean, found)]
+    review = [
+        _number(found["year"]) for found in _REVIEW_HEADING.finditer(clean) if _is_heading(clean, found)
+    ]
     if review:
         return max(review)
     session = _SESSION.search(head)
@@ -145,7 +157,9 @@ def _number(words: str) -> int:
 
 
 def _place(lines: list[str], title: str | None) -> str | None:
-    """The place named in the title or the lines of the head; None where the title hides it or none is named."""
+    """The place named in the title or the lines of the head; None where the title hides it or none is
+    named.
+    """
     if title is not None and _MASKED_PLACE.search(title):
         return None
     for line in ([title] if title else []) + lines:

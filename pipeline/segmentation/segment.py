@@ -1,8 +1,9 @@
-"""Segmentation of a frame of documents: their particulars, sections and sentences, with raw and clean spans."""
+"""Segmentation of a frame of documents: their particulars, sections and sentences, with raw and clean
+spans.
+"""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 

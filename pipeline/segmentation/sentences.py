@@ -70,7 +70,7 @@ def _split_stretch(text: str, start: int, end: int, found: list[Sentence]) -> No
                     line.append((at, stop))
                     at = stop
             case "indent":
-                if event.start() > at and text[event.start() - 1] in _PARAGRAPH_END or at == event.start():
+                if (event.start() > at and text[event.start() - 1] in _PARAGRAPH_END) or at == event.start():
                     line.append((at, event.start()))
                     _close_line(text, line, found)
                     at = stop

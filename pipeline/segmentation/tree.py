@@ -24,7 +24,9 @@ _YEAR: Final = re.compile(r"(20\d\d)\s?年")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
 _SEMICOLON: Final = re.compile(r"[；;]")
-_VERB: Final = re.compile(r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实")
+_VERB: Final = re.compile(
+    r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实"
+)
 _NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
@@ -68,7 +70,9 @@ class Tree:
         self._text = text
         self._profile = profile
         self._default = "plan" if profile.kind == "plan" else "review"
-        root = Section(0, None, 0, "root", -1.0, None, profile.title or "", "preamble", profile.report_year, 0)
+        root = Section(
+            0, None, 0, "root", -1.0, None, profile.title or "", "preamble", profile.report_year, 0
+        )
         self.sections: list[Section] = [root]
         self.parts: list[Part] = []
         self._open: list[Section] = [root]
@@ -102,8 +106,10 @@ class Tree:
         self.sections[0].end = len(self._text)
 
     def _label(self, words: str, sentence: Sentence, item: str | None) -> Label | None:
-        if words[0] not in "第一二三四五六七八九十（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□" and not (
-            "①" <= words[0] <= "⑳" or "❶" <= words[0] <= "❿"
+        if (
+            words[0]
+            not in "第一二三四五六七八九十（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□"
+            and not ("①" <= words[0] <= "⑳" or "❶" <= words[0] <= "❿")
         ):
             return None
         label = label_of(words)
@@ -160,7 +166,9 @@ class Tree:
         rest = self._text[stop : sentence.end]
         item = label_of(rest) if length else None
         if item is not None and item.style == "item" and not _SEMICOLON.search(rest):
-            self._numbered(Sentence(stop, sentence.end, False, sentence.last), rest, item._replace(style="inner"))
+            self._numbered(
+                Sentence(stop, sentence.end, False, sentence.last), rest, item._replace(style="inner")
+            )
         else:
             self._part(stop, sentence.end, False)
 
@@ -173,7 +181,11 @@ class Tree:
                 self._part(sentence.start, sentence.end, True)
                 return
             if below_title:
-                style = "leaf" if any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open) else "line"
+                style = (
+                    "leaf"
+                    if any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open)
+                    else "line"
+                )
                 self._open_section(style, None, words, sentence.start)
                 self._part(sentence.start, sentence.end, True)
                 return
@@ -217,12 +229,16 @@ class Tree:
         year = self._profile.report_year
         if named is None or year is None or self._open[-1].kind not in ("review", "problem"):
             return False
-        if int(named[1]) <= year or not re.match(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)", words[named.end() :]):
+        if int(named[1]) <= year or not re.match(
+            r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)", words[named.end() :]
+        ):
             return False
         self._open_section("kind", None, _CLAUSE.split(words, maxsplit=1)[0], start, "plan")
         return True
 
-    def _open_section(self, style: str, label: str | None, heading: str, start: int, kind: str | None = None) -> None:
+    def _open_section(
+        self, style: str, label: str | None, heading: str, start: int, kind: str | None = None
+    ) -> None:
         self._close(style, start)
         parent = self._open[-1]
         own = kind or self._own_kind(style, heading)
@@ -259,7 +275,11 @@ class Tree:
         if named is not None and year is not None:
             if int(named[1]) > year and found != "review":
                 return "plan"
-            if int(named[1]) <= year and found == "plan" and not re.search(r"计划|打算|安排|明年|下", heading):
+            if (
+                int(named[1]) <= year
+                and found == "plan"
+                and not re.search(r"计划|打算|安排|明年|下", heading)
+            ):
                 return "review"
         return found
 
@@ -280,11 +300,15 @@ class Tree:
         return year
 
     def _close(self, style: str, at: int | None = None) -> None:
-        """Close what a section of this style ends: its own kind if one is open, else all of its rank and below."""
+        """Close what a section of this style ends: its own kind if one is open, else all of its rank and
+        below.
+        """
         same = next((index for index, section in enumerate(self._open) if section.style == style), None)
         if same is None:
             rank = RANKS[style]
-            same = next((index for index, section in enumerate(self._open) if section.rank >= rank), len(self._open))
+            same = next(
+                (index for index, section in enumerate(self._open) if section.rank >= rank), len(self._open)
+            )
         end = at if at is not None else (self.parts[-1].end if self.parts else 0)
         self._close_from(same, end)
 

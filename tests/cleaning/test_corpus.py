@@ -12,7 +12,9 @@ from tests.corpus_file import corpus
 def test_cleaning_erases_what_the_line_says_and_nothing_else(text: str, expected: str, kinds: str) -> None:
     cleaned = clean_text(text)
     assert cleaned.text.strip() == expected.strip()
-    assert sorted({erasure.kind for erasure in cleaned.erasures}) == ([] if kinds == "-" else kinds.split(","))
+    assert sorted({erasure.kind for erasure in cleaned.erasures}) == (
+        [] if kinds == "-" else kinds.split(",")
+    )
     assert erase(text, cleaned.erasures) == cleaned.text
 
 

@@ -10,15 +10,75 @@ from hypothesis import strategies as st
 from pipeline.cleaning import OffsetMap, clean_documents, clean_text, erase, find_placeholders, offset_maps
 from pipeline.schema import conform
 
-DIRT = st.sampled_from([
-    "##paidbegin##", "$$paidend$$", "<paid>", "##", "<br/>", "&nbsp;", "????", "\u200b", "\ue5e5", "\ufffd", "\ufeff",
-    "\n", "\r\n", "\\r\\n", "\u2028", " ", "　", "　　", "\t", "— 2 —", "\n— 3 —\n", "阅读：18\n", "本文档编辑密码：a1",
-    "（此处隐藏5个字）", "(全文共9字)", "来源：某网    ", "\\", "\\n",
-])
-CONTENT = st.sampled_from([
-    "完成投资", "6", "89.9", "12", "1,", "286.5", "19.", ".5", "２３", "万元", "亿元", "％", "个村", "xx", "×", "***",
-    "X00", "一、", "（二）", "各位代表", "，", "。", "；", "：", "“", "”", "（", "）", "GDP", "2023年", "𠮷", "\U0001f600", "é",
-])
+DIRT = st.sampled_from(
+    [
+        "##paidbegin##",
+        "$$paidend$$",
+        "<paid>",
+        "##",
+        "<br/>",
+        "&nbsp;",
+        "????",
+        "\u200b",
+        "\ue5e5",
+        "\ufffd",
+        "\ufeff",
+        "\n",
+        "\r\n",
+        "\\r\\n",
+        "\u2028",
+        " ",
+        "　",
+        "　　",
+        "\t",
+        "— 2 —",
+        "\n— 3 —\n",
+        "阅读：18\n",
+        "本文档编辑密码：a1",
+        "（此处隐藏5个字）",
+        "(全文共9字)",
+        "来源：某网    ",
+        "\\",
+        "\\n",
+    ]
+)
+CONTENT = st.sampled_from(
+    [
+        "完成投资",
+        "6",
+        "89.9",
+        "12",
+        "1,",
+        "286.5",
+        "19.",
+        ".5",
+        "２３",
+        "万元",
+        "亿元",
+        "％",
+        "个村",
+        "xx",
+        "×",
+        "***",
+        "X00",
+        "一、",
+        "（二）",
+        "各位代表",
+        "，",
+        "。",
+        "；",
+        "：",
+        "“",
+        "”",
+        "（",
+        "）",
+        "GDP",
+        "2023年",
+        "𠮷",
+        "\U0001f600",
+        "é",
+    ]
+)
 TEXT = st.lists(st.one_of(DIRT, CONTENT, st.text(max_size=3)), max_size=40).map("".join)
 
 
@@ -48,7 +108,9 @@ def test_positions_map_to_the_same_character_both_ways(raw: str) -> None:
 
 
 @given(TEXT, st.data())
-def test_a_clean_span_becomes_the_raw_span_from_its_first_to_its_last_character(raw: str, data: st.DataObject) -> None:
+def test_a_clean_span_becomes_the_raw_span_from_its_first_to_its_last_character(
+    raw: str, data: st.DataObject
+) -> None:
     text, erasures = clean_text(raw)
     offsets = OffsetMap(erasures)
     start = data.draw(st.integers(0, len(text)))
@@ -67,7 +129,9 @@ def test_a_clean_span_becomes_the_raw_span_from_its_first_to_its_last_character(
 def test_no_digit_letter_or_chinese_character_is_erased_outside_markers_and_furniture(raw: str) -> None:
     for erasure in clean_text(raw).erasures:
         if erasure.kind in ("layout_space", "mojibake", "invisible", "private_use"):
-            assert not any(character.isalnum() for character in erasure.words.replace("\\r", "").replace("\\n", ""))
+            assert not any(
+                character.isalnum() for character in erasure.words.replace("\\r", "").replace("\\n", "")
+            )
 
 
 @given(TEXT)

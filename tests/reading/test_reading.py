@@ -54,7 +54,12 @@ def test_line_ends_are_kept_as_they_stand(newline: str) -> None:
         (b"\xef\xbb\xbf\xc4\xea", "undecodable"),
         (b"\xff\xfea\x00b", "undecodable"),
         (b"Quarterly report: 12 roads built.", "not_chinese"),
-        ("各位代表：现在，我代表县政府作工作报告，请予审议。一年来，全县的工作稳中有进。".encode().decode("gb18030", "ignore").encode(), "misdecoded"),
+        (
+            "各位代表：现在，我代表县政府作工作报告，请予审议。一年来，全县的工作稳中有进。".encode()
+            .decode("gb18030", "ignore")
+            .encode(),
+            "misdecoded",
+        ),
     ],
 )
 def test_what_cannot_be_read_exactly_is_refused_with_its_reason(content: bytes, reason: str) -> None:
@@ -70,7 +75,9 @@ def test_any_bytes_are_text_that_encodes_back_or_a_refusal(content: bytes) -> No
         text, encoding = read_text(content)
     except Refusal:
         return
-    mark = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
+    mark = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(
+        encoding, b""
+    )
     codec = encoding.removesuffix("-sig")
     assert (mark + text.encode(codec)).decode(codec) == mark.decode(codec) + text
 

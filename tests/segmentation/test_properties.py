@@ -1,4 +1,6 @@
-"""On any text: sentences are disjoint and cover it, sections nest, and all spans are those of the words they hold."""
+"""On any text: sentences are disjoint and cover it, sections nest, and all spans are those of the words they
+hold.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,56 @@ from pipeline.cleaning import LINE_BREAK, OffsetMap, clean_documents, offset_map
 from pipeline.schema import conform
 from pipeline.segmentation import Segmentation, segment
 
-PIECE = st.sampled_from([
-    "一、", "二、", "（一）", "(二)", "1.", "2、", "①", "②", "——", "一是", "二是", "十一", "十二", "第一部分", "〔3〕",
-    "2023年工作回顾", "存在的问题", "下一步打算", "2024年工作计划", "各位代表！", "在肯定成绩的同时，我们也看到", "今年工作的总体要求是",
-    "完成投资12亿元", "新建水渠xx公里", "，", "。", "；", "：", "！", "“", "”", "（", "）", "《", "》", "\n", "\r\n", "\\r\\n",
-    "　　", "##paidend##", "<br/>", " ", "民生持续改善", "X", "\u2028", "\t",
-])
+PIECE = st.sampled_from(
+    [
+        "一、",
+        "二、",
+        "（一）",
+        "(二)",
+        "1.",
+        "2、",
+        "①",
+        "②",
+        "——",
+        "一是",
+        "二是",
+        "十一",
+        "十二",
+        "第一部分",
+        "〔3〕",
+        "2023年工作回顾",
+        "存在的问题",
+        "下一步打算",
+        "2024年工作计划",
+        "各位代表！",
+        "在肯定成绩的同时，我们也看到",
+        "今年工作的总体要求是",
+        "完成投资12亿元",
+        "新建水渠xx公里",
+        "，",
+        "。",
+        "；",
+        "：",
+        "！",
+        "“",
+        "”",
+        "（",
+        "）",
+        "《",
+        "》",
+        "\n",
+        "\r\n",
+        "\\r\\n",
+        "　　",
+        "##paidend##",
+        "<br/>",
+        " ",
+        "民生持续改善",
+        "X",
+        "\u2028",
+        "\t",
+    ]
+)
 TEXT = st.lists(st.one_of(PIECE, st.text(max_size=3)), max_size=50).map("".join)
 
 
@@ -38,7 +84,9 @@ def test_sentences_cover_every_word_once_and_in_order(raw: str) -> None:
     for row in found.sentences.iter_rows(named=True):
         assert last <= row["clean_start"] < row["clean_end"] <= len(clean)
         assert clean[row["clean_start"] : row["clean_end"]] == row["text"] == row["text"].strip()
-        assert (row["char_start"], row["char_end"]) == offsets.span_to_raw(row["clean_start"], row["clean_end"])
+        assert (row["char_start"], row["char_end"]) == offsets.span_to_raw(
+            row["clean_start"], row["clean_end"]
+        )
         between.append(clean[last : row["clean_start"]])
         last = row["clean_end"]
     between.append(clean[last:])
@@ -57,7 +105,11 @@ def test_sections_nest_and_hold_their_sentences(raw: str) -> None:
     for row in sections.values():
         assert row["clean_start"] <= row["clean_end"] and row["char_start"] <= row["char_end"]
         if row["parent_id"] is None:
-            assert (row["level"], row["clean_start"], row["clean_end"]) == (0, 0, len(documents["clean_text"][0]))
+            assert (row["level"], row["clean_start"], row["clean_end"]) == (
+                0,
+                0,
+                len(documents["clean_text"][0]),
+            )
             continue
         parent = sections[row["parent_id"]]
         assert row["level"] == parent["level"] + 1
@@ -67,7 +119,8 @@ def test_sections_nest_and_hold_their_sentences(raw: str) -> None:
         assert section["clean_start"] <= sentence["clean_start"]
         assert sentence["clean_end"] <= section["clean_end"]
         deeper = [
-            row for row in sections.values()
+            row
+            for row in sections.values()
             if row["clean_start"] <= sentence["clean_start"] and sentence["clean_end"] <= row["clean_end"]
         ]
         assert max(row["level"] for row in deeper) == section["level"]
