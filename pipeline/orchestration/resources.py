@@ -14,6 +14,10 @@ from pipeline.settings import Settings
 
 WAIT_TAG = "zhibiao/wait_seconds"
 """Run tag: how long a run waits for a load that is under way before it refuses."""
+LOAD_TAG = "zhibiao/load_id"
+"""Run tag: the load that the run made; set once the run holds the lock."""
+LET_GO_TAG = "zhibiao/let_go"
+"""Run tag: set before the run gives the lock back, so a started run without it died holding the lock."""
 SCHEDULED_WAIT_SECONDS = 1800.0
 
 
@@ -66,7 +70,36 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
         ):
             if log:
                 log.warning(said)
-        yield RunningLoad(settings, folder, started_at, raw_state(settings.raw))
+        if run and context.instance:
+            for dead in close_dead_runs(context.instance, run.run_id):
+                context.instance.report_engine_event(
+                    f"run {dead} did not finish; it is marked as failed", run
+                )
+            context.instance.add_run_tags(run.run_id, {LOAD_TAG: load_id})
+        try:
+            yield RunningLoad(settings, folder, started_at, raw_state(settings.raw))
+        finally:
+            if run and context.instance:
+                context.instance.add_run_tags(run.run_id, {LET_GO_TAG: "yes"})
+
+
+def close_dead_runs(instance: dg.DagsterInstance, own_run_id: str) -> list[str]:
+    """Mark as failed the runs that held the lock and never let go; only for who holds the lock now.
+
+    A killed process leaves its run "started" for ever, and nobody else can tell it from a living one.
+    Returns the ids of the runs marked.
+    """
+    started = instance.get_runs(filters=dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    dead = [
+        run
+        for run in started
+        if run.run_id != own_run_id and LOAD_TAG in run.tags and LET_GO_TAG not in run.tags
+    ]
+    for run in dead:
+        instance.report_run_failed(
+            run, "The process of this load ended without a word: killed, or out of memory."
+        )
+    return [run.run_id for run in dead]
 
 
 def resources(settings: Settings, progress: Progress | None = None) -> dict[str, object]:

@@ -1,5 +1,8 @@
 """The job as Dagster runs it: history kept, nothing published that breaks an audit."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import dagster as dg
@@ -21,6 +24,23 @@ ASSETS = (
     *("raw_documents", "clean_documents", "segments", "indicators"),
     *("staged_build", "published_database", "snapshot"),
 )
+
+
+STUCK_LOAD = """
+import sys, time
+from pathlib import Path
+from pipeline.orchestration.progress import Unwatched
+from pipeline.orchestration.running import run_load
+from pipeline.settings import Settings
+
+class Stuck(Unwatched):
+    def start(self, stage, total):
+        if stage == "indicators":
+            Path(sys.argv[2]).touch()
+            time.sleep(300)
+
+run_load(Settings.from_environment(data=Path(sys.argv[1])), Stuck())
+"""
 
 
 class Recorder(Unwatched):
@@ -177,6 +197,20 @@ def test_what_a_killed_load_left_is_cleared_and_said(settings: Settings) -> None
     with open_instance(settings) as instance:
         said = [entry.user_message for entry in instance.all_logs(outcome.run_id)]
     assert any("20200101T000000Z" in words for words in said)
+
+
+def test_the_run_of_a_killed_load_is_closed_by_the_next(settings: Settings, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    deadline = time.monotonic() + 60
+    killed = subprocess.Popen([sys.executable, "-c", STUCK_LOAD, str(settings.data), str(ready)])
+    while not ready.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    killed.kill()
+    killed.wait()
+    run_load(settings, Unwatched())
+    with open_instance(settings) as instance:
+        statuses = [run.status for run in instance.get_runs()]
+    assert statuses == [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE]
 
 
 def test_one_stage_by_itself_says_to_run_the_whole_load(settings: Settings) -> None:
