@@ -1,7 +1,7 @@
--- 问：去年报告定下的目标，今年报告兑现了吗？
--- Q: Were the targets of one year's report kept, according to the next?
-SELECT place, year, name, target_quantity, bound, result_quantity, ratio, outcome
+-- 问：去年报告定下的目标，今年报告里哪些没有兑现？差多少？
+-- Q: Which targets of one year's report were missed, according to the next, and by how much?
+SELECT place, year, name, target_quantity AS target, bound, result_quantity AS result, ratio
 FROM plan_versus_actual
-WHERE outcome IN ('kept', 'missed')
-ORDER BY place, year, outcome DESC, name, plan_id
-LIMIT 20;
+WHERE outcome = 'missed'
+ORDER BY ratio, place, year, name, plan_id
+LIMIT 15;

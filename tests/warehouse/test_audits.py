@@ -55,6 +55,8 @@ FAULTS = [
     ("indicators_stand_in_sentences", f"UPDATE indicators SET sentence = '另一句' WHERE {ONE}"),
     ("indicators_stand_in_sentences", "UPDATE sentences SET char_end = char_start + 1"),
     ("names_are_words", f"UPDATE indicators SET name = ' ' WHERE {ONE}"),
+    ("names_are_tidy", f"UPDATE indicators SET name = '　产量' WHERE {ONE}"),
+    ("names_are_tidy", f"UPDATE indicators SET name = repeat('名', 25) WHERE {ONE}"),
     ("percentages_are_plausible", "UPDATE indicators SET value = 4200 WHERE unit = '%'"),
     ("years_are_plausible", f"UPDATE indicators SET year = 20222 WHERE {ONE}"),
     ("missing_is_null", f"UPDATE indicators SET unit = '' WHERE {ONE}"),
