@@ -36,6 +36,9 @@ _LIST_ITEM: Final = re.compile(
 )
 _OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
 _SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{GAP}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
+_NUMBERED_HEADING: Final = re.compile(
+    r"(?:^|[。！？：])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
+)
 _GAPS: Final = re.compile(rf"[{GAP}]+")
 _WINDOW: Final = 40
 
@@ -126,6 +129,9 @@ def _inside_words(text: str, start: int, end: int, left: str, right: str) -> boo
     if end - start > 2 or "\t" in text[start:end] or not _IS_WORD.match(left) or not _IS_WORD.match(right):
         return False
     if not _IS_CJK.match(left) and not _IS_CJK.match(right):
+        return False
+    if _NUMBERED_HEADING.search(text, max(_line_start(text, start), start - _WINDOW), start):
+        # 一、工作回顾 2023年是…: the blank is all that ends the heading.
         return False
     return _in_sentence(text, start, end) and not _is_table_row(text, start)
 

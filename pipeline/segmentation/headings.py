@@ -28,6 +28,10 @@ _LABEL: Final = re.compile(
     rf"|(?P<item>[{_NUMERAL}]{{1,3}}(?:是|要)|第[{_NUMERAL}]{{1,2}}[，,、])"
     rf"|(?P<bare>十[{_NUMERAL[:9]}]?(?![五]?规划|五[”’]|{_NUMERAL[4]}))"
 )
+_LABEL_BEGINS: Final = frozenset(
+    "第一二三四五六七八九十（(0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+    + "".join(map(chr, (*range(0x2460, 0x2474), *range(0x2776, 0x2780))))
+)
 RANKS: Final = {
     "part": 0.0,
     "first": 1.0,
@@ -48,6 +52,7 @@ RANKS: Final = {
 }
 _CHINESE: Final = {character: value for value, character in enumerate(_NUMERAL, start=1)}
 _COLON: Final = re.compile(r"[：:]")
+_HEADING_GAP: Final = re.compile(r"([^\s，。；：！？、]{3,24})[ \u3000\u00a0]+")
 _TERMINAL: Final = re.compile(r"[。！!；;，,、？?]$")
 _DATE_OR_NAME: Final = re.compile(
     r"^[（(—－-]{0,2}\s?(?:20[\dxX*×]{2}|[二〇○零一九]{4})年|(?:县|市|区|州|省|镇|乡)长|主任|人大.{0,4}会议"
@@ -64,6 +69,8 @@ class Label(NamedTuple):
 
 def label_of(sentence: str) -> Label | None:
     """The number that a sentence begins with, if any."""
+    if sentence[:1] not in _LABEL_BEGINS:
+        return None
     found = _LABEL.match(sentence)
     if found is None or found.lastgroup is None:
         return None
@@ -90,8 +97,8 @@ def _quantity() -> re.Pattern[str]:
     times = {"年", "月", "日", "号", "级", "届", "年度", "季", "个", "条", "方", "面", "道", "点"}
     units = [row["written"] for row in load_tsv("units.tsv") if row["written"] not in times]
     return re.compile(
-        rf"(?:[{_DIGIT}][{_DIGIT},.．]*|[xXｘＸ×*＊]+)[ \u3000]?(?:[万亿千百十余多]|{alternation(units)}|[%％]"
-        r"|个(?!年|性|体|人)|条)"
+        rf"(?:[{_DIGIT}][{_DIGIT},.．]*|[xXｘＸ×*＊]+)[ \u3000]?(?:[万亿千百十余多]|{alternation(units)}"
+        r"|[%％]|个(?!年|性|体|人)|条)"
     )
 
 
@@ -117,6 +124,9 @@ def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
             return len(label.words) + colon.end()
     if whole_line and label.style in ("part", "first", "second") and len(body) <= 60:
         return len(sentence)
+    gap = _HEADING_GAP.match(body) if label.style in ("part", "first", "second") else None
+    if gap is not None and gap.end() < len(body) and not holds_quantity(gap[0]):
+        return len(label.words) + gap.end(1)
     if len(body) <= 50 and body and not holds_quantity(body) and not body.endswith(("；", ";")):
         return len(sentence)
     return 0

@@ -32,7 +32,8 @@ _PLAN_HEADING: Final = re.compile(
     rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
 )
 _OPENING_YEAR: Final = re.compile(
-    rf"(?:^|[\n，。])\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)|现将{_YEAR.replace('year', 'now')}年"
+    rf"(?:^|[\n，。])\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)"
+    rf"|现将{_YEAR.replace('year', 'now')}年"
 )
 _ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
 _SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
@@ -91,7 +92,7 @@ def _title(lines: list[str]) -> str | None:
     ]
     if not candidates:
         return None
-    # A line that names the place or the year says more than the bare words 政府工作报告; of equals, the first.
+    # A line that names place or year says more than the bare 政府工作报告; of equals, the first.
     return max(
         candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(_SUFFIX, line))
     )

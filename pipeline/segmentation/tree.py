@@ -21,6 +21,8 @@ from pipeline.segmentation.profile import Profile
 from pipeline.segmentation.sentences import Sentence
 
 _YEAR: Final = re.compile(r"(20\d\d)\s?年")
+_LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<year>20\d\d)\s?年")
+_WILL: Final = re.compile(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
 _SEMICOLON: Final = re.compile(r"[；;]")
@@ -28,6 +30,7 @@ _VERB: Final = re.compile(
     r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实"
 )
 _NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
+_PARAGRAPH_LIMIT: Final = 24
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
 _TOP: Final = 1.5
@@ -49,6 +52,7 @@ class Section:
     year: int | None
     start: int
     end: int = -1
+    value: int = 0
     inline: bool = False
     """Opened within a paragraph: it ends with that paragraph at the latest."""
 
@@ -95,6 +99,9 @@ class Tree:
                 self._numbered(sentence, words, label)
             elif opening:
                 self._unnumbered(sentence, words, len(sentences) - index, is_last_line)
+            elif len(sentences) > _PARAGRAPH_LIMIT and self._turn(words, sentence.start):
+                # A report on a single line: its turns stand within the line.
+                self._part(sentence.start, sentence.end, False)
             else:
                 self._part(sentence.start, sentence.end, False)
             opening = False
@@ -106,12 +113,6 @@ class Tree:
         self.sections[0].end = len(self._text)
 
     def _label(self, words: str, sentence: Sentence, item: str | None) -> Label | None:
-        if (
-            words[0]
-            not in "第一二三四五六七八九十（(㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□"
-            and not ("①" <= words[0] <= "⑳" or "❶" <= words[0] <= "❿")
-        ):
-            return None
         label = label_of(words)
         if label is None:
             return None
@@ -123,7 +124,9 @@ class Tree:
         if label.style == "dash" and (not sentence.first or len(self._open) == 1):
             return None
         if label.style == "first" and not sentence.first and heading_kind(words) is None:
-            return None
+            # Within a line only where it goes on counting; else it may be 一、二、三产业.
+            before = next((section for section in reversed(self.sections) if section.style == "first"), None)
+            return label if before is not None and before.value + 1 == label.value else None
         return label
 
     def _inner_items(self, sentences: list[Sentence]) -> dict[int, str]:
@@ -134,9 +137,9 @@ class Tree:
         items: list[tuple[int, int]] = []
         for index, sentence in enumerate(sentences):
             words = self._text[sentence.start : sentence.start + 6]
-            if words[0] in "一二三四五六七八九十第" and (label := label_of(words)) is not None:
-                if label.style == "item":
-                    items.append((index, label.value))
+            label = label_of(words)
+            if label is not None and label.style == "item":
+                items.append((index, label.value))
         inner = {index: "inner" for index, _ in items if index > 0}
         if len(items) > 1 and items[0][0] == 0 and items[1][1] == items[0][1] + 1:
             inner[0] = "inner"
@@ -155,7 +158,8 @@ class Tree:
         body = words[len(label.words) : length or None].strip()
         heading = body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
         self._open_section(label.style, label.words.strip(), heading, sentence.start)
-        self._open[-1].inline = label.style == "inner" or not sentence.first
+        opened = self._open[-1]
+        opened.inline, opened.value = label.style == "inner" or not sentence.first, label.value
         stop = sentence.start + length
         if length:
             self._part(sentence.start, stop, True)
@@ -210,9 +214,9 @@ class Tree:
         if rule.kind == "review" and current != "preamble":
             return False
         named = _YEAR.search(words[:12])
-        if rule.kind == "plan" and named is not None and self._profile.report_year is not None:
-            if int(named[1]) <= self._profile.report_year:
-                return False
+        year = self._profile.report_year
+        if rule.kind == "plan" and named is not None and year is not None and int(named[1]) <= year:
+            return False
         nested = any(section.rank >= RANKS["second"] for section in self._open)
         if rule.kind == "problem":
             style = "turn"
@@ -225,13 +229,11 @@ class Tree:
 
     def _turn_by_year(self, words: str, start: int) -> bool:
         """A paragraph of a later year than the report's (2024年，我们将…) turns to the plan."""
-        named = re.match(r"(?:各位代表[！!：:，,]\s?)?(20\d\d)年", words)
+        named = _LATER_YEAR.match(words)
         year = self._profile.report_year
         if named is None or year is None or self._open[-1].kind not in ("review", "problem"):
             return False
-        if int(named[1]) <= year or not re.match(
-            r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)", words[named.end() :]
-        ):
+        if int(named["year"]) <= year or not (named["until"] or _WILL.match(words, named.end())):
             return False
         self._open_section("kind", None, _CLAUSE.split(words, maxsplit=1)[0], start, "plan")
         return True
