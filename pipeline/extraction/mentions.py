@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.extraction.ignoring import ignored_by
-from pipeline.extraction.numerals import ARABIC, CHINESE, MULTIPLIERS, decimal_of
+from pipeline.extraction.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
 from pipeline.lexicon.units import Unit, unit_at
 
 
@@ -47,7 +47,7 @@ class Mention:
         return self.unit.kind if self.unit else ""
 
 
-_BODY: Final = rf"(?:{ARABIC}|[零一二三四五六七八九十百万亿两]|千(?![瓦伏克米卡赫帕]))+(?:点[零一二三四五六七八九]+)?"
+_BODY: Final = rf"(?:{ARABIC}|[零一二三四五六七八九十百万亿两]|[{FORMAL}](?=[{FORMAL}{CHINESE}元])|千(?![瓦伏克米卡赫帕]))+(?:点[零一二三四五六七八九]+)?"
 _SCALE: Final = r"(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))"
 _NUMBER: Final = re.compile(
     rf"(?P<fraction>[百千]分之)(?P<part>{_BODY})"
@@ -55,12 +55,15 @@ _NUMBER: Final = re.compile(
     rf"|(?P<pair>[一二三四五六七八九][二三四五六七八九])(?P<pair_scale>[十百千万亿]+)"
     rf"|(?P<body>{_BODY})(?P<tail>[余多来几]?{_SCALE}*[余多来几]?)"
 )
-_CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]")
+_CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}{CHINESE}])")
 _MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
-_DELETED: Final = re.compile(r"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余])(?:[百千]?万|亿)[余多](?=元|亩|人|株|斤|吨|平)")
+_DELETED: Final = re.compile(rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)")
 _QUOTES: Final = re.compile(r"“[^“”]{0,24}”|《[^《》]{0,60}》|‘[^‘’]{0,24}’|\"[^\"]{0,20}\"|〈[^〈〉]{0,40}〉")
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
+_TENTHS: Final = tuple("一二三四五六七八九")
+_TRAILING: Final = ("余", "多")
+_IDEOGRAPH: Final = re.compile(r"[一-龥]")
 _SHARED: Final = re.compile(r"[、和及与,]")
 _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
@@ -144,10 +147,20 @@ def _hidden(text: str, start: int, end: int) -> Mention:
 
 
 def _with_unit(text: str, mention: Mention) -> Mention:
-    unit = unit_at(text, mention.end)
+    at = mention.end
+    if text.startswith("个半", at) and mention.value is not None:
+        half = unit_at("个" + text[at + 2 : at + 5], 0)
+        if half is not None and half.kind == "time":
+            end = at + 1 + len(half.written)
+            return replace(mention, end=end, value=mention.value + Decimal("0.5"), unit=half, scaled=True)
+    unit = unit_at(text, at)
     if unit is None:
         return mention
-    end = mention.end + len(unit.written)
+    end = at + len(unit.written)
+    if unit.written == "成" and mention.value is not None and text[end : end + 1] in _TENTHS and end < len(text):
+        return replace(mention, end=end + 1, value=mention.value + (decimal_of(text[end]) or 0) / 10, unit=unit)
+    if text[end : end + 1] in _TRAILING and not _IDEOGRAPH.match(text, end + 1):
+        return replace(mention, end=end + 1, unit=unit, over=True)
     if unit.kind == "count" and text[end : end + 1] == "(":
         bracket = _UNIT_BRACKET.match(text, end)
         if bracket and (unit_at(text, end + 1) or bracket[0] == "(次)"):
@@ -189,6 +202,8 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     if mention.value is None:
         return None if mention.scaled or mention.kind in ("money", "measure") else "indefinite"
     if mention.kind == "money" or (mention.kind == "measure" and (mention.scaled or mention.value > 10)):
+        return None
+    if mention.value % 1:
         return None
     if mention.over or mention.value > 10:
         return "duration_word" if mention.kind == "time" and mention.value < 100 and not mention.over else None
@@ -251,18 +266,23 @@ def _scale_of(text: str, mention: Mention) -> Decimal:
 
 def _share_units(text: str, mentions: list[Mention]) -> list[Mention]:
     """45、38、35个工作日: numbers of one list take the unit of its last."""
+    scale = Decimal(1)
     for index in range(len(mentions) - 2, -1, -1):
         mention, following = mentions[index], mentions[index + 1]
         if (
-            (mention.rule == "no_unit" or (mention.masked and mention.unit is None and not mention.rule))
+            mention.rule in ("no_unit", "")
+            and mention.unit is None
             and not following.rule
             and following.unit is not None
             and not following.chinese
+            and not mention.scaled
             and following.start - mention.end == 1
             and _SHARED.match(text, mention.end)
         ):
             value = mention.value
-            if value is not None and not mention.scaled:
-                value *= _scale_of(text, following) if following.scaled and not following.masked else Decimal(1)
+            if following.number_end < following.end:
+                scale = _scale_of(text, following) if following.scaled else Decimal(1)
+            if value is not None:
+                value *= scale
             mentions[index] = replace(mention, unit=following.unit, value=value, rule="")
     return mentions

@@ -37,10 +37,21 @@ _SHARE: Final = re.compile(
 )
 _RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
 _SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
+_RATES: Final = frozenset({"增速", "增幅", "涨幅", "降幅", "减幅"})
 _EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?")
 _INCOME: Final = re.compile(r"收入|增收|增产|月增")
-_MORE: Final = re.compile(r"(?:增加|增收|月增|净增加|增产)")
+_MORE: Final = re.compile(r"(?:增加|增收|月增|增产)(?![到至了])[^,;。]*$")
+_COMPARED: Final = re.compile(
+    r"(?:比|较)(?:[上去前]年|同期|[上]年同期|去年同期|20[0-9]{2}年|年初|上月|上季度)[^,;。]{0,6}?(?P<more>多|新增|净增|增加)?(?P<less>少)?[^,;。]{0,8}$"
+)
+_TOTAL: Final = re.compile(r"(?:累计|总数|总量|总规模|总数量)(?:已?达到?|有|为)?$")
+_NEW: Final = re.compile(r"^新(?:增|建|登记|注册|发展|培育|认定|引进|开工|签约)?")
+_COMPLETION: Final = re.compile(
+    r"(?P<subject>.*?)(?:完成|占|达到?|为|是)了?(?P<what>(?:全年|年度|年初|年|调整|全市|全县|全省|市|县|省|上级|既定|预期|下达|计划)*"
+    r"(?:目标|任务|计划|预算|指标|计划投资|目标任务)(?:任务|目标|数|额|投资|总数)?)的?"
+)
 _PREPOSITION: Final = re.compile(r"(?:(?<!方)向|对|为|给|与|帮助|使|让|把|将|由|从|带动)$")
+_GROUP: Final = re.compile(r"[两二三四五六七八九十]大(?=产业|行业|领域|板块)")
 _AIM: Final = frozenset({"目标", "任务", "水平", "速度", "幅度", "比例", "增速", "要求"})
 
 
@@ -67,6 +78,10 @@ class _State:
     levels: list[_Level] = field(default_factory=list)
     subject: str = ""
 
+    @property
+    def base(self) -> str:
+        return self.levels[-1].name if self.levels else ""
+
     def last(self, count: int, ratio: bool) -> list[str]:
         """The last ``count`` names that a growth or share may be of; ``ratio`` allows rates among them."""
         known = [level.name for level in self.levels if ratio or not level.ratio] or [x.name for x in self.levels]
@@ -74,8 +89,8 @@ class _State:
             return _distribute(known[-1], len(members))
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
 
-    def add(self, names: Sequence[str], mention: Mention) -> None:
-        self.levels += [_Level(name, mention.kind == "ratio", mention.unit_name) for name in names]
+    def add(self, names: Sequence[str], unit: str, ratio: bool) -> None:
+        self.levels += [_Level(name, ratio, unit) for name in names]
 
 
 def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[Name]:
@@ -96,6 +111,10 @@ def _name_cluster(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     named = _growth(cluster, state, growth) if growth else []
     if named:
         return named
+    if cluster.mentions[0].kind == "ratio" and cluster.left == "的" and state.base:
+        return [Name(state.base, "completion")] * len(cluster.mentions)
+    if cluster.mentions[0].kind == "ratio" and (completion := _COMPLETION.fullmatch(cluster.left)):
+        return _completion(cluster, state, completion)
     if "占" in cluster.left and cluster.mentions[0].kind == "ratio":
         share = _SHARE.fullmatch(cluster.left)
         if share:
@@ -121,7 +140,7 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     count = len(cluster.mentions)
     if own and own not in naming_lexicon().generic:
         bases = _distribute(own, count) if count > 1 else [shorten(own)]
-        state.add(bases, first)
+        state.add(bases, "", ratio=False)
         state.subject = bases[-1]
     else:
         bases = [_with_subject(base, own) if own and base else base or own for base in state.last(count, first.unit_name == "百分点")]
@@ -130,6 +149,8 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
         if not right:
             return []
         bases = [right] * count
+    if verb in _RATES and own:
+        state.add([base + verb for base in bases], first.unit_name, ratio=True)
     names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
     return [Name(name, "growth" if own else "growth_inherited", change) for name in names]
 
@@ -150,12 +171,23 @@ def _share(cluster: Cluster, state: _State, share: re.Match[str]) -> list[Name]:
     return [Name(name or "占比", "share" if own else "share_inherited") for name in names]
 
 
+def _completion(cluster: Cluster, state: _State, completion: re.Match[str]) -> list[Name]:
+    """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
+    subject = left_name(completion["subject"]) or state.last(1, False)[0]
+    what = "完成" + completion["what"]
+    return [Name(_fitting(subject, what), "completion")] * len(cluster.mentions)
+
+
 def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     """A level: named on its right where a measure word counts what follows, else on its left, else inherited."""
     lexicon = naming_lexicon()
     count = len(cluster.mentions)
     first = cluster.mentions[0]
-    phrase = left_phrase(cluster.left)
+    left, _, each = cluster.left.partition("分别") if count > 1 else (cluster.left, "", "")
+    phrase = left_phrase(left)
+    each = left_phrase(each) if phrase else ""
+    if (compared := _COMPARED.search(left)) and (compared["less"] or compared["more"] == "多"):
+        phrase = left_phrase(left[: compared.start()])
     own = shorten(phrase)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
     acts = has_noun(own) if own else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
@@ -179,17 +211,18 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         rule, name = "left+subject", _with_subject(state.subject, name)
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
-        names = _distribute(phrase, count)
+        suffix = "" if each in lexicon.light or each in lexicon.follow else each
+        names = [_fitting(member, suffix) for member in _distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = state.last(count, True)
     names = [balanced(member) or "数量" for member in names]
     if rule not in ("inherited", "follow", "place") and not (rule == "rank" and state.levels):
-        state.add(names, first)
-        if rule == "right":
-            state.subject = right
-        elif rule in ("left", "header", "clause"):
-            state.subject = names[-1]
-    change = "up" if _MORE.match(trim_lead(cluster.left)) and _INCOME.search(name) else None
+        state.add(names, first.unit_name, first.kind == "ratio")
+        if rule in ("left", "right", "header", "clause") and not cluster.left.startswith("其中"):
+            state.subject = right if rule == "right" else names[-1]
+    change = "up" if _MORE.search(cluster.left) and _INCOME.search(name) else None
+    if compared := _COMPARED.search(cluster.left):
+        change = "up" if compared["more"] else "down" if compared["less"] else change
     if first.kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
         change = "up"
     return [Name(member, rule, change) for member in names]
@@ -211,6 +244,8 @@ def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
         return "follow", _fitting(subject, verb)
     if verb:
         return "left", verb
+    if base and _TOTAL.search(cluster.left):
+        return "inherited", _NEW.sub("", base) or base
     if after and not cluster.left.strip("、和及与"):
         return "follow", _fitting(state.subject if state.levels else "", after)
     return "inherited", base
@@ -291,5 +326,14 @@ def _distribute(phrase: str, count: int) -> list[str]:
     tail = members[-1]
     if not tail.endswith(heads):
         return [shorten(member) for member in members]
-    head = words(tail)[-1]
-    return [shorten(member if member.endswith(heads) else member + head) for member in members[:-1]] + [shorten(tail)]
+    tail_words = words(tail)
+    tail = _GROUP.sub("", tail)
+
+    def whole(member: str) -> str:
+        if member.endswith(heads) or len(tail_words) < 2:
+            return member
+        if len(words(member)) == 1 and len(tail_words) > 1:
+            return member + tail[len(tail_words[0]) :]
+        return member + tail_words[-1]
+
+    return [shorten(whole(member)) for member in members[:-1]] + [shorten(tail)]

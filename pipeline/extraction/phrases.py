@@ -64,8 +64,8 @@ def naming_lexicon() -> NamingLexicon:
         link=re.compile("(?:" + "|".join(table["link_patterns"]) + ")$"),
         link_words=frozenset(table["link_words"]),
         growth=re.compile(
-            rf"(?P<against>(?:同比|环比|可比|按可比(?:口径|价格)(?:计算)?|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比(?!率|重|例|值|特|分)|较(?!为|大)|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
-            rf"(?P<verb>{verbs})(?:了|约|近|超过?|达到?|为|高达|至少|不低于|分别|均|都|在|保持|稳定|位?居|全[国省市县区]|[第前:])*$"
+            rf"(?P<against>(?:同比|环比|可比|(?:按)?[可同]比?(?:口径|价格)(?:计算)?|因[^,;。0-9]{{1,4}}|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比(?!率|重|例|值|特|分)|较(?!为|大)|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
+            rf"(?P<verb>{verbs})(?:了|约|近|超过?|达到?|为|高达|至少|不低于|分别|均|都|在|控制|保持|稳定|位?居|全[国省市县区]|[第前:])*$"
         ),
         up=frozenset(table["up"]),
         generic=frozenset(table["generic"]),
@@ -151,7 +151,7 @@ def place_only(text: str) -> bool:
 def starts_with_verb(text: str) -> bool:
     """Whether the words right of a number begin with a verb: 融资600万元新建…"""
     tokens = tagged(text[:16])
-    return bool(tokens) and tokens[0][1] in ("v", "p", "d")
+    return bool(tokens) and (tokens[0][1] in ("v", "p", "d") or tokens[0][0] in ("新建", "改建", "扩建", "修建", "重建"))
 
 
 @lru_cache(maxsize=65536)
@@ -166,13 +166,13 @@ def right_name(text: str) -> str:
     for index, (word, tag) in enumerate(tokens):
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
-            if word == "、" or (taken and word in _PREDICATES) or (not taken and word in _OPENING_PREDICATES):
+            if (word == "、" and size >= 4) or (taken and word in _PREDICATES) or (not taken and word in _OPENING_PREDICATES):
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
                 break
             if not taken and not attributive and tag in ("v", "y", "x") and word not in "“(《‘":
                 ahead = [later for _, later in tokens[index + 1 : index + 4]]
-                if tag != "v" or len(word) > 3 or not (any(later in _CONTENT for later in ahead) or ahead[:1] == ["q"]):
+                if tag != "v" or len(word) > 3 or not (any(later in _CONTENT for later in ahead) or ahead[:1] in (["q"], ["zg"])):
                     break
             if not taken and tag.startswith("u"):
                 break

@@ -11,6 +11,7 @@ from pipeline.lexicon import load_toml
 
 _NEAR: Final = 12
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
+_FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)")
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
 
 
@@ -58,6 +59,8 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     plan = _last(rules["planned"], clause)
     if plan is not None and (done is None or done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务"))):
         estimate = rules["estimated"].search(clause)
+        if plan[0].startswith("可") and _reached(text, clause_start) == "estimated":
+            return "estimated"
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"
@@ -93,7 +96,7 @@ def _reached(text: str, clause_start: int) -> str:
 def _only_estimate_before(text: str, clause_start: int) -> bool:
     """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
     before = text[max(0, clause_start - 14) : clause_start]
-    match = re.search(r"(?:^|[,;。])((?:初步)?(?:预计|预估)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$", before)
+    match = re.search(r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$", before)
     return match is not None
 
 
@@ -118,13 +121,15 @@ def year_of(text: str, clause_start: int, start: int, previous_end: int, status:
             in_head = year
     if in_clause is not None:
         return in_clause
+    if (plan := _last(_FIVE_YEARS, text[:start])) and not _CLAUSE.search(text[:start], plan.end() + 8):
+        return 2010 + 5 * "一二三四五六".index(plan["number"])
     written = context.written_year
     clause = text[clause_start:start]
     if written is not None:
-        if re.search(r"(?<![较比与])(?:去年|上年)(?!同|相|增|提|下|底|末)", clause):
+        if re.search(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)", text[max(clause_start, previous_end) : start]):
             return written - 1
         if re.search(r"明年", clause):
-            return written + 1
+            return context.report_year + 1 if context.report_year is not None else written + 1
         if re.search(r"今年(?!以?来)", clause):
             return written
     if in_head is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from pipeline.extraction.phrases import naming_lexicon, trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 
 
+_HOUSEHOLDS = re.compile(r"[一-龥]{0,5}?户")
 _OF_LEVEL = frozenset({"growth_inherited", "share_inherited", "inherited"})
 """Rules whose number is of the level before it, and so has its status."""
 
@@ -60,6 +62,8 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
         if rows and status == "actual" and name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start]:
             status = rows[-1].status
         year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
+        if name.rule == "completion" and context.kind != "plan":
+            status = "actual"
         if status == "actual" and year is not None and context.written_year is not None and year > context.written_year:
             status = "planned"
         rows.append(
@@ -69,7 +73,7 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
                 name.text,
                 mention.value,
                 mention.high,
-                _unit_of(mention, name.text, text[begin : mention.start]),
+                _unit_of(mention, name.text, text[begin : mention.start], text[mention.end :]),
                 mention.masked,
                 bound_of(text, mention.start, mention.end, mention.over),
                 status,
@@ -81,13 +85,13 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
     return rows, ignored
 
 
-def _unit_of(mention: Mention, name: str, left: str) -> str:
+def _unit_of(mention: Mention, name: str, left: str, after: str) -> str:
     """The unit as written; money where a scaled number without one names money; 户 for 3000余贫困户."""
     if mention.unit is not None:
         return mention.unit_name
     money = naming_lexicon().money
     if mention.scaled and (money.search(name) or money.search(trim_link(left))):
         return "元"
-    if mention.over and name.endswith("户"):
+    if mention.over and _HOUSEHOLDS.match(after):
         return "户"
     return ""
