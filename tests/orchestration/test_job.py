@@ -188,6 +188,20 @@ def test_a_second_load_at_once_is_refused_by_the_name_of_the_first(settings: Set
         run_load(settings, Unwatched(), wait_seconds=0)
 
 
+def test_a_failure_is_told_with_its_stage_and_its_own_words(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(settings.warehouse))
+
+    monkeypatch.setattr(checks.warehouse, "build", full)
+    with pytest.raises(LoadFailedError) as failure:
+        run_load(settings, Unwatched())
+    assert str(failure.value).startswith("staged_build: ")
+    assert "No space left on device" in str(failure.value)
+    assert "Traceback" not in str(failure.value) and "Dagster" not in str(failure.value)
+
+
 def test_what_a_killed_load_left_is_cleared_and_said(settings: Settings) -> None:
     left = settings.staging / "20200101T000000Z"
     left.mkdir(parents=True)
