@@ -7,6 +7,7 @@ role stand in lexicon/placeholders.toml and units.tsv; here is only the order in
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from pipeline.lexicon import alternation, load_toml, load_tsv
 
 _LEXICON: Final = "placeholders.toml"
 _DIGIT: Final = "0-9０-９"
+_DIGITS: Final = "0123456789０１２３４５６７８９"
 _X: Final = "xXｘＸ"
 _TIMES: Final = "×✕╳"
 _STAR: Final = "*＊"
@@ -85,7 +87,7 @@ def find_placeholders(clean: str) -> list[Placeholder]:
     following: Placeholder | None = None
     for candidate in reversed(candidates):
         start, end = _extent(clean, candidate.start(), candidate.end())
-        if end <= start or _is_no_mask(clean, start, end) or any(s <= start < e for s, e in blocked):
+        if end <= start or _is_no_mask(clean, start, end) or _within(blocked, start):
             continue
         following = Placeholder(start, end, clean[start:end], _role(clean, start, end, following))
         found.append(following)
@@ -100,7 +102,13 @@ def _blocked(clean: str) -> list[tuple[int, int]]:
     for bold in _BOLD.finditer(clean):
         if not word.match(clean, bold.start(1)) and not word.match(clean, bold.end()):
             spans += [(bold.start(), bold.start() + 2), (bold.end() - 2, bold.end())]
-    return spans
+    return sorted(spans)
+
+
+def _within(spans: list[tuple[int, int]], at: int) -> bool:
+    """Whether one of the spans (in rising order, the marks of bold words being short) holds the position."""
+    index = bisect_right(spans, at, key=lambda span: span[0])
+    return any(start <= at < end for start, end in spans[max(0, index - 3) : index])
 
 
 def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
@@ -109,9 +117,9 @@ def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
     """
     token = clean[start:end]
     trimmed = token.rstrip(",，.．")
-    digits = re.search(rf"[{_DIGIT}]+$", trimmed)
-    if digits is not None and _is_place_list(clean, start, start + digits.start()):
-        return start, start + digits.start()
+    undigited = trimmed.rstrip(_DIGITS)
+    if len(undigited) < len(trimmed) and _is_place_list(clean, start, start + len(undigited)):
+        return start, start + len(undigited)
     end = start + len(trimmed)
     if token[0] in _X + _TIMES + _STAR:
         before = _MASKED_DIGITS_BEFORE.search(clean, max(0, start - 12), start)

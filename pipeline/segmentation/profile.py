@@ -138,7 +138,7 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         return year
     period = _PERIOD_HEADING.search(clean)
     if period is not None:
-        return 1950 + 5 * (10 + ("一二三四五六".find(period["plan"][1:]) + 1 if period["plan"][1:] else 0))
+        return 1955 + 5 * (10 + ("一二三四五六".find(period["plan"][1:]) + 1 if period["plan"][1:] else 0))
     if opened is not None:
         return opened
     if plan:

@@ -52,7 +52,6 @@ class Section:
     year: int | None
     start: int
     end: int = -1
-    value: int = 0
     inline: bool = False
     """Opened within a paragraph: it ends with that paragraph at the latest."""
 
@@ -81,6 +80,7 @@ class Tree:
         self.parts: list[Part] = []
         self._open: list[Section] = [root]
         self._item = 0
+        self._first = 0
 
     def add_line(self, sentences: list[Sentence], is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
@@ -125,8 +125,7 @@ class Tree:
             return None
         if label.style == "first" and not sentence.first and heading_kind(words) is None:
             # Within a line only where it goes on counting; else it may be 一、二、三产业.
-            before = next((section for section in reversed(self.sections) if section.style == "first"), None)
-            return label if before is not None and before.value + 1 == label.value else None
+            return label if label.value == self._first + 1 > 1 else None
         return label
 
     def _inner_items(self, sentences: list[Sentence]) -> dict[int, str]:
@@ -159,7 +158,9 @@ class Tree:
         heading = body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
         self._open_section(label.style, label.words.strip(), heading, sentence.start)
         opened = self._open[-1]
-        opened.inline, opened.value = label.style == "inner" or not sentence.first, label.value
+        opened.inline = label.style == "inner" or not sentence.first
+        if label.style == "first":
+            self._first = label.value
         stop = sentence.start + length
         if length:
             self._part(sentence.start, stop, True)

@@ -1,0 +1,70 @@
+"""What a document says of itself: title, year reviewed, place, level, kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.segmentation.profile import profile_of
+
+SPEECH = "各位代表：\n现在，我代表{place}人民政府向大会报告工作，请予审议。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        (
+            "青石县政府工作报告\n——2019年1月16日在青石县第九届人民代表大会第三次会议上\n"
+            + SPEECH.format(place="青石县"),
+            2018,
+        ),
+        ("政府工作报告\n2021年12月28日在临河区第五届人民代表大会第一次会议上\n", 2021),
+        ("XX镇2022年度工作总结\n一年来，我镇稳步发展。", 2022),
+        ("xx乡人民政府2020年工作报告\n一、2020年工作回顾\n平稳。\n二、2021年工作安排\n加力。", 2020),
+        (SPEECH.format(place="市") + "一、2017年工作回顾\n平稳。\n二、2018年重点工作\n加力。", 2017),
+        ("2021年，按照县委部署，我镇扎实工作，现将情况报告如下：\n一、完成情况\n平稳。", 2021),
+        ("某某街道二〇二二年工作总结\n稳步发展。", 2022),
+        ("东山县政府工作报告\n一、“十二五”时期工作回顾\n五年跨越。", 2015),
+        ("云岭县2020年政府工作报告\n一、2019年工作回顾\n平稳。", 2019),
+        ("云岭镇2025年工作计划\n一、主要任务\n加力。", 2025),
+        ("全年工作稳步推进。", None),
+    ],
+)
+def test_the_report_year_is_the_year_reviewed(text: str, year: int | None) -> None:
+    assert profile_of(text).report_year == year
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "level"),
+    [
+        ("青石县2020年政府工作报告\n", "青石县", "county"),
+        ("政府工作报告\n2021年2月1日在临河区第五届人民代表大会第一次会议上\n", "临河区", "county"),
+        ("xx镇2022年度工作总结\n我镇稳步发展，全县排名第3。", None, "township"),
+        ("**街道2022年度工作总结\n在县委领导下稳步发展。", None, "township"),
+        (SPEECH.format(place="市"), None, "city"),
+        (SPEECH.format(place="州"), None, "city"),
+        (SPEECH.format(place="北江省"), "北江省", "province"),
+        (SPEECH.format(place="西原自治区"), "西原自治区", "province"),
+        ("工作总结\n一年来，全乡上下同心，我乡产业壮大。", None, "township"),
+        ("平稳发展。", None, None),
+    ],
+)
+def test_place_and_level_are_named_or_left_open(text: str, place: str | None, level: str | None) -> None:
+    profile = profile_of(text)
+    assert (profile.place, profile.level) == (place, level)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "kind"),
+    [
+        ("工作报告\n2021年青石县政府工作报告\n正文。", "2021年青石县政府工作报告", "work_report"),
+        ("标题：青石县2019年政府工作报告\n正文。", "青石县2019年政府工作报告", "work_report"),
+        ("XX镇2022年度工作总结\n一年来。", "XX镇2022年度工作总结", "summary"),
+        ("XX局2023年工作要点\n一、任务", "XX局2023年工作要点", "plan"),
+        (SPEECH.format(place="县"), None, "work_report"),
+        ("2021年，我镇扎实工作，现将完成情况报告如下：\n一、成效", None, "summary"),
+        ("关于水渠的通知\n请各村知悉。", None, "other"),
+    ],
+)
+def test_title_and_kind(text: str, title: str | None, kind: str) -> None:
+    profile = profile_of(text)
+    assert (profile.title, profile.kind) == (title, kind)
