@@ -38,7 +38,7 @@ _SHARE: Final = re.compile(
 _RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
 _SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
 _RATES: Final = frozenset({"增速", "增幅", "涨幅", "降幅", "减幅"})
-_EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?")
+_EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?|[年月日人户亩]?均")
 _INCOME: Final = re.compile(r"收入|增收|增产|月增")
 _MORE: Final = re.compile(r"(?:增加|增收|月增|增产)(?![到至了])[^,;。]*$")
 _COMPARED: Final = re.compile(
@@ -193,6 +193,8 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     acts = has_noun(own) if own else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
     if not right and not acts and not cluster.right_is_mention and first.kind != "money":
         right = right_phrase(cluster.right)
+    if cluster.beyond:
+        right = right_name(cluster.beyond)
     rule, name = "left", own
     if _RANK.search(cluster.left):
         base = state.last(1, True)[0]
@@ -234,9 +236,12 @@ def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
     verb = own or next((word for word in words(cluster.left) if word in lexicon.follow), "")
     after = "" if own else right_phrase(cluster.right)
     base = state.last(1, False)[0]
+    before = left_name(cluster.clause_before)
+    if _EACH.fullmatch(verb) and has_noun(before):
+        return "clause", _fitting(before, verb)
     if _EACH.fullmatch(verb):
         return "inherited", _fitting(base, verb)
-    if verb and not base and (before := left_name(cluster.clause_before)) and has_noun(before):
+    if verb and not base and has_noun(before):
         return "clause", _fitting(before, verb)
     if verb and base:
         same = state.levels and state.levels[-1].unit == cluster.mentions[0].unit_name
@@ -271,6 +276,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     if _PREPOSITION.search(left):
         return True
     noun = has_noun(own)
+    if cluster.beyond:
+        return True
     if cluster.right_is_mention:
         if cluster.right_joins:
             return True
@@ -280,6 +287,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     if last.kind == "money" and not attributive and starts_with_verb(cluster.right):
         return False
     if not noun or left.endswith(("等", "的", "和", "及", "与", "、")):
+        return True
+    if last.kind == "ratio" and not attributive and left.endswith(("实现", "完成")):
         return True
     if attributive:
         if last.kind == "ratio":

@@ -29,6 +29,7 @@ _OPENING_PREDICATES: Final = _PREDICATES - {"就业", "脱贫", "入住", "参�
 _PLACE: Final = re.compile(
     r"(?:我|全|本|各|在|该|辐射|带动|组织|积极)*(?:[xX×*]{1,4}|[我全本各])?(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|盟|社区|街道|国)(?:内|域|范围内?|各村)?(?:各|的)?"
 )
+_FOOTNOTE: Final = re.compile(r"\s*[\[〔][0-9]{1,3}[\]〕]\s*")
 _VERBAL: Final = frozenset({"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"})
 _NOUNISH: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"})
 _CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"})
@@ -199,6 +200,7 @@ def right_phrase(text: str) -> str:
 @lru_cache(maxsize=65536)
 def shorten(name: str) -> str:
     """A name of at most `LONGEST` characters: its last words, from a word that can begin a phrase."""
+    name = balanced(name)
     if len(name) <= LONGEST:
         return name
     parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])|(?<=、)|(?<=等)", name)
@@ -216,7 +218,8 @@ def shorten(name: str) -> str:
 
 
 def balanced(name: str) -> str:
-    """``name`` without a quotation mark or bracket whose partner is missing."""
+    """``name`` without footnote marks, and without a quotation mark or bracket whose partner is missing."""
+    name = _FOOTNOTE.sub("", name)
     for opening, closing in ("“”", "()", "《》", "‘’"):
         if name.count(opening) != name.count(closing):
             name = name.replace(opening, "").replace(closing, "")

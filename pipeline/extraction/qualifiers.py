@@ -115,6 +115,9 @@ def year_of(text: str, clause_start: int, start: int, previous_end: int, status:
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue
         year = int(match["last"] or match["year"])
+        if context.kind != "plan" and context.written_year and year > context.written_year:
+            if not re.search(r"(?:^|[,;:。到至在(]|计划|预计)\s?$", text[: match.start()]):
+                continue
         if match.start() >= clause_start:
             in_clause = year
         elif in_head is None and (text[max(0, match.start() - 1) : match.start()] == "到" or not _CLAUSE.search(text[: match.start()])):
