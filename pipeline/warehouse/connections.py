@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pipeline.warehouse.errors import NotPublished, QueryError, WarehouseError
 from pipeline.warehouse.places import POINTER, require_published
 
 STORAGE_VERSION: Final = "v1.2.0"
+READER_MEMORY: Final = "1GB"
 
 
 @contextmanager
@@ -38,8 +40,7 @@ def writing(database: Path, *, memory_limit: str, temp_folder: Path) -> Iterator
 
 
 def open_build(build: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to one build: no file, no network, no setting can be reached or changed through
-    it.
+    """A read-only connection to one build, through which no file, network or setting can be reached.
 
     Raises NotPublished if the file is not there, WarehouseError if it is no DuckDB database.
     """
@@ -52,16 +53,18 @@ def open_build(build: Path) -> duckdb.DuckDBPyConnection:
             config={
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
-                # Beside the build, where the default puts it, a large query would leave files among the
-                # builds.
-                "temp_directory": str(Path(tempfile.gettempdir()) / "zhibiao-duckdb"),
+                # What does not fit spills here: not beside the build, where the default puts it, and not
+                # into a folder that two processes share, where they overwrite each other's pages.
+                "temp_directory": str(Path(tempfile.gettempdir()) / f"zhibiao-duckdb-{os.getpid()}"),
+                "memory_limit": READER_MEMORY,
+                "TimeZone": "UTC",
+                # Here and not by SET: a second connection of this process would find the settings locked.
+                "lock_configuration": "true",
             },
         )
     except duckdb.Error as error:
         remedy = "if a program has it open for writing, close that; else `zhibiao rollback` or load again"
         raise WarehouseError(f"{build} cannot be opened: {error}; {remedy}") from error
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET lock_configuration = true")
     return connection
 
 

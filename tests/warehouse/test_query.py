@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.warehouse import QueryError, query
+from pipeline.warehouse import QueryError, audit, open_published, query
 from tests.warehouse.made_up import FIRST, Warehouse
 
 
@@ -78,3 +78,17 @@ def test_errors_name_the_mistake_and_the_remedy(published: Path, sql: str, remed
     with pytest.raises(QueryError) as caught:
         query(published, sql)
     assert remedy in str(caught.value)
+
+
+def test_several_connections_of_one_process_share_a_build(published: Path) -> None:
+    with open_published(published) as one, open_published(published) as two:
+        assert query(published, "SELECT count(*) AS n FROM units")["n"][0] > 0
+        assert audit(published / "builds" / "load-01.duckdb") == []
+        assert one.execute("SELECT 1").fetchall() == two.execute("SELECT 1").fetchall()
+
+
+def test_an_answer_that_does_not_fit_in_memory_spills_outside_the_warehouse(published: Path) -> None:
+    before = {path.name for path in published.rglob("*")}
+    sql = "SELECT count(DISTINCT repeat(range::VARCHAR, 40)) AS n FROM range(3_000_000)"
+    assert query(published, sql)["n"][0] == 3_000_000
+    assert {path.name for path in published.rglob("*")} == before
