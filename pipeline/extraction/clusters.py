@@ -15,6 +15,7 @@ _GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|�
 _LISTED: Final = re.compile(r"[、和及与]")
 _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
+_WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及)+")
 
 
@@ -67,7 +68,9 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         else:
             groups.append([mention])
     rights = [
-        _until_break(text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text))
+        _until_break(
+            text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+        )
         for index, group in enumerate(groups)
     ]
     shared = [("", "") if closed else _divided(right) for right, closed in rights]
@@ -89,9 +92,13 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 right_is_mention=not closed,
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
                 next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
-                listed=any(_LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)),
-                header=_clause_before(text, begin) if begin and text[begin - 1] in ":(" else "",
-                clause_before=_clause_before(text, begin) if begin and before <= clause_start(text, begin - 1) else "",
+                listed=any(
+                    _LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)
+                ),
+                header=_header(text, begin),
+                clause_before=_clause_before(text, begin)
+                if begin and before <= clause_start(text, begin - 1)
+                else "",
                 beyond=following[0] if right == "的" else "",
                 bracketed=begin > 0 and text[begin - 1] == "(",
             )
@@ -114,6 +121,15 @@ def _divided(between: str) -> tuple[str, str]:
     if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):
         return "", ""
     return between[: -len(members[-1]) - 1], members[-1]
+
+
+def _header(text: str, begin: int) -> str:
+    """What a colon or an open bracket closes before the clause; in a row drawn with |, its first cell with words."""
+    if begin and text[begin - 1] in ":(":
+        return _clause_before(text, begin)
+    if begin and text[begin - 1] == "|":
+        return next((cell.strip() for cell in text[: begin - 1].split("|") if _WORDS.search(cell)), "")
+    return ""
 
 
 def _clause_before(text: str, begin: int) -> str:

@@ -44,14 +44,18 @@ def extract(
     maps = offset_maps(erasures)
     section_of = {
         section_id: (kind, year, heading)
-        for section_id, kind, year, heading in sections.select("section_id", "kind", "year", "heading").iter_rows()
+        for section_id, kind, year, heading in sections.select(
+            "section_id", "kind", "year", "heading"
+        ).iter_rows()
     }
     sentences_of: dict[str, list[tuple[Any, ...]]] = {}
     columns = ("document_id", "section_id", "sentence_id", "text", "clean_start")
     for document_id, *sentence in sentences.sort("document_id", "ordinal").select(columns).iter_rows():
         sentences_of.setdefault(document_id, []).append(tuple(sentence))
     erased_of: dict[str, list[tuple[int, str, str]]] = {}
-    for document_id, start, kind, words in erasures.select("document_id", "char_start", "kind", "words").iter_rows():
+    for document_id, start, kind, words in erasures.select(
+        "document_id", "char_start", "kind", "words"
+    ).iter_rows():
         erased_of.setdefault(document_id, []).append((start, kind, words))
     tables = _Tables()
     wanted = ("document_id", "raw_text", "clean_text", "report_year", "kind")
@@ -61,7 +65,9 @@ def extract(
         mask_starts = [mask.start for mask in masks]
         written_year = _written_year(clean, report_year)
         for section_id, sentence_id, text, begin in sentences_of.get(document_id, ()):
-            inside = masks[bisect_right(mask_starts, begin - 1) : bisect_right(mask_starts, begin + len(text) - 1)]
+            inside = masks[
+                bisect_right(mask_starts, begin - 1) : bisect_right(mask_starts, begin + len(text) - 1)
+            ]
             kind, year, heading = section_of.get(section_id, ("other", report_year, ""))
             context = Context(
                 kind,
@@ -103,7 +109,8 @@ class _Tables:
 
     def __init__(self) -> None:
         self._lists: dict[str, dict[str, list[Any]]] = {
-            table: {name: [] for name in frame_schema(table)} for table in ("indicators", "numerals", "placeholders")
+            table: {name: [] for name in frame_schema(table)}
+            for table in ("indicators", "numerals", "placeholders")
         }
 
     def _append(self, table: str, values: dict[str, Any]) -> None:
@@ -111,7 +118,14 @@ class _Tables:
             column.append(values[name])
 
     def indicator(
-        self, document_id: str, section_id: str, sentence_id: str, sentence: str, raw: str, span: tuple[int, int], row: Any
+        self,
+        document_id: str,
+        section_id: str,
+        sentence_id: str,
+        sentence: str,
+        raw: str,
+        span: tuple[int, int],
+        row: Any,
     ) -> None:
         start, end = span
         indicator_id = f"{document_id}-i{start:06d}-{end:06d}"
@@ -141,7 +155,14 @@ class _Tables:
         self.numeral(document_id, raw, span, "indicator", row.rule, indicator_id, sentence_id)
 
     def numeral(
-        self, document_id: str, raw: str, span: tuple[int, int], outcome: str, rule: str, row: str | None, sentence: str | None
+        self,
+        document_id: str,
+        raw: str,
+        span: tuple[int, int],
+        outcome: str,
+        rule: str,
+        row: str | None,
+        sentence: str | None,
     ) -> None:
         start, end = span
         self._append(

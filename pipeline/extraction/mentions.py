@@ -57,8 +57,12 @@ _NUMBER: Final = re.compile(
 )
 _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}{CHINESE}])")
 _MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
-_DELETED: Final = re.compile(rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)")
-_QUOTES: Final = re.compile(r"“[^“”]{0,24}”|《[^《》]{0,60}》|‘[^‘’]{0,24}’|\"[^\"]{0,20}\"|〈[^〈〉]{0,40}〉")
+_DELETED: Final = re.compile(
+    rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
+)
+_QUOTES: Final = re.compile(
+    r"“[^“”]{0,24}”|《[^《》]{0,60}》|‘[^‘’]{0,24}’|\"[^\"]{0,20}\"|〈[^〈〉]{0,40}〉"
+)
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
@@ -73,9 +77,17 @@ _RANK: Final = re.compile(r"第$")
 
 def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
     """Every number of one folded sentence in order; ``masks`` are the spans of its value placeholders."""
-    quoted = [match.span() for match in _QUOTES.finditer(text)] if "”" in text or "》" in text or '"' in text else []
+    quoted = (
+        [match.span() for match in _QUOTES.finditer(text)]
+        if "”" in text or "》" in text or '"' in text
+        else []
+    )
     starts = {start: end for start, end in masks}
-    deleted = {match.start(): match.end() for match in _DELETED.finditer(text)} if "多" in text or "余" in text else {}
+    deleted = (
+        {match.start(): match.end() for match in _DELETED.finditer(text)}
+        if "多" in text or "余" in text
+        else {}
+    )
     found: list[Mention] = []
     position = 0
     candidates = sorted({match.start() for match in _CANDIDATE.finditer(text)} | set(starts) | set(deleted))
@@ -134,7 +146,10 @@ def _shown(text: str, start: int) -> Mention | None:
         for mark in multiplier:
             value = value * MULTIPLIERS[mark] if value is not None else None
         scaled = bool(multiplier) or any(mark in "百千万亿" for mark in body)
-    return _with_unit(text, Mention(start, end, end, value, high, None, False, over, text[start] not in "0123456789", scaled))
+    return _with_unit(
+        text,
+        Mention(start, end, end, value, high, None, False, over, text[start] not in "0123456789", scaled),
+    )
 
 
 def _hidden(text: str, start: int, end: int) -> Mention:
@@ -157,8 +172,15 @@ def _with_unit(text: str, mention: Mention) -> Mention:
     if unit is None:
         return mention
     end = at + len(unit.written)
-    if unit.written == "成" and mention.value is not None and text[end : end + 1] in _TENTHS and end < len(text):
-        return replace(mention, end=end + 1, value=mention.value + (decimal_of(text[end]) or 0) / 10, unit=unit)
+    if (
+        unit.written == "成"
+        and mention.value is not None
+        and text[end : end + 1] in _TENTHS
+        and end < len(text)
+    ):
+        return replace(
+            mention, end=end + 1, value=mention.value + (decimal_of(text[end]) or Decimal(0)) / 10, unit=unit
+        )
     if text[end : end + 1] in _TRAILING and not _IDEOGRAPH.match(text, end + 1):
         return replace(mention, end=end + 1, unit=unit, over=True)
     if unit.kind == "count" and text[end : end + 1] == "(":
@@ -188,7 +210,12 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     if mention.unit is None:
         if mention.scaled and (mention.value is None or mention.over) and len(words) > 1:
             return None
-        if mention.scaled and words[0] in "零一二两三四五六七八九" and mention.value and mention.value >= 10000:
+        if (
+            mention.scaled
+            and words[0] in "零一二两三四五六七八九"
+            and mention.value
+            and mention.value >= 10000
+        ):
             return None
         return "word"
     if mention.kind == "ratio":
@@ -206,7 +233,9 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     if mention.value % 1:
         return None
     if mention.over or mention.value > 10:
-        return "duration_word" if mention.kind == "time" and mention.value < 100 and not mention.over else None
+        return (
+            "duration_word" if mention.kind == "time" and mention.value < 100 and not mention.over else None
+        )
     return "passing_count"
 
 
@@ -231,14 +260,25 @@ def _join_ranges(text: str, mentions: list[Mention]) -> list[Mention]:
             previous is not None
             and not mention.rule
             and previous.rule in ("", "no_unit", "passing_count", "word")
-            and _RANGE.fullmatch(text, previous.end if not previous.rule else previous.number_end, mention.start)
+            and _RANGE.fullmatch(
+                text, previous.end if not previous.rule else previous.number_end, mention.start
+            )
             and (previous.unit is None or previous.rule or previous.unit == mention.unit)
             and mention.unit is not None
         ):
             low = previous.value
-            if low is not None and mention.value is not None and not previous.scaled and previous.unit is None:
+            if (
+                low is not None
+                and mention.value is not None
+                and not previous.scaled
+                and previous.unit is None
+            ):
                 low *= _scale_of(text, mention)
-            if previous.masked or mention.masked or (low is not None and mention.value is not None and low <= mention.value):
+            if (
+                previous.masked
+                or mention.masked
+                or (low is not None and mention.value is not None and low <= mention.value)
+            ):
                 hidden = previous.masked or mention.masked
                 joined[-1] = replace(
                     mention,

@@ -27,7 +27,6 @@ from pipeline.extraction.phrases import (
     shorten,
     split_list,
     starts_with_verb,
-    trim_lead,
     trim_link,
 )
 from pipeline.extraction.words import words
@@ -38,7 +37,9 @@ _SHARE: Final = re.compile(
 _RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
 _SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
 _RATES: Final = frozenset({"增速", "增幅", "涨幅", "降幅", "减幅"})
-_EACH: Final = re.compile(r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?|[年月日人户亩]?均")
+_EACH: Final = re.compile(
+    r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?|[年月日人户亩]?均"
+)
 _INCOME: Final = re.compile(r"收入|增收|增产|月增")
 _MORE: Final = re.compile(r"(?:增加|增收|月增|增产)(?![到至了])[^,;。]*$")
 _COMPARED: Final = re.compile(
@@ -52,6 +53,7 @@ _COMPLETION: Final = re.compile(
 )
 _PREPOSITION: Final = re.compile(r"(?:(?<!方)向|对|为|给|与|帮助|使|让|把|将|由|从|带动)$")
 _GROUP: Final = re.compile(r"[两二三四五六七八九十]大(?=产业|行业|领域|板块)")
+_EDGES: Final = " \t\u3000、和及与的了*#|-—:;,。"
 _AIM: Final = frozenset({"目标", "任务", "水平", "速度", "幅度", "比例", "增速", "要求"})
 
 
@@ -84,7 +86,9 @@ class _State:
 
     def last(self, count: int, ratio: bool) -> list[str]:
         """The last ``count`` names that a growth or share may be of; ``ratio`` allows rates among them."""
-        known = [level.name for level in self.levels if ratio or not level.ratio] or [x.name for x in self.levels]
+        known = [level.name for level in self.levels if ratio or not level.ratio] or [
+            x.name for x in self.levels
+        ]
         if count > 1 and known and len(members := split_list(known[-1])) == count:
             return _distribute(known[-1], len(members))
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
@@ -135,7 +139,13 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     own = left_phrase(cluster.left[: growth.start()] + against)
     if first.kind != "ratio" and verb.endswith("增效"):
         return []
-    if first.kind != "ratio" and not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
+    if (
+        first.kind != "ratio"
+        and not growth["against"]
+        and not shift
+        and not ranked
+        and (not own or len(verb) < 2)
+    ):
         return []
     count = len(cluster.mentions)
     if own and own not in naming_lexicon().generic:
@@ -143,7 +153,10 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
         state.add(bases, "", ratio=False)
         state.subject = bases[-1]
     else:
-        bases = [_with_subject(base, own) if own and base else base or own for base in state.last(count, first.unit_name == "百分点")]
+        bases = [
+            _with_subject(base, own) if own and base else base or own
+            for base in state.last(count, first.unit_name == "百分点")
+        ]
     if not any(bases):
         right = right_name(cluster.right)
         if not right:
@@ -190,7 +203,11 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         phrase = left_phrase(left[: compared.start()])
     own = shorten(phrase)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
-    acts = has_noun(own) if own else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
+    acts = (
+        has_noun(own)
+        if own
+        else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
+    )
     if not right and not acts and not cluster.right_is_mention and first.kind != "money":
         right = right_phrase(cluster.right)
     if cluster.beyond:
@@ -198,7 +215,14 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
     rule, name = "left", own
     if _RANK.search(cluster.left):
         base = state.last(1, True)[0]
-        rule, name = "rank", own if own and own not in lexicon.generic else _with_subject(base, own) if own and base else own or base or right
+        rule, name = (
+            "rank",
+            own
+            if own and own not in lexicon.generic
+            else _with_subject(base, own)
+            if own and base
+            else own or base or right,
+        )
     elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own, right)
     elif cluster.bracketed and not own and len(cluster.right) < 2:
@@ -217,7 +241,7 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         names = [_fitting(member, suffix) for member in _distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = state.last(count, True)
-    names = [balanced(member) or "数量" for member in names]
+    names = [balanced(member).strip(_EDGES) or "数量" for member in names]
     if rule not in ("inherited", "follow", "place") and not (rule == "rank" and state.levels):
         state.add(names, first.unit_name, first.kind == "ratio")
         if rule in ("left", "right", "header", "clause") and not cluster.left.startswith("其中"):
@@ -265,7 +289,7 @@ def _elsewhere(cluster: Cluster, right: str, heading: str) -> tuple[str, str]:
     for rule, words_before in (("header", cluster.header), ("clause", cluster.clause_before)):
         if name := left_name(words_before):
             return rule, name
-    return ("heading", shorten(heading)) if heading else ("left", cluster.left.strip("、和及与的了 "))
+    return ("heading", shorten(heading)) if heading.strip(_EDGES) else ("left", cluster.left)
 
 
 def _counts_right(cluster: Cluster, own: str) -> bool:
@@ -292,16 +316,23 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         return True
     if attributive:
         if last.kind == "ratio":
-            return right_name(cluster.right) not in _AIM and left.endswith(("时", "后", "中", "内", "前", "上"))
+            return right_name(cluster.right) not in _AIM and left.endswith(
+                ("时", "后", "中", "内", "前", "上")
+            )
         return True
     return any(mention.kind in ("count", "time", "") for mention in cluster.mentions)
 
 
 def _joined(cluster: Cluster, own: str, right: str) -> str:
     """The noun on the right with the words on the left that belong to it: 新建 + 公园, 水厂工程 + 投资."""
-    if cluster.left.endswith(("和", "及", "与", "、")) or _PREPOSITION.search(cluster.left) or not own or own == right:
+    if (
+        cluster.left.endswith(("和", "及", "与", "、"))
+        or _PREPOSITION.search(cluster.left)
+        or not own
+        or own == right
+    ):
         return right
-    if cluster.mentions[0].kind == "money":
+    if cluster.mentions[0].kind == "money" and "的" in cluster.right[:4]:
         return right + own if len(right + own) <= LONGEST else right
     left = own + "等" if cluster.left.rstrip().endswith("等") and has_noun(own) else own
     return left + right if len(left + right) <= LONGEST else right

@@ -17,22 +17,27 @@ from pipeline.lexicon import alternation, load_toml
 LONGEST: Final = 24
 """Characters of the longest name; a longer one copies the clause and names nothing."""
 
-_AFTER_BOUND: Final = re.compile(r"^(?:以上|以下|以内|之内|左右|上下|之多|多|余|大关|人民币)+(?=[^一-龥]|[一-龥]|$)")
+_AFTER_BOUND: Final = re.compile(
+    r"^(?:以上|以下|以内|之内|左右|上下|之多|多|余|大关|人民币)+(?=[^一-龥]|[一-龥]|$)"
+)
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _PREDICATES: Final = frozenset(
-    "获 获得 获评 获批 入选 开工 投入 参加 参与 实现 达到 完成 建成 通过 竣工 正在 纳入 落实 落户 进入 进行 得到 被 受 受益 "
-    "脱贫 入住 中 涉及 完工 动工 投用 投产 交付 启动 签订 签约 上榜 荣获 使用 运行 入驻 脱贫 就业 享受 采取 制定 成立 加快 开展 来自 组成 "
-    "加紧 继续 有序 顺利 陆续 先后 已 已经 均 都 全部 全面 也 仍 还 将 要 用于 惠及 覆盖 位居 居 出列 验收 提供 给予 予以 自愿 "
-    "主动 迅速 超额 率先 发放 用来 正 现 能 可 可以 应 并 在 用 以 向 于 从 由 把 对 为 与 跟 是 有 同比 增长 占".split()
+    ["获", "获得", "获评", "获批", "入选", "开工", "投入", "参加", "参与", "实现", "达到", "完成", "建成", "通过", "竣工", "正在", "纳入", "落实", "落户", "进入", "进行", "得到", "被", "受", "受益", "脱贫", "入住", "中", "涉及", "完工", "动工", "投用", "投产", "交付", "启动", "签订", "签约", "上榜", "荣获", "使用", "运行", "入驻", "脱贫", "就业", "享受", "采取", "制定", "成立", "加快", "开展", "来自", "组成", "加紧", "继续", "有序", "顺利", "陆续", "先后", "已", "已经", "均", "都", "全部", "全面", "也", "仍", "还", "将", "要", "用于", "惠及", "覆盖", "位居", "居", "出列", "验收", "提供", "给予", "予以", "自愿", "主动", "迅速", "超额", "率先", "发放", "用来", "正", "现", "能", "可", "可以", "应", "并", "在", "用", "以", "向", "于", "从", "由", "把", "对", "为", "与", "跟", "是", "有", "同比", "增长", "占"]
 )
 _OPENING_PREDICATES: Final = _PREDICATES - {"就业", "脱贫", "入住", "参保", "培训", "开工"}
 _PLACE: Final = re.compile(
     r"(?:我|全|本|各|在|该|辐射|带动|组织|积极)*(?:[xX×*]{1,4}|[我全本各])?(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|盟|社区|街道|国)(?:内|域|范围内?|各村)?(?:各|的)?"
 )
 _FOOTNOTE: Final = re.compile(r"\s*[\[〔][0-9]{1,3}[\]〕]\s*")
-_VERBAL: Final = frozenset({"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"})
-_NOUNISH: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"})
-_CONTENT: Final = frozenset({"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"})
+_VERBAL: Final = frozenset(
+    {"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"}
+)
+_NOUNISH: Final = frozenset(
+    {"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "b", "a", "eng", "s", "g", "ng", "t", "f"}
+)
+_CONTENT: Final = frozenset(
+    {"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,9 @@ def place_only(text: str) -> bool:
 def starts_with_verb(text: str) -> bool:
     """Whether the words right of a number begin with a verb: 融资600万元新建…"""
     tokens = tagged(text[:16])
-    return bool(tokens) and (tokens[0][1] in ("v", "p", "d") or tokens[0][0] in ("新建", "改建", "扩建", "修建", "重建"))
+    return bool(tokens) and (
+        tokens[0][1] in ("v", "p", "d") or tokens[0][0] in ("新建", "改建", "扩建", "修建", "重建")
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -167,13 +174,21 @@ def right_name(text: str) -> str:
     for index, (word, tag) in enumerate(tokens):
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
-            if (word == "、" and size >= 4) or (taken and word in _PREDICATES) or (not taken and word in _OPENING_PREDICATES):
+            if (
+                (word == "、" and size >= 4)
+                or (taken and word in _PREDICATES)
+                or (not taken and word in _OPENING_PREDICATES)
+            ):
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
                 break
             if not taken and not attributive and tag in ("v", "y", "x") and word not in "“(《‘":
                 ahead = [later for _, later in tokens[index + 1 : index + 4]]
-                if tag != "v" or len(word) > 3 or not (any(later in _CONTENT for later in ahead) or ahead[:1] in (["q"], ["zg"])):
+                if (
+                    tag != "v"
+                    or len(word) > 3
+                    or not (any(later in _CONTENT for later in ahead) or ahead[:1] in (["q"], ["zg"]))
+                ):
                     break
             if not taken and tag.startswith("u"):
                 break
@@ -206,7 +221,11 @@ def shorten(name: str) -> str:
     parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])|(?<=、)|(?<=等)", name)
     for index in range(1, len(parts)):
         rest = "".join(parts[index:])
-        if 4 <= len(rest) <= LONGEST and rest.count("”") == rest.count("“") and rest.count(")") == rest.count("("):
+        if (
+            4 <= len(rest) <= LONGEST
+            and rest.count("”") == rest.count("“")
+            and rest.count(")") == rest.count("(")
+        ):
             return trim_lead(rest)
     tokens = tagged(name)
     size = sum(len(word) for word, _ in tokens)

@@ -57,7 +57,9 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         return "planned" if planning else "estimated"
     done = rules["done"].search(clause)
     plan = _last(rules["planned"], clause)
-    if plan is not None and (done is None or done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务"))):
+    if plan is not None and (
+        done is None or (done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务")))
+    ):
         estimate = rules["estimated"].search(clause)
         if plan[0].startswith("可") and _reached(text, clause_start) == "estimated":
             return "estimated"
@@ -96,11 +98,16 @@ def _reached(text: str, clause_start: int) -> str:
 def _only_estimate_before(text: str, clause_start: int) -> bool:
     """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
     before = text[max(0, clause_start - 14) : clause_start]
-    match = re.search(r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$", before)
+    match = re.search(
+        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$",
+        before,
+    )
     return match is not None
 
 
-def year_of(text: str, clause_start: int, start: int, previous_end: int, status: str, context: Context) -> int | None:
+def year_of(
+    text: str, clause_start: int, start: int, previous_end: int, status: str, context: Context
+) -> int | None:
     """The year that the number is of: one named in its clause, else at the head of its sentence, else the section's.
 
     ``previous_end`` is where the number before it ends: 由2017年的76降至64 gives its year to the first alone.
@@ -108,7 +115,9 @@ def year_of(text: str, clause_start: int, start: int, previous_end: int, status:
     rules = _patterns("year")
     in_clause = in_head = None
     for match in rules["explicit"].finditer(text, 0, start):
-        if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not re.match(r"年?的?$", text[match.end() - 1 : start]):
+        if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not re.match(
+            r"年?的?$", text[match.end() - 1 : start]
+        ):
             continue
         if re.search(r"[是比较]$", text[max(0, match.start() - 1) : match.start()]):
             continue
@@ -120,7 +129,10 @@ def year_of(text: str, clause_start: int, start: int, previous_end: int, status:
                 continue
         if match.start() >= clause_start:
             in_clause = year
-        elif in_head is None and (text[max(0, match.start() - 1) : match.start()] == "到" or not _CLAUSE.search(text[: match.start()])):
+        elif in_head is None and (
+            text[max(0, match.start() - 1) : match.start()] == "到"
+            or not _CLAUSE.search(text[: match.start()])
+        ):
             in_head = year
     if in_clause is not None:
         return in_clause
@@ -129,7 +141,10 @@ def year_of(text: str, clause_start: int, start: int, previous_end: int, status:
     written = context.written_year
     clause = text[clause_start:start]
     if written is not None:
-        if re.search(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)", text[max(clause_start, previous_end) : start]):
+        if re.search(
+            r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)",
+            text[max(clause_start, previous_end) : start],
+        ):
             return written - 1
         if re.search(r"明年", clause):
             return context.report_year + 1 if context.report_year is not None else written + 1

@@ -14,7 +14,6 @@ from pipeline.extraction.numerals import fold
 from pipeline.extraction.phrases import naming_lexicon, trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 
-
 _HOUSEHOLDS = re.compile(r"[一-龥]{0,5}?户")
 _OF_LEVEL = frozenset({"growth_inherited", "share_inherited", "inherited"})
 """Rules whose number is of the level before it, and so has its status."""
@@ -47,7 +46,9 @@ class Ignored:
     rule: str
 
 
-def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -> tuple[list[Row], list[Ignored]]:
+def rows_of(
+    sentence: str, masks: Sequence[tuple[int, int]], context: Context
+) -> tuple[list[Row], list[Ignored]]:
     """The rows of one clean sentence and its other numbers; ``masks`` are its value placeholders."""
     text = fold(sentence)
     mentions = scan(text, masks)
@@ -59,12 +60,22 @@ def rows_of(sentence: str, masks: Sequence[tuple[int, int]], context: Context) -
     for mention, name in zip(kept, name_all(text, kept, context.heading), strict=True):
         begin = clause_start(text, mention.start)
         status = status_of(text, begin, mention.start, mention.end, context)
-        if rows and status == "actual" and name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start]:
+        if (
+            rows
+            and status == "actual"
+            and name.rule in _OF_LEVEL
+            and ";" not in text[rows[-1].end : mention.start]
+        ):
             status = rows[-1].status
         year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
         if name.rule == "completion" and context.kind != "plan":
             status = "actual"
-        if status == "actual" and year is not None and context.written_year is not None and year > context.written_year:
+        if (
+            status == "actual"
+            and year is not None
+            and context.written_year is not None
+            and year > context.written_year
+        ):
             status = "planned"
         rows.append(
             Row(

@@ -29,7 +29,12 @@ def units() -> dict[str, Unit]:
     """Every unit by its spelling, brackets half-width, as `pipeline.extraction.numerals.fold` leaves the text."""
     return {
         line["written"]: Unit(
-            line["written"], line["unit"], line["dimension"], line["base_unit"], float(line["factor"]), line["kind"]
+            line["written"],
+            line["unit"],
+            line["dimension"],
+            line["base_unit"],
+            float(line["factor"]),
+            line["kind"],
         )
         for line in load_tsv("units.tsv")
     }
