@@ -38,6 +38,10 @@ _LENGTH_UNIT: Final = re.compile(r"\s?(?:米|厘米|毫米|公分|cm|mm|m\b|M\b)
 _ORGANISATION_AHEAD: Final = re.compile(
     r"[^，。；、：！？\s“”（）()xX×*]{0,8}?(?:有限公司|公司|合作社|集团|工厂|加工厂|协会|学校|医院|银行)"
 )
+_SURNAME_BEFORE: Final = re.compile(
+    r"(?:[省市州县区旗镇乡局部院处村社]长|书记|主任|主席|代表|同志|报告人[：:]?)"
+    r"[ \u3000]{0,4}[\u4e00-\u9fff]$"
+)
 _SPAN_OF_WORDS: Final = 8
 
 
@@ -182,6 +186,8 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
         return following.role if following.role in ("place", "organisation", "person", "value") else "other"
     if _PLACE_LIST_END.match(clean, end):
         return "place"
+    if end - start <= 2 and _SURNAME_BEFORE.search(before):
+        return "person"
     if _END_OF_CLAUSE.match(clean, end) and _ending("value_before").search(before):
         return "value"
     if _ending("place_before").search(before):

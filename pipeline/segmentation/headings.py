@@ -136,10 +136,15 @@ def is_heading_line(line: str) -> bool:
     """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or
     name.
     """
+    if line[-1] in "：:":
+        # 名词解释：, 存在的主要问题：, but no other line that announces what follows.
+        return 3 <= len(line) <= 14 and not holds_quantity(line) and heading_kind(line) is not None
     return (
         2 <= len(line) <= 40
         and _TERMINAL.search(line) is None
-        and not line.endswith(("：", ":", "”的", "…"))
+        and not line.endswith(("”的", "…"))
+        and "|" not in line
+        and "｜" not in line
         and _DATE_OR_NAME.search(line) is None
         and not line[0].isdigit()
         and not holds_quantity(line)

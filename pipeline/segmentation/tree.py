@@ -23,6 +23,10 @@ from pipeline.segmentation.sentences import Sentence
 _YEAR: Final = re.compile(r"(20\d\d)\s?年")
 _LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<year>20\d\d)\s?年")
 _WILL: Final = re.compile(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)")
+_PERIOD_AHEAD: Final = re.compile(
+    r"(?:今后|未来)(?P<years>[一二三四五])年|十(?P<plan>[一二三四五六])五(?:[”\"]|时期|期间|规划|发展|末)"
+)
+_THIS_YEAR: Final = re.compile(r"下半年|[三四]季度|年内|全年目标")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
 _SEMICOLON: Final = re.compile(r"[；;]")
@@ -182,7 +186,7 @@ class Tree:
         if sentence.last and not is_last_line and is_heading_line(words):
             kind = heading_kind(words) if len(words) <= _SHORT_HEADING else None
             if kind is not None and (below_title or words != self._profile.title):
-                self._open_section("kind", None, words, sentence.start)
+                self._open_section("kind", None, words.rstrip("：:"), sentence.start)
                 self._part(sentence.start, sentence.end, True)
                 return
             if below_title:
@@ -225,7 +229,7 @@ class Tree:
             style = "local"
         else:
             style = "kind"
-        self._open_section(style, None, _CLAUSE.split(words, maxsplit=1)[0], start, rule.kind)
+        self._open_section(style, None, _first_clause(words), start, rule.kind)
         return True
 
     def _turn_by_year(self, words: str, start: int) -> bool:
@@ -236,7 +240,7 @@ class Tree:
             return False
         if int(named["year"]) <= year or not (named["until"] or _WILL.match(words, named.end())):
             return False
-        self._open_section("kind", None, _CLAUSE.split(words, maxsplit=1)[0], start, "plan")
+        self._open_section("kind", None, _first_clause(words), start, "plan")
         return True
 
     def _open_section(
@@ -296,6 +300,15 @@ class Tree:
         if named:
             return max(named)
         year = self._profile.report_year
+        if kind == "plan" and year is not None:
+            # A period of years is reckoned to its last one.
+            period = _PERIOD_AHEAD.search(heading)
+            if period is not None and period["years"]:
+                return year + "一二三四五".index(period["years"]) + 1
+            if period is not None and period["plan"]:
+                return 2005 + 5 * ("一二三四五六".index(period["plan"]) + 1)
+            if _THIS_YEAR.search(heading):
+                return year
         if kind == parent.kind and parent.level:
             return parent.year
         if kind == "plan" and year is not None and self._profile.kind != "plan":
@@ -329,6 +342,12 @@ class Tree:
 
     def _part(self, start: int, end: int, is_heading: bool) -> None:
         self.parts.append(Part(start, end, self._open[-1].ordinal, is_heading))
+
+
+def _first_clause(words: str) -> str:
+    """The first clause of a paragraph, its salutation aside."""
+    salutation = _SALUTATION.match(words)
+    return _CLAUSE.split(words[salutation.end() if salutation else 0 :].lstrip(), maxsplit=1)[0]
 
 
 def build_tree(text: str, sentences: list[Sentence], profile: Profile) -> Tree:
