@@ -4,6 +4,7 @@ Keep out: SQL, parsing of reports, and imports of Dagster, polars or DuckDB at t
 `zhibiao --help` must answer at once, so a command imports what it needs when it runs.
 """
 
+import io
 import os
 import signal
 import sys
@@ -15,6 +16,10 @@ from pipeline.cli.errors import FAILED, CommandError, explained
 
 def main() -> None:
     """The entry point of the `zhibiao` script: run the command line and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -87,6 +87,9 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "doctor", parents=[here], help="check environment, folders, database, scheduler"
     )
+    command.add_argument(
+        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
+    )
     _formats(command)
     command.set_defaults(run=doctor.run)
     return top

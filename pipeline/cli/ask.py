@@ -1,6 +1,7 @@
 """`zhibiao sql` and `zhibiao explain`: questions to the database, and to the rules."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,9 +82,10 @@ def _given(argument: str | None, file: Path | None, wanted: str) -> str:
     if (argument is None) == (file is None):
         raise CommandError(f"give {wanted}, or --file FILE, or - to read it from stdin", WRONG_USAGE)
     if argument == "-" or (file is not None and str(file) == "-"):
-        return sys.stdin.read()
+        return sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
     if file is None:
-        return str(argument)
+        # The bytes as they were typed: in a locale that is not UTF-8, Python has decoded them otherwise.
+        return os.fsencode(str(argument)).decode("utf-8", errors="replace")
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -32,7 +32,7 @@ class Finding:
 
 def run(options: argparse.Namespace) -> int:
     """Print every finding; exit code 1 when one of them failed."""
-    settings = Settings.from_environment(data=options.data)
+    settings = Settings.from_environment(data=options.data, raw=options.raw)
     findings = [finding for check in _CHECKS for finding in check(settings)]
     if options.form == "json":
         print_json([asdict(finding) for finding in findings])

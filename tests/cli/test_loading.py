@@ -172,6 +172,19 @@ def test_explain_of_a_text_without_numbers_says_so() -> None:
     assert "no numbers" in done.stdout
 
 
+def test_chinese_goes_in_and_out_in_a_locale_that_is_not_utf8() -> None:
+    done = run_zhibiao(
+        "explain",
+        "新修村道12公里。",
+        PYTHONIOENCODING="",
+        PYTHONUTF8="0",
+        PYTHONCOERCECLOCALE="0",
+        LC_ALL="POSIX",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "12公里" in done.stdout
+
+
 def test_the_working_directory_does_not_matter(data: Path, tmp_path: Path) -> None:
     done = run_zhibiao("sql", "SELECT 42", "--data", data, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
