@@ -1,10 +1,11 @@
-"""Numbers that stand together, and the words on either side of them, up to the clause's end or the next number."""
+"""Numbers that stand together, and the words on either side of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pipeline.extraction.mentions import Mention
@@ -23,11 +24,11 @@ _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]
 class Cluster:
     """Numbers that are named together.
 
-    ``left`` stands before the first of them, from the clause's start or the number before; ``right`` behind the
-    last, to the clause's end or the next number. ``right_joins`` says that the words between this number and the next
-    end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or the bracket
-    that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number counts where only
-    的 stands between (投资300万元的2个水厂).
+    ``left`` stands before the first of them, from the clause's start or the number before; ``right`` behind
+    the last, to the clause's end or the next number. ``right_joins``: the words between this number and the
+    next end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or
+    bracket that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number
+    counts where only 的 stands between (投资300万元的2个水厂).
     """
 
     mentions: tuple[Mention, ...]
@@ -44,7 +45,7 @@ class Cluster:
 
 
 def clause_start(text: str, start: int) -> int:
-    """Where the clause around ``start`` begins: behind the last comma, semicolon, colon or open bracket before it."""
+    """Where the clause around ``start`` begins: behind the last comma, colon or open bracket before it."""
     depth = 0
     for index in range(start - 1, -1, -1):
         character = text[index]
@@ -92,9 +93,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 right_is_mention=not closed,
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
                 next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
-                listed=any(
-                    _LISTED.search(text[a.end : b.start]) for a, b in zip(group, group[1:], strict=False)
-                ),
+                listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
                 header=_header(text, begin),
                 clause_before=_clause_before(text, begin)
                 if begin and before <= clause_start(text, begin - 1)
@@ -107,14 +106,14 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
 
 
 def _after_number(left: str, previous: Cluster) -> str:
-    """The words between two numbers that are left of the second: none of them where the first counts them."""
+    """The words between two numbers that are left of the second: none where the first counts them."""
     if previous.right_joins:
         return left[-1]
     return _SPENT.sub("", left)
 
 
 def _divided(between: str) -> tuple[str, str]:
-    """The words between two numbers of one clause, cut at a conjunction in their midst: what each of them has."""
+    """The words between two numbers, cut at a conjunction in their midst: what each of them has."""
     if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
         return "", ""
     members = split_list(between)
@@ -124,7 +123,7 @@ def _divided(between: str) -> tuple[str, str]:
 
 
 def _header(text: str, begin: int) -> str:
-    """What a colon or an open bracket closes before the clause; in a row drawn with |, its first cell with words."""
+    """What a colon or an open bracket closes before the clause; in a row drawn with |, its first cell."""
     if begin and text[begin - 1] in ":(":
         return _clause_before(text, begin)
     if begin and text[begin - 1] == "|":
@@ -137,7 +136,7 @@ def _clause_before(text: str, begin: int) -> str:
 
 
 def _until_break(text: str, start: int, stop: int) -> tuple[str, bool]:
-    """The words from ``start`` to the end of the clause, and whether the clause ends before ``stop``."""
+    """The words from ``start`` to the clause's end, and whether it ends before ``stop``."""
     depth = 0
     for index in range(start, stop):
         character = text[index]

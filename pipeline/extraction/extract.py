@@ -1,4 +1,4 @@
-"""Frames in, frames out: the rows, the fate of every other number, and the placeholders of a batch of documents."""
+"""Frames in, frames out: a batch's rows, the fate of every other number, and its placeholders."""
 
 from __future__ import annotations
 

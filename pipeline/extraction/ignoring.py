@@ -49,7 +49,7 @@ def ignore_rules() -> tuple[IgnoreRule, ...]:
 
 
 def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
-    """The id of the rule by which the number ``text[start:end]`` (folded, without its unit) is no row, or None."""
+    """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None."""
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
     if start <= _NEAR:
         before = text[:start]

@@ -1,7 +1,7 @@
 """Mentions: every number of a sentence, shown or hidden, with its unit, and what it is if it is no row.
 
-The scan reads the folded sentence once from left to right. Each numeral or mask becomes one `Mention`; a mention
-whose ``rule`` is set is no indicator, by that rule.
+The scan reads the folded sentence once from left to right. Each numeral or mask becomes one `Mention`; a
+mention whose ``rule`` is set is no indicator, by that rule.
 """
 
 from __future__ import annotations

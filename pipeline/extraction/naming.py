@@ -1,8 +1,8 @@
 """What each number of a sentence measures.
 
-The sentence is read from left to right with an explicit state: the names of the last levels (what a growth or a
-share behind them is of) and the last subject (what a bare 资金 or 竣工率 belongs to). Numbers that stand together
-are one cluster and are named together.
+The sentence is read from left to right with an explicit state: the names of the last levels (what a growth or
+a share behind them is of) and the last subject (what a bare 资金 or 竣工率 belongs to). Numbers that stand
+together are one cluster and are named together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from pipeline.extraction.phrases import (
     has_noun,
     left_name,
     left_phrase,
-    naming_lexicon,
     place_only,
     right_name,
     right_phrase,
@@ -30,31 +29,11 @@ from pipeline.extraction.phrases import (
     trim_link,
 )
 from pipeline.extraction.words import words
+from pipeline.lexicon.naming import naming_lexicon
 
-_SHARE: Final = re.compile(
-    r"(?P<subject>.*?)(?:分别|约)?(?P<share>占(?!比|地|用|补)[^,;占]{0,16}?(?:的?(?:比重|比例))?)(?:约|近|超过?|达到?|为|的)*"
-)
-_RANK: Final = re.compile(r"(?:第|前|名列|排名)$")
-_SHIFT: Final = re.compile(r"(?:上升|前移|前进|提升|提高|下降|后退|下滑|跃升)了?$")
-_RATES: Final = frozenset({"增速", "增幅", "涨幅", "降幅", "减幅"})
-_EACH: Final = re.compile(
-    r"每(?:次|户|人|亩|年|月|天|吨|公斤|斤|头|只|个|家|村|股|平方米)?(?:均)?|[年月日人户亩]?均"
-)
-_INCOME: Final = re.compile(r"收入|增收|增产|月增")
-_MORE: Final = re.compile(r"(?:增加|增收|月增|增产)(?![到至了])[^,;。]*$")
-_COMPARED: Final = re.compile(
-    r"(?:比|较)(?:[上去前]年|同期|[上]年同期|去年同期|20[0-9]{2}年|年初|上月|上季度)[^,;。]{0,6}?(?P<more>多|新增|净增|增加)?(?P<less>少)?[^,;。]{0,8}$"
-)
-_TOTAL: Final = re.compile(r"(?:累计|总数|总量|总规模|总数量)(?:已?达到?|有|为)?$")
-_NEW: Final = re.compile(r"^新(?:增|建|登记|注册|发展|培育|认定|引进|开工|签约)?")
-_COMPLETION: Final = re.compile(
-    r"(?P<subject>.*?)(?:完成|占|达到?|为|是)了?(?P<what>(?:全年|年度|年初|年|调整|全市|全县|全省|市|县|省|上级|既定|预期|下达|计划)*"
-    r"(?:目标|任务|计划|预算|指标|计划投资|目标任务)(?:任务|目标|数|额|投资|总数)?)的?"
-)
-_PREPOSITION: Final = re.compile(r"(?:(?<!方)向|对|为|给|与|帮助|使|让|把|将|由|从|带动)$")
-_GROUP: Final = re.compile(r"[两二三四五六七八九十]大(?=产业|行业|领域|板块)")
 _EDGES: Final = " \t\u3000、和及与的了*#|-—:;,。"
-_AIM: Final = frozenset({"目标", "任务", "水平", "速度", "幅度", "比例", "增速", "要求"})
+_LEXICON: Final = naming_lexicon()
+_PATTERN: Final = _LEXICON.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +90,16 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
 
 
 def _name_cluster(cluster: Cluster, state: _State, heading: str) -> list[Name]:
-    growth = naming_lexicon().growth.search(cluster.left)
+    growth = _LEXICON.growth.search(cluster.left)
     named = _growth(cluster, state, growth) if growth else []
     if named:
         return named
     if cluster.mentions[0].kind == "ratio" and cluster.left == "的" and state.base:
         return [Name(state.base, "completion")] * len(cluster.mentions)
-    if cluster.mentions[0].kind == "ratio" and (completion := _COMPLETION.fullmatch(cluster.left)):
+    if cluster.mentions[0].kind == "ratio" and (completion := _PATTERN["completion"].fullmatch(cluster.left)):
         return _completion(cluster, state, completion)
     if "占" in cluster.left and cluster.mentions[0].kind == "ratio":
-        share = _SHARE.fullmatch(cluster.left)
+        share = _PATTERN["share"].fullmatch(cluster.left)
         if share:
             return _share(cluster, state, share)
     return _level(cluster, state, heading)
@@ -130,9 +109,9 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     """同比增长5%: the growth of what the clause names, or else of the last levels."""
     first = cluster.mentions[0]
     verb = growth["verb"]
-    shift = bool(_SHIFT.search(cluster.left))
-    ranked = bool(_RANK.search(cluster.left)) and not shift
-    change = None if ranked else ("up" if verb in naming_lexicon().up else "down")
+    shift = bool(_PATTERN["shift"].search(cluster.left))
+    ranked = bool(_PATTERN["rank"].search(cluster.left)) and not shift
+    change = None if ranked else ("up" if verb in _LEXICON.up else "down")
     if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
     against = growth["against"].partition("相比")[2]
@@ -148,7 +127,7 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
     ):
         return []
     count = len(cluster.mentions)
-    if own and own not in naming_lexicon().generic:
+    if own and own not in _LEXICON.generic:
         bases = _distribute(own, count) if count > 1 else [shorten(own)]
         state.add(bases, "", ratio=False)
         state.subject = bases[-1]
@@ -162,7 +141,7 @@ def _growth(cluster: Cluster, state: _State, growth: re.Match[str]) -> list[Name
         if not right:
             return []
         bases = [right] * count
-    if verb in _RATES and own:
+    if verb in _LEXICON.rates and own:
         state.add([base + verb for base in bases], first.unit_name, ratio=True)
     names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
     return [Name(name, "growth" if own else "growth_inherited", change) for name in names]
@@ -192,33 +171,32 @@ def _completion(cluster: Cluster, state: _State, completion: re.Match[str]) -> l
 
 
 def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
-    """A level: named on its right where a measure word counts what follows, else on its left, else inherited."""
-    lexicon = naming_lexicon()
+    """A level: named on its right where it counts what follows, else on its left, else inherited."""
     count = len(cluster.mentions)
     first = cluster.mentions[0]
     left, _, each = cluster.left.partition("分别") if count > 1 else (cluster.left, "", "")
     phrase = left_phrase(left)
     each = left_phrase(each) if phrase else ""
-    if (compared := _COMPARED.search(left)) and (compared["less"] or compared["more"] == "多"):
+    if (compared := _PATTERN["compared"].search(left)) and (compared["less"] or compared["more"] == "多"):
         phrase = left_phrase(left[: compared.start()])
     own = shorten(phrase)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
     acts = (
         has_noun(own)
         if own
-        else not any(word in lexicon.follow or word in lexicon.light for word in words(cluster.left))
+        else not any(word in _LEXICON.follow or word in _LEXICON.light for word in words(cluster.left))
     )
     if not right and not acts and not cluster.right_is_mention and first.kind != "money":
         right = right_phrase(cluster.right)
     if cluster.beyond:
         right = right_name(cluster.beyond)
     rule, name = "left", own
-    if _RANK.search(cluster.left):
+    if _PATTERN["rank"].search(cluster.left):
         base = state.last(1, True)[0]
         rule, name = (
             "rank",
             own
-            if own and own not in lexicon.generic
+            if own and own not in _LEXICON.generic
             else _with_subject(base, own)
             if own and base
             else own or base or right,
@@ -229,15 +207,15 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         rule, name = "header", left_name(cluster.header)
     elif place_only(own) and state.levels:
         rule, name = "place", _fitting(own, state.last(1, False)[0])
-    elif not own or own in lexicon.follow or _EACH.fullmatch(own):
+    elif not own or own in _LEXICON.follow or _PATTERN["each"].fullmatch(own):
         rule, name = _inherited(cluster, state, own)
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
-    if name in lexicon.generic and state.subject and rule == "left":
+    if name in _LEXICON.generic and state.subject and rule == "left":
         rule, name = "left+subject", _with_subject(state.subject, name)
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
-        suffix = "" if each in lexicon.light or each in lexicon.follow else each
+        suffix = "" if each in _LEXICON.light or each in _LEXICON.follow else each
         names = [_fitting(member, suffix) for member in _distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = state.last(count, True)
@@ -246,8 +224,8 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
         state.add(names, first.unit_name, first.kind == "ratio")
         if rule in ("left", "right", "header", "clause") and not cluster.left.startswith("其中"):
             state.subject = right if rule == "right" else names[-1]
-    change = "up" if _MORE.search(cluster.left) and _INCOME.search(name) else None
-    if compared := _COMPARED.search(cluster.left):
+    change = "up" if _PATTERN["more"].search(cluster.left) and _PATTERN["income"].search(name) else None
+    if compared := _PATTERN["compared"].search(cluster.left):
         change = "up" if compared["more"] else "down" if compared["less"] else change
     if first.kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
         change = "up"
@@ -256,14 +234,13 @@ def _level(cluster: Cluster, state: _State, heading: str) -> list[Name]:
 
 def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
     """The name of a number whose clause names nothing new: what became of the last subject, or the last level again."""
-    lexicon = naming_lexicon()
-    verb = own or next((word for word in words(cluster.left) if word in lexicon.follow), "")
+    verb = own or next((word for word in words(cluster.left) if word in _LEXICON.follow), "")
     after = "" if own else right_phrase(cluster.right)
     base = state.last(1, False)[0]
     before = left_name(cluster.clause_before)
-    if _EACH.fullmatch(verb) and has_noun(before):
+    if _PATTERN["each"].fullmatch(verb) and has_noun(before):
         return "clause", _fitting(before, verb)
-    if _EACH.fullmatch(verb):
+    if _PATTERN["each"].fullmatch(verb):
         return "inherited", _fitting(base, verb)
     if verb and not base and has_noun(before):
         return "clause", _fitting(before, verb)
@@ -273,8 +250,8 @@ def _inherited(cluster: Cluster, state: _State, own: str) -> tuple[str, str]:
         return "follow", _fitting(subject, verb)
     if verb:
         return "left", verb
-    if base and _TOTAL.search(cluster.left):
-        return "inherited", _NEW.sub("", base) or base
+    if base and _PATTERN["total"].search(cluster.left):
+        return "inherited", _PATTERN["new"].sub("", base) or base
     if after and not cluster.left.strip("、和及与"):
         return "follow", _fitting(state.subject if state.levels else "", after)
     return "inherited", base
@@ -297,7 +274,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     last = cluster.mentions[-1]
     left = cluster.left.rstrip("约近超“ ")
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
-    if _PREPOSITION.search(left):
+    if _PATTERN["preposition"].search(left):
         return True
     noun = has_noun(own)
     if cluster.beyond:
@@ -316,7 +293,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         return True
     if attributive:
         if last.kind == "ratio":
-            return right_name(cluster.right) not in _AIM and left.endswith(
+            return right_name(cluster.right) not in _LEXICON.aims and left.endswith(
                 ("时", "后", "中", "内", "前", "上")
             )
         return True
@@ -327,7 +304,7 @@ def _joined(cluster: Cluster, own: str, right: str) -> str:
     """The noun on the right with the words on the left that belong to it: 新建 + 公园, 水厂工程 + 投资."""
     if (
         cluster.left.endswith(("和", "及", "与", "、"))
-        or _PREPOSITION.search(cluster.left)
+        or _PATTERN["preposition"].search(cluster.left)
         or not own
         or own == right
     ):
@@ -347,7 +324,7 @@ def _with_subject(subject: str, generic: str) -> str:
     """资金 of 基础母牛: the subject in front, a generic head of its own or words that both share given once."""
     project = re.match(r".*?(?:项目|工程|基地)", subject)
     subject = project[0] if project else subject
-    for word in sorted(naming_lexicon().generic, key=len, reverse=True):
+    for word in _LEXICON.generic:
         if subject.endswith(word):
             subject = subject[: -len(word)]
             break
@@ -362,12 +339,12 @@ def _distribute(phrase: str, count: int) -> list[str]:
     members = split_list(phrase)
     if len(members) != count:
         return [shorten(phrase)] * count
-    heads = naming_lexicon().heads
+    heads = _LEXICON.heads
     tail = members[-1]
     if not tail.endswith(heads):
         return [shorten(member) for member in members]
     tail_words = words(tail)
-    tail = _GROUP.sub("", tail)
+    tail = _PATTERN["group"].sub("", tail)
 
     def whole(member: str) -> str:
         if member.endswith(heads) or len(tail_words) < 2:

@@ -7,28 +7,16 @@ Left of a number stand a lead (when, how), the name, and a link (达到, 共计,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from pipeline.extraction.words import tagged, words
-from pipeline.lexicon import alternation, load_toml
+from pipeline.lexicon.naming import naming_lexicon
 
 LONGEST: Final = 24
 """Characters of the longest name; a longer one copies the clause and names nothing."""
 
-_AFTER_BOUND: Final = re.compile(
-    r"^(?:以上|以下|以内|之内|左右|上下|之多|多|余|大关|人民币)+(?=[^一-龥]|[一-龥]|$)"
-)
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
-_PREDICATES: Final = frozenset(
-    ["获", "获得", "获评", "获批", "入选", "开工", "投入", "参加", "参与", "实现", "达到", "完成", "建成", "通过", "竣工", "正在", "纳入", "落实", "落户", "进入", "进行", "得到", "被", "受", "受益", "脱贫", "入住", "中", "涉及", "完工", "动工", "投用", "投产", "交付", "启动", "签订", "签约", "上榜", "荣获", "使用", "运行", "入驻", "脱贫", "就业", "享受", "采取", "制定", "成立", "加快", "开展", "来自", "组成", "加紧", "继续", "有序", "顺利", "陆续", "先后", "已", "已经", "均", "都", "全部", "全面", "也", "仍", "还", "将", "要", "用于", "惠及", "覆盖", "位居", "居", "出列", "验收", "提供", "给予", "予以", "自愿", "主动", "迅速", "超额", "率先", "发放", "用来", "正", "现", "能", "可", "可以", "应", "并", "在", "用", "以", "向", "于", "从", "由", "把", "对", "为", "与", "跟", "是", "有", "同比", "增长", "占"]
-)
-_OPENING_PREDICATES: Final = _PREDICATES - {"就业", "脱贫", "入住", "参保", "培训", "开工"}
-_PLACE: Final = re.compile(
-    r"(?:我|全|本|各|在|该|辐射|带动|组织|积极)*(?:[xX×*]{1,4}|[我全本各])?(?:老?城区|辖区|境|镇村|镇|县|市|区|乡|村|省|州|旗|盟|社区|街道|国)(?:内|域|范围内?|各村)?(?:各|的)?"
-)
-_FOOTNOTE: Final = re.compile(r"\s*[\[〔][0-9]{1,3}[\]〕]\s*")
 _VERBAL: Final = frozenset(
     {"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"}
 )
@@ -38,48 +26,6 @@ _NOUNISH: Final = frozenset(
 _CONTENT: Final = frozenset(
     {"n", "nz", "ns", "nt", "nr", "nrt", "vn", "an", "j", "l", "i", "eng", "ng", "nrfg", "b", "a", "s"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NamingLexicon:
-    """`naming.toml`, compiled."""
-
-    lead: re.Pattern[str]
-    lead_words: frozenset[str]
-    light: frozenset[str]
-    link: re.Pattern[str]
-    link_words: frozenset[str]
-    growth: re.Pattern[str]
-    up: frozenset[str]
-    generic: frozenset[str]
-    heads: tuple[str, ...]
-    follow: frozenset[str]
-    bare: frozenset[str]
-    money: re.Pattern[str]
-
-
-@cache
-def naming_lexicon() -> NamingLexicon:
-    """The words that decide where a name begins and ends."""
-    table = load_toml("naming.toml")
-    verbs = alternation([*table["up"], *table["down"]])
-    return NamingLexicon(
-        lead=re.compile("^(?:" + "|".join(table["lead_patterns"]) + ")"),
-        lead_words=frozenset(table["lead_words"]),
-        light=frozenset(table["light"]),
-        link=re.compile("(?:" + "|".join(table["link_patterns"]) + ")$"),
-        link_words=frozenset(table["link_words"]),
-        growth=re.compile(
-            rf"(?P<against>(?:同比|环比|可比|(?:按)?[可同]比?(?:口径|价格)(?:计算)?|因[^,;。0-9]{{1,4}}|名义|实际|年均|月均|平均|分别|(?:整体|总体)?(?:比(?!率|重|例|值|特|分)|较(?!为|大)|与)[^,;。]{{1,14}}?(?:相比)?|,)*)"
-            rf"(?P<verb>{verbs})(?:了|约|近|超过?|达到?|为|高达|至少|不低于|分别|均|都|在|控制|保持|稳定|位?居|全[国省市县区]|[第前:])*$"
-        ),
-        up=frozenset(table["up"]),
-        generic=frozenset(table["generic"]),
-        heads=tuple(table["heads"]),
-        follow=frozenset(table["follow"]),
-        bare=frozenset(table["bare"]),
-        money=re.compile("(?:" + alternation(table["money"]) + ")(?:额|约|为|达)?$"),
-    )
 
 
 @lru_cache(maxsize=65536)
@@ -140,7 +86,7 @@ def left_name(text: str) -> str:
 @lru_cache(maxsize=65536)
 def has_noun(text: str) -> bool:
     """Whether the words left of a number hold a noun, or only verbs, prepositions, particles and places."""
-    if not text or text in naming_lexicon().bare or _PLACE.fullmatch(text):
+    if not text or text in naming_lexicon().bare or naming_lexicon().pattern["place"].fullmatch(text):
         return False
     tokens = tagged(text)
     if all(word in naming_lexicon().bare or tag in _VERBAL for word, tag in tokens):
@@ -150,7 +96,7 @@ def has_noun(text: str) -> bool:
 
 def place_only(text: str) -> bool:
     """Whether the words say only where: xx村, 全镇, 辖区内."""
-    return bool(text) and _PLACE.fullmatch(text) is not None
+    return bool(text) and naming_lexicon().pattern["place"].fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -165,7 +111,8 @@ def starts_with_verb(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
-    text = _AFTER_BOUND.sub("", text)
+    text = naming_lexicon().pattern["after_bound"].sub("", text)
+    lexicon = naming_lexicon()
     attributive = text.startswith("的")
     text = text.removeprefix("的")
     taken: list[str] = []
@@ -174,10 +121,8 @@ def right_name(text: str) -> str:
     for index, (word, tag) in enumerate(tokens):
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
-            if (
-                (word == "、" and size >= 4)
-                or (taken and word in _PREDICATES)
-                or (not taken and word in _OPENING_PREDICATES)
+            if (word == "、" and size >= 4) or (
+                word in lexicon.predicates and (taken or word not in lexicon.opening)
             ):
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
@@ -203,7 +148,7 @@ def right_name(text: str) -> str:
 @lru_cache(maxsize=65536)
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
-    text = _AFTER_BOUND.sub("", text).removeprefix("的")
+    text = naming_lexicon().pattern["after_bound"].sub("", text).removeprefix("的")
     taken = ""
     for word, _ in tagged(text):
         if len(taken) + len(word) > 20 or word in ("、", ","):
@@ -238,7 +183,7 @@ def shorten(name: str) -> str:
 
 def balanced(name: str) -> str:
     """``name`` without footnote marks, and without a quotation mark or bracket whose partner is missing."""
-    name = _FOOTNOTE.sub("", name)
+    name = naming_lexicon().pattern["footnote"].sub("", name)
     for opening, closing in ("“”", "()", "《》", "‘’"):
         if name.count(opening) != name.count(closing):
             name = name.replace(opening, "").replace(closing, "")

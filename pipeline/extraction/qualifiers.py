@@ -1,4 +1,4 @@
-"""What qualifies a number: its bound, whether it is done, estimated or planned, and its year. `qualifiers.toml`."""
+"""What qualifies a number: bound, status (done, estimated, planned) and year. Words: `qualifiers.toml`."""
 
 from __future__ import annotations
 
@@ -78,10 +78,10 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    match = None
+    found = None
     for match in pattern.finditer(text):
-        pass
-    return match
+        found = match
+    return found
 
 
 def _reached(text: str, clause_start: int) -> str:

@@ -11,8 +11,9 @@ from pipeline.extraction.clusters import clause_start
 from pipeline.extraction.mentions import Mention, scan
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.numerals import fold
-from pipeline.extraction.phrases import naming_lexicon, trim_link
+from pipeline.extraction.phrases import trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
+from pipeline.lexicon.naming import naming_lexicon
 
 _HOUSEHOLDS = re.compile(r"[一-龥]{0,5}?户")
 _OF_LEVEL = frozenset({"growth_inherited", "share_inherited", "inherited"})

@@ -12,8 +12,8 @@ from pipeline.lexicon import load_tsv
 class Unit:
     """One spelling of a unit.
 
-    ``name`` is the unit as the tables give it (㎡ is 平方米). ``factor`` says how many ``base_unit`` one of it is;
-    measure words have no base unit. ``kind`` is money, measure, time, ratio or count.
+    ``name`` is the unit as the tables give it (㎡ is 平方米). ``factor`` says how many ``base_unit`` one of it
+    is; measure words have no base unit. ``kind`` is money, measure, time, ratio or count.
     """
 
     written: str
@@ -26,7 +26,7 @@ class Unit:
 
 @cache
 def units() -> dict[str, Unit]:
-    """Every unit by its spelling, brackets half-width, as `pipeline.extraction.numerals.fold` leaves the text."""
+    """Every unit by its spelling in folded text (half-width)."""
     return {
         line["written"]: Unit(
             line["written"],
