@@ -42,6 +42,8 @@ _SURNAME_BEFORE: Final = re.compile(
     r"(?:[省市州县区旗镇乡局部院处村社]长|书记|主任|主席|代表|同志|报告人[：:]?)"
     r"[ \u3000]{0,4}[\u4e00-\u9fff]$"
 )
+_CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
+"""Between two masks of one list or one range: both stand for the same kind of thing."""
 _SPAN_OF_WORDS: Final = 8
 
 
@@ -182,7 +184,7 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
         return "value"
     if _ORGANISATION_AHEAD.match(clean, end):
         return "organisation"
-    if following is not None and clean[end : following.start] in ("、", "，", "和", "及", "与"):
+    if following is not None and clean[end : following.start] in _CONNECTORS:
         return following.role if following.role in ("place", "organisation", "person", "value") else "other"
     if _PLACE_LIST_END.match(clean, end):
         return "place"

@@ -47,8 +47,10 @@ class Mention:
         return self.unit.kind if self.unit else ""
 
 
-_BODY: Final = rf"(?:{ARABIC}|[零一二三四五六七八九十百万亿两]|[{FORMAL}](?=[{FORMAL}{CHINESE}元])|千(?![瓦伏克米卡赫帕]))+(?:点[零一二三四五六七八九]+)?"
-_SCALE: Final = r"(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))"
+_FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])"
+_SIGN: Final = rf"[零一二三四五六七八九十万亿两]|百(?!分)|千(?![瓦伏克米卡赫帕])|{_FORMAL_DIGIT}"
+_BODY: Final = rf"(?:{ARABIC}|{_SIGN})+(?:点[零一二三四五六七八九]+)?"
+_SCALE: Final = r"(?:[十万亿]|百(?!分)|千(?![瓦伏克米卡赫帕]))"
 _NUMBER: Final = re.compile(
     rf"(?P<fraction>[百千]分之)(?P<part>{_BODY})"
     rf"|(?P<vague>数|好几|几|若干)(?P<scale>[十百千万亿]*)(?P<vague_tail>[余多来]?[万亿]*)"
@@ -193,7 +195,9 @@ def _with_unit(text: str, mention: Mention) -> Mention:
 def _with_rule(text: str, mention: Mention, quoted: list[tuple[int, int]]) -> Mention:
     """The mention with the rule that makes it no row, or as it is."""
     if mention.rule:
-        return mention
+        return replace(
+            mention, rule=ignored_by(text, mention.start, mention.number_end, False) or mention.rule
+        )
     if any(start < mention.start and mention.end <= end for start, end in quoted):
         return replace(mention, rule="quoted_name")
     rule = ignored_by(text, mention.start, mention.number_end, mention.unit is not None)

@@ -12,6 +12,8 @@ from pipeline.lexicon import load_toml
 _NEAR: Final = 12
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
 _FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)")
+_ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在(]|计划|预计)\s?$")
+"""What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
 
 
@@ -124,9 +126,9 @@ def year_of(
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue
         year = int(match["last"] or match["year"])
-        if context.kind != "plan" and context.written_year and year > context.written_year:
-            if not re.search(r"(?:^|[,;:。到至在(]|计划|预计)\s?$", text[: match.start()]):
-                continue
+        later = context.kind != "plan" and context.written_year is not None and year > context.written_year
+        if later and not _ANNOUNCES.search(text[: match.start()]):
+            continue
         if match.start() >= clause_start:
             in_clause = year
         elif in_head is None and (

@@ -21,6 +21,7 @@ class NamingLexicon:
     link_words: frozenset[str]
     growth: re.Pattern[str]
     up: frozenset[str]
+    down: frozenset[str]
     generic: tuple[str, ...]
     heads: tuple[str, ...]
     follow: frozenset[str]
@@ -47,6 +48,7 @@ def naming_lexicon() -> NamingLexicon:
         link_words=frozenset(table["link_words"]),
         growth=re.compile(f"(?P<against>{pattern['against']})(?P<verb>{verbs}){pattern['growth_link']}"),
         up=frozenset(table["up"]),
+        down=frozenset(table["down"]),
         generic=tuple(sorted(table["generic"], key=lambda word: (-len(word), word))),
         heads=tuple(table["heads"]),
         follow=frozenset(table["follow"]),
