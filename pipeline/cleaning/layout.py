@@ -37,6 +37,9 @@ _LIST_ITEM: Final = re.compile(
 )
 _OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
 _SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{GAP}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
+_SPACED_POINT: Final = re.compile(
+    rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
+)
 _NUMBERED_HEADING: Final = re.compile(
     r"(?:^|[。！？：])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
 )
@@ -78,6 +81,7 @@ def layout_spans(text: str) -> list[Span]:
         if joins:
             spans.append((start, end, KIND))
     spans.extend(_spaced_titles(text))
+    spans.extend(_spaced_points(text))
     return _merged(spans)
 
 
@@ -201,6 +205,17 @@ def _spaced_titles(text: str) -> list[Span]:
         (title.start() + gap.start(), title.start() + gap.end(), KIND)
         for title in _SPACED_TITLE.finditer(text)
         for gap in _GAPS.finditer(title[0])
+    ]
+
+
+def _spaced_points(text: str) -> list[Span]:
+    """Blanks on both sides of a decimal point whose number has its unit: 主体1 . 57万家."""
+    unit = _unit_start()
+    return [
+        (*number.span(side), KIND)
+        for number in _SPACED_POINT.finditer(text)
+        if unit.match(text, number.end())
+        for side in ("before", "after")
     ]
 
 
