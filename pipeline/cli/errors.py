@@ -39,6 +39,6 @@ def explained(error: Exception) -> str | None:
         return f"{place}{error.strerror or error}; {remedy}"
     # Named by class so that the command does not import the warehouse (and DuckDB) only to compare types.
     names = {base.__name__ for base in type(error).__mro__}
-    if names & {"WarehouseError", "SchemaError"}:
+    if names & {"WarehouseError", "SchemaError", "RawFolderError"}:
         return str(error)
     return None

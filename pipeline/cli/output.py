@@ -5,7 +5,6 @@ import math
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,13 +14,6 @@ from rich.text import Text
 MAX_ROWS = 200
 MAX_CELL = 160
 _UNBOUNDED = 100_000
-
-
-def console(stream: TextIO | None = None) -> Console:
-    """A console on stdout or another stream; as wide as its content where nobody looks at a terminal."""
-    out = stream or sys.stdout
-    wide = None if out.isatty() else _UNBOUNDED
-    return Console(file=out, width=wide, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
@@ -34,6 +26,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
         table.add_column(Text(printable(column)), justify="right" if numeric else "left", overflow="fold")
     for row in shown:
         table.add_row(*(Text(cell(value)) for value in row))
+    # As wide as its content where nobody looks at a terminal.
     printed = Console(file=sys.stdout, width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False)
     with printed.capture() as capture:
         printed.print(table)

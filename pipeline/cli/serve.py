@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from types import FrameType
 
 from pipeline.cli.errors import DONE, FAILED, CommandError
+from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.settings import Settings, child_environment
 
-CODE = ("-m", "pipeline.definitions")
 _STOP_SECONDS = 15.0
 _READY_SECONDS = 180.0
 
@@ -31,8 +31,6 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.from_environment(data=options.data, raw=options.raw)
     _refuse_taken_port(options.host, options.port)
     settings.raw.mkdir(parents=True, exist_ok=True)
-
-    from pipeline.orchestration.home import open_instance
 
     # Storage is created here, once: both children would try at the same moment.
     with open_instance(settings):
@@ -61,8 +59,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _start(settings: Settings, host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    web = ("dagster_webserver", "--host", host, "--port", str(port), *CODE)
-    scheduler = ("dagster._daemon", "run", *CODE)
+    web = ("dagster_webserver", "--host", host, "--port", str(port), "-m", CODE_LOCATION)
+    scheduler = ("dagster._daemon", "run", "-m", CODE_LOCATION)
     for name, command in (("web page", web), ("scheduler", scheduler)):
         yield (
             name,

@@ -10,6 +10,8 @@ from pipeline.settings import Settings
 
 LOAD_JOB = "load"
 SENSOR_SECONDS = 30
+RAW_STATE_TAG = "zhibiao/raw_state"
+"""Run tag: the state of the raw folder that the sensor saw."""
 
 
 def load_job() -> UnresolvedAssetJobDefinition:
@@ -60,9 +62,6 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
         return _look(state, f"{holder} is running; looking again when it has ended")
     request = dg.RunRequest(run_key=f"{state}-after-{follows}", tags={RAW_STATE_TAG: state})
     return dg.SensorResult(run_requests=[request], cursor=state)
-
-
-RAW_STATE_TAG = "zhibiao/raw_state"
 
 
 def published_state(instance: dg.DagsterInstance) -> tuple[str | None, str]:

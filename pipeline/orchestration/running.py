@@ -8,14 +8,11 @@ from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
-from pipeline.orchestration.home import open_instance
+from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.project import build_definitions
 from pipeline.orchestration.resources import WAIT_TAG
 from pipeline.settings import Settings
-
-CODE_LOCATION = "pipeline.definitions"
-"""How `zhibiao serve` names the code location; runs of this process are filed under it too."""
 
 
 class LoadFailedError(RuntimeError):
@@ -91,6 +88,8 @@ def _innermost(error: object) -> str:
         message = str(getattr(error, "message", error)).strip()
         name = str(getattr(error, "cls_name", "") or "")
         error = getattr(error, "cause", None)
+    if "DagsterExecutionInterruptedError" in message:
+        return "interrupted"
     head, _, rest = message.partition(": ")
     return rest if name and head.endswith(name) and rest else message
 

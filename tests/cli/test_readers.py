@@ -34,3 +34,27 @@ def test_a_reader_is_never_disturbed_by_a_load(tmp_path: Path) -> None:
     with duckdb.connect(str(database), read_only=True) as reader:
         after = reader.execute(COUNT).fetchall()
     assert after[0][0] > before[0][0]
+
+
+def test_two_first_loads_at_once_both_end_well_one_after_the_other(tmp_path: Path) -> None:
+    write_reports(tmp_path / "raw")
+    loads = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "pipeline.cli",
+                "load",
+                "--data",
+                str(tmp_path),
+                "--quiet",
+                "--wait",
+                "120",
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        for _ in range(2)
+    ]
+    assert [load.wait(180) for load in loads] == [0, 0]
+    with duckdb.connect(str(tmp_path / "warehouse" / "indicators.duckdb"), read_only=True) as reader:
+        assert reader.execute("SELECT count(*) FROM loads").fetchall() == [(2,)]

@@ -1,5 +1,6 @@
 """The job as Dagster runs it: history kept, nothing published that breaks an audit."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +11,6 @@ import polars as pl
 import pytest
 
 from pipeline import extraction, warehouse
-from pipeline.orchestration import checks
 from pipeline.orchestration.assets import RAW_STATE
 from pipeline.orchestration.automation import LOAD_JOB
 from pipeline.orchestration.fingerprint import raw_state
@@ -121,7 +121,7 @@ def test_a_broken_audit_stops_the_publishing(settings: Settings, monkeypatch: py
     broken = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"], "words": ["3.2亿元"]})
     )
-    monkeypatch.setattr(checks.warehouse, "audit", lambda build, on_audit=None: [broken])
+    monkeypatch.setattr(warehouse, "audit", lambda build, on_audit=None: [broken])
     with pytest.raises(LoadFailedError, match=audit.name):
         run_load(settings, Unwatched())
     build = warehouse.published_build(settings.warehouse)
@@ -194,7 +194,7 @@ def test_a_failure_is_told_with_its_stage_and_its_own_words(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(settings.warehouse))
 
-    monkeypatch.setattr(checks.warehouse, "build", full)
+    monkeypatch.setattr(warehouse, "build", full)
     with pytest.raises(LoadFailedError) as failure:
         run_load(settings, Unwatched())
     assert str(failure.value).startswith("staged_build: ")
@@ -213,14 +213,20 @@ def test_what_a_killed_load_left_is_cleared_and_said(settings: Settings) -> None
     assert any("20200101T000000Z" in words for words in said)
 
 
-def test_the_run_of_a_killed_load_is_closed_by_the_next(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_load_that_is_stopped_publishes_nothing_and_does_not_bar_the_next(
+    settings: Settings, tmp_path: Path, how: signal.Signals
+) -> None:
     ready = tmp_path / "ready"
     deadline = time.monotonic() + 60
-    killed = subprocess.Popen([sys.executable, "-c", STUCK_LOAD, str(settings.data), str(ready)])
+    killed = subprocess.Popen(
+        [sys.executable, "-c", STUCK_LOAD, str(settings.data), str(ready)], stderr=subprocess.DEVNULL
+    )
     while not ready.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
-    killed.kill()
-    killed.wait()
+    killed.send_signal(how)
+    assert killed.wait(60) != 0
+    assert not settings.published.exists()
     run_load(settings, Unwatched())
     with open_instance(settings) as instance:
         statuses = [run.status for run in instance.get_runs()]
