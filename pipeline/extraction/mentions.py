@@ -67,6 +67,7 @@ _QUOTES: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
+_NEARLY: Final = ("上", "近", "逾", "约")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")
 _IDEOGRAPH: Final = re.compile(r"[一-龥]")
@@ -227,8 +228,14 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     bare = words in MULTIPLIERS or words in ("十万", "百万", "千万", "百亿", "千亿", "万亿")
     if bare:
         after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
-        if mention.kind == "money" or _WEAK_BARE.match(after) or _BARE_BOUND.search(before):
-            return None if after[:1] != "级" else "class_name"
+        if before[-1:] in _NEARLY and mention.kind != "money":
+            return None
+        if _WEAK_BARE.match(after) or after[:1] in ("", "的", ",", "。", ";", "、", ")", "大"):
+            return (
+                None
+                if mention.kind == "money" or _WEAK_BARE.match(after) or _BARE_BOUND.search(before)
+                else "class_name"
+            )
         return "class_name"
     if mention.value is None:
         return None if mention.scaled or mention.kind in ("money", "measure") else "indefinite"

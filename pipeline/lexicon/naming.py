@@ -25,12 +25,14 @@ class NamingLexicon:
     generic: tuple[str, ...]
     heads: tuple[str, ...]
     follow: frozenset[str]
+    results: frozenset[str]
     bare: frozenset[str]
     money: re.Pattern[str]
     predicates: frozenset[str]
     opening: frozenset[str]
     aims: frozenset[str]
     rates: frozenset[str]
+    rates_of_counts: frozenset[str]
     pattern: Mapping[str, re.Pattern[str]]
 
 
@@ -52,11 +54,13 @@ def naming_lexicon() -> NamingLexicon:
         generic=tuple(sorted(table["generic"], key=lambda word: (-len(word), word))),
         heads=tuple(table["heads"]),
         follow=frozenset(table["follow"]),
+        results=frozenset(table["results"]),
         bare=frozenset(table["bare"]),
         money=re.compile("(?:" + alternation(table["money"]) + ")(?:额|约|为|达)?$"),
         predicates=frozenset(table["predicates"]),
         opening=frozenset(table["opening"]),
         aims=frozenset(table["aims"]),
         rates=frozenset(table["rates"]),
+        rates_of_counts=frozenset(table["rates_of_counts"]),
         pattern={key: re.compile(words) for key, words in pattern.items()},
     )

@@ -1,0 +1,126 @@
+"""What a sentence has named so far, and how names are put together from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.extraction.phrases import LONGEST, shorten, split_list, starts_with_verb
+from pipeline.extraction.words import words
+from pipeline.lexicon.naming import naming_lexicon
+
+_LEXICON: Final = naming_lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a number measures, which rule said so, and up or down if the number is a change."""
+
+    text: str
+    rule: str
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A name that later numbers of the sentence may be of: a growth, a share, what became of it."""
+
+    name: str
+    ratio: bool
+    unit: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
+    measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站)."""
+
+    levels: list[Level] = field(default_factory=list)
+    subject: str = ""
+    measured: str = ""
+
+    def add(self, names: Sequence[str], unit: str, *, ratio: bool) -> None:
+        """Remember the names of one cluster."""
+        self.levels += [Level(name, ratio, unit) for name in names]
+
+    def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
+        """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.
+
+        Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
+        the last is repeated; "" where none was.
+        """
+        known = [level.name for level in self.levels if ratio or not level.ratio]
+        known = known or [level.name for level in self.levels]
+        if count > 1 and known and len(split_list(known[-1])) == count:
+            return distribute(known[-1], count)
+        return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
+
+    def of_unit(self, unit: str) -> str:
+        """The last name with this unit, else the last that is no rate: what a number without a name repeats."""
+        same = next((level.name for level in reversed(self.levels) if unit and level.unit == unit), "")
+        return same or self.last()[0]
+
+    def owner(self, name: str, clause_before: str) -> str:
+        """What a generic name (资金, 占地, 办结率) is of, or "" where it stands for itself.
+
+        A clause without numbers directly before names the owner anew; a rate is owned only by what was counted
+        directly before it.
+        """
+        if name in _LEXICON.rates_of_counts:
+            last = self.levels[-1] if self.levels else None
+            return self.subject if last is not None and not last.ratio and not clause_before else ""
+        if name not in _LEXICON.generic:
+            return ""
+        begun = _LEXICON.pattern["begun"].match(clause_before)
+        owner = begun["thing"] if begun else self.subject
+        return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner
+
+
+def fitting(head: str, tail: str) -> str:
+    """Both together if they fit into a name, else the second, or the first where that is all there is."""
+    return head + tail if len(head + tail) <= LONGEST else tail or head
+
+
+def with_owner(owner: str, generic: str) -> str:
+    """资金 of 基础母牛: the owner in front, without a generic head of its own, shared words given once."""
+    project = re.match(r".*?(?:项目|工程|基地)", owner)
+    owner = project[0] if project else owner
+    for word in _LEXICON.generic:
+        if owner.endswith(word):
+            owner = owner[: -len(word)]
+            break
+    for size in range(len(generic) - 1, 1, -1):
+        if owner.endswith(generic[:size]):
+            return fitting(owner, generic[size:])
+    return fitting(owner, generic)
+
+
+def noun_of(name: str) -> str:
+    """A name without the verb that it begins with: 新开工保障房 → 保障房."""
+    first = words(name)[0] if name else ""
+    rest = name[len(first) :]
+    return rest if len(rest) >= 2 and starts_with_verb(name) else name
+
+
+def distribute(phrase: str, count: int) -> list[str]:
+    """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
+    members = split_list(phrase)
+    if len(members) != count:
+        return [shorten(phrase)] * count
+    heads = _LEXICON.heads
+    tail = members[-1]
+    if not tail.endswith(heads):
+        return [shorten(member) for member in members]
+    tail_words = words(tail)
+    tail = _LEXICON.pattern["group"].sub("", tail)
+
+    def whole(member: str) -> str:
+        if member.endswith(heads) or len(tail_words) < 2:
+            return member
+        if len(words(member)) == 1:
+            return member + tail[len(tail_words[0]) :]
+        return member + tail_words[-1]
+
+    return [shorten(whole(member)) for member in members[:-1]] + [shorten(tail)]

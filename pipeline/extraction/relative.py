@@ -1,0 +1,119 @@
+"""Names of numbers that are of a level: growths, shares, completions, leads over another place, ranks."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.extraction.clusters import Cluster
+from pipeline.extraction.memory import Memory, Name, distribute, fitting, with_owner
+from pipeline.extraction.phrases import (
+    LONGEST,
+    left_name,
+    left_phrase,
+    right_name,
+    shorten,
+    trim_link,
+)
+from pipeline.lexicon.naming import naming_lexicon
+
+_LEXICON: Final = naming_lexicon()
+_PATTERN: Final = _LEXICON.pattern
+
+
+def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
+    """The names of a cluster that is of a level, or an empty list where it is a level itself."""
+    growth = _LEXICON.growth.search(cluster.left)
+    if growth and (named := _growth(cluster, memory, growth)):
+        return named
+    if cluster.mentions[0].kind == "ratio":
+        if cluster.left == "的" and memory.levels:
+            return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
+        if completion := _PATTERN["completion"].fullmatch(cluster.left):
+            return _completion(cluster, memory, completion)
+        if ahead := _PATTERN["ahead"].search(cluster.left):
+            own = left_name(cluster.left[: ahead.start()]) or memory.last(ratio=True)[0]
+            return [Name(fitting(own, trim_link(ahead[0])), "ahead")] * len(cluster.mentions)
+        if memory.levels and _PATTERN["portion"].fullmatch(portion := left_phrase(cluster.left)):
+            names = [fitting(base, portion) for base in memory.last(len(cluster.mentions))]
+            return [Name(name, "share_inherited") for name in names]
+        if "占" in cluster.left and (share := _PATTERN["share"].fullmatch(cluster.left)):
+            return _share(cluster, memory, share)
+    if _PATTERN["rank"].search(cluster.left):
+        return _rank(cluster, memory)
+    return []
+
+
+def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Name]:
+    """同比增长5%: the growth of what the clause names, or else of the last levels."""
+    first = cluster.mentions[0]
+    verb = growth["verb"]
+    shift = bool(_PATTERN["shift"].search(cluster.left))
+    ranked = bool(_PATTERN["rank"].search(cluster.left)) and not shift
+    change = None if ranked else ("up" if verb in _LEXICON.up else "down")
+    if first.unit_name == "倍" and not verb.startswith(("增", "提")):
+        change = None
+    own = left_phrase(cluster.left[: growth.start()] + growth["against"].partition("相比")[2])
+    if first.kind != "ratio":
+        if verb.endswith("增效"):
+            return []
+        if not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
+            return []
+    count = len(cluster.mentions)
+    if own and own not in _LEXICON.generic:
+        bases = distribute(own, count) if count > 1 else [shorten(own)]
+        memory.add(bases, "", ratio=False)
+        memory.subject = bases[-1]
+    else:
+        known = memory.last(count, ratio=first.unit_name == "百分点")
+        bases = [with_owner(base, own) if own and base else base or own for base in known]
+    if not any(bases):
+        bases = [right_name(cluster.right)] * count
+        if not bases[0]:
+            return []
+    names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
+    if verb in _LEXICON.rates:
+        memory.add(names, first.unit_name, ratio=True)
+    return [Name(name, "growth" if own else "growth_inherited", change) for name in names]
+
+
+def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]:
+    """占全省的30%: the share of what the clause names, or else of the last levels."""
+    count = len(cluster.mentions)
+    own = left_phrase(share["subject"])
+    if own:
+        bases = distribute(own, count) if count > 1 else [shorten(own)]
+        memory.subject = bases[-1]
+    else:
+        bases = memory.last(count)
+    part = trim_link(share["share"]).removesuffix("占")
+    names = [(base + part if len(base + part) <= LONGEST else base) or "占比" for base in bases]
+    memory.add(names, cluster.mentions[0].unit_name, ratio=True)
+    return [Name(name, "share" if own else "share_inherited") for name in names]
+
+
+def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> list[Name]:
+    """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
+    subject = left_name(completion["subject"]) or memory.last()[0]
+    return [Name(fitting(subject, "完成" + completion["what"]), "completion")] * len(cluster.mentions)
+
+
+def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
+    """居全省第3位: the rank of what the clause names, or else of the last level or growth."""
+    count = len(cluster.mentions)
+    own = "" if _PATTERN["rank_apart"].search(cluster.left) else left_phrase(cluster.left)
+    bases = memory.last(count, ratio=count == 1)
+    if own and bases[0] and (own in _LEXICON.generic or own in _LEXICON.rates):
+        names = [with_owner(base, own) for base in bases]
+    elif own:
+        names = distribute(own, count) if count > 1 else [shorten(own)]
+    elif bases[0]:
+        names = bases
+    else:
+        names = [right_name(cluster.right)] * count
+    if not names[0]:
+        return []
+    if not memory.levels:
+        memory.add(names, cluster.mentions[0].unit_name, ratio=False)
+        memory.subject = names[-1]
+    return [Name(name, "rank") for name in names]
