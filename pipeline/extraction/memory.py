@@ -117,9 +117,14 @@ def distribute(phrase: str, count: int) -> list[str]:
     tail = _LEXICON.pattern["group"].sub("", tail)
 
     def whole(member: str) -> str:
-        if member.endswith(heads) or len(tail_words) < 2:
+        last = words(member)[-1]
+        if member.endswith(heads):
             return member
-        if len(words(member)) == 1:
+        if len(tail_words) == 1:
+            return member + tail[2:] if len(tail) >= 4 and len(last) == 2 else member
+        if len(last) == 1 and len(tail_words[0]) == 2:
+            return member + tail[1:]
+        if last == member:
             return member + tail[len(tail_words[0]) :]
         return member + tail_words[-1]
 

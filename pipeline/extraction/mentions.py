@@ -68,6 +68,7 @@ _QUOTES: Final = re.compile(
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _NEARLY: Final = ("上", "近", "逾", "约")
+_SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")
 _IDEOGRAPH: Final = re.compile(r"[一-龥]")
@@ -242,6 +243,8 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     if mention.kind == "money" or (mention.kind == "measure" and (mention.scaled or mention.value > 10)):
         return None
     if mention.value % 1:
+        return None
+    if mention.unit_name in ("位", "名") and _SHIFTED.search(text, 0, mention.start):
         return None
     if mention.over or mention.value > 10:
         return (

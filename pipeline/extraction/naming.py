@@ -31,7 +31,7 @@ from pipeline.extraction.relative import relative_names
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
-_EDGES: Final = " \t\u3000、和与的了*#|-—:;,。"
+_EDGES: Final = " \t\u3000、的了*#|-—:;,。"
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
@@ -58,7 +58,9 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     own = shorten(phrase)
     right = _right_of(cluster, own)
     rule, name = "left", own
-    if right and _counts_right(cluster, own):
+    if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
+        rule, name = "inherited", fitting(memory.of_unit(first.unit_name), right)
+    elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own or memory.measured * _attributive_money(cluster), right)
         memory.measured = own if _attributive_money(cluster) else ""
     elif cluster.bracketed and not own and len(cluster.right) < 2:

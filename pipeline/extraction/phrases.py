@@ -16,7 +16,10 @@ from pipeline.lexicon.naming import naming_lexicon
 LONGEST: Final = 24
 """Characters of the longest name; a longer one copies the clause and names nothing."""
 
+_COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|项|支|家|件|名|处|座|条|次|场|所)$")
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
+_PER: Final = frozenset("户亩人村年月日职")
+"""户均, 亩均: an average is one word with what it is over."""
 _VERBAL: Final = frozenset(
     {"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"}
 )
@@ -55,7 +58,7 @@ def trim_link(text: str) -> str:
             text = text[: match.start()]
             continue
         last = words(text[-12:])[-1]
-        if last in lexicon.link_words:
+        if last in lexicon.link_words and not (last == "均" and text[-2:-1] in _PER):
             text = text[: len(text) - len(last)]
             continue
         return text
@@ -141,7 +144,7 @@ def right_name(text: str) -> str:
         size += len(word)
         if size >= LONGEST:
             break
-    name = balanced("".join(taken).rstrip("的得了、和及与,“("))
+    name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
     return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
 
 
@@ -154,7 +157,7 @@ def right_phrase(text: str) -> str:
         if len(taken) + len(word) > 20 or word in ("、", ","):
             break
         taken += word
-    return balanced(taken.rstrip("的了、和及与,“("))
+    return balanced(_COUNTED.sub("", taken.rstrip("的了、和及与,“(")))
 
 
 @lru_cache(maxsize=65536)

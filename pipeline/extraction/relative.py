@@ -23,10 +23,16 @@ _PATTERN: Final = _LEXICON.pattern
 
 def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     """The names of a cluster that is of a level, or an empty list where it is a level itself."""
+    first = cluster.mentions[0]
+    lead = _PATTERN["lead_over"].match(cluster.left)
+    if first.unit_name == "百分点" and lead and memory.levels:
+        return [Name(fitting(memory.last(ratio=True)[0], trim_link(lead[0])), "ahead")] * len(
+            cluster.mentions
+        )
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named
-    if cluster.mentions[0].kind == "ratio":
+    if first.kind == "ratio":
         if cluster.left == "的" and memory.levels:
             return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
@@ -95,7 +101,8 @@ def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]
 def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> list[Name]:
     """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
     subject = left_name(completion["subject"]) or memory.last()[0]
-    return [Name(fitting(subject, "完成" + completion["what"]), "completion")] * len(cluster.mentions)
+    what = completion["what"] if "完成" in subject else "完成" + completion["what"]
+    return [Name(fitting(subject, what), "completion")] * len(cluster.mentions)
 
 
 def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
