@@ -51,18 +51,13 @@ def ignore_rules() -> tuple[IgnoreRule, ...]:
 def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
     """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None."""
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
-    if start <= _NEAR:
-        before = text[:start]
     for rule in ignore_rules():
-        if rule.unless_unit and has_unit:
-            continue
-        if rule.words is not None and not rule.words.search(words):
-            continue
-        if rule.after is not None and not rule.after.search(after):
-            continue
-        if rule.before is not None and not rule.before.search(before):
-            continue
-        if rule.unless_before is not None and rule.unless_before.search(before):
-            continue
-        return rule.id
+        if (
+            not (rule.unless_unit and has_unit)
+            and (rule.after is None or rule.after.match(after))
+            and (rule.words is None or rule.words.match(words))
+            and (rule.before is None or rule.before.search(before))
+            and not (rule.unless_before is not None and rule.unless_before.search(before))
+        ):
+            return rule.id
     return None

@@ -1,23 +1,27 @@
-"""One sentence to its indicator rows, and every other number of it to the rule that ignored it."""
+"""One sentence to its indicator rows, its masks, and every other number of it to the rule that ignored it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
+from typing import Final
 
+from pipeline.cleaning import Placeholder, find_placeholders
 from pipeline.extraction.clusters import clause_start
-from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.numerals import fold
 from pipeline.extraction.phrases import trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
+from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 
-_HOUSEHOLDS = re.compile(r"[一-龥]{0,5}?户")
-_OF_LEVEL = frozenset({"growth_inherited", "share_inherited", "inherited"})
+_HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?户")
+_OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited"})
 """Rules whose number is of the level before it, and so has its status."""
+_DISTINCT: Final = 16384
+"""Sentences whose rows are remembered: reports repeat each other's, and the rows of a sentence are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ class Row:
     start: int
     end: int
     name: str
-    value: Decimal | None
-    high: Decimal | None
-    unit: str
+    value: float | None
+    high: float | None
+    unit: str | None
     masked: bool
     bound: str
     status: str
@@ -47,18 +51,30 @@ class Ignored:
     rule: str
 
 
-def rows_of(
-    sentence: str, masks: Sequence[tuple[int, int]], context: Context
-) -> tuple[list[Row], list[Ignored]]:
-    """The rows of one clean sentence and its other numbers; ``masks`` are its value placeholders."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one sentence gives, in order."""
+
+    rows: tuple[Row, ...]
+    ignored: tuple[Ignored, ...]
+    placeholders: tuple[Placeholder, ...]
+
+
+@lru_cache(maxsize=_DISTINCT)
+def read_sentence(sentence: str, context: Context) -> Reading:
+    """The rows, the other numbers and the masks of one clean sentence.
+
+    Values are exact decimals until here; a row's floats are the nearest to them.
+    """
+    placeholders = tuple(find_placeholders(sentence))
     text = fold(sentence)
-    mentions = scan(text, masks)
+    masks = [(mask.start, mask.end) for mask in placeholders if mask.role == "value"]
+    mentions = find_mentions(text, masks)
     kept = [mention for mention in mentions if not mention.rule]
-    ignored = [Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule]
-    if not kept:
-        return [], ignored
+    ignored = tuple(Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule)
     rows: list[Row] = []
-    for mention, name in zip(kept, name_all(text, kept, context.heading), strict=True):
+    names = name_all(text, kept, context.heading) if kept else []
+    for mention, name in zip(kept, names, strict=True):
         begin = clause_start(text, mention.start)
         status = status_of(text, begin, mention.start, mention.end, context)
         if (
@@ -71,21 +87,16 @@ def rows_of(
         year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
         if name.rule == "completion" and context.kind != "plan":
             status = "actual"
-        if (
-            status == "actual"
-            and year is not None
-            and context.written_year is not None
-            and year > context.written_year
-        ):
+        elif status == "actual" and year and context.written_year and year > context.written_year:
             status = "planned"
         rows.append(
             Row(
                 mention.start,
                 mention.end,
                 name.text,
-                mention.value,
-                mention.high,
-                _unit_of(mention, name.text, text[begin : mention.start], text[mention.end :]),
+                None if mention.value is None else float(mention.value),
+                None if mention.high is None else float(mention.high),
+                _unit_of(mention, name.text, text[begin : mention.start], text[mention.end :]) or None,
                 mention.masked,
                 bound_of(text, mention.start, mention.end, mention.over),
                 status,
@@ -94,7 +105,7 @@ def rows_of(
                 name.rule,
             )
         )
-    return rows, ignored
+    return Reading(tuple(rows), ignored, placeholders)
 
 
 def _unit_of(mention: Mention, name: str, left: str, after: str) -> str:

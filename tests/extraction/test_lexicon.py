@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipeline.extraction.ignoring import IgnoreRule, ignore_rules
-from pipeline.extraction.mentions import scan
 from pipeline.extraction.numerals import fold
+from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.units import units
 
 
 def _rules_fired(text: str) -> set[str]:
-    return {mention.rule for mention in scan(fold(text), [])}
+    return {mention.rule for mention in find_mentions(fold(text), [])}
 
 
 @pytest.mark.parametrize("rule", ignore_rules(), ids=lambda rule: f"{rule.id}: {rule.example}")
@@ -24,7 +24,7 @@ def test_an_ignoring_rule_fires_on_its_example_and_not_on_its_counter_example(ru
 @pytest.mark.parametrize("written", sorted(units()))
 def test_a_unit_is_read_behind_a_number(written: str) -> None:
     unit = units()[written]
-    mentions = [mention for mention in scan(fold(f"共计123{written}，"), []) if not mention.rule]
+    mentions = [mention for mention in find_mentions(fold(f"共计123{written}，"), []) if not mention.rule]
     assert [(mention.unit_name, mention.value) for mention in mentions] == [(unit.name, 123)]
 
 

@@ -1,0 +1,107 @@
+"""Which mentions are no rows: inside quotation marks, by a rule of `ignored.toml`, or for want of a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.extraction.ignoring import ignored_by
+from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.numerals import MULTIPLIERS
+from pipeline.extraction.sequences import join_ranges, share_units
+
+_MARKS: Final = re.compile(r"[”》\"’〉]")
+_QUOTES: Final = re.compile(
+    r"“[^“”]{0,24}”|《[^《》]{0,60}》|‘[^‘’]{0,24}’|\"[^\"]{0,20}\"|〈[^〈〉]{0,40}〉"
+)
+_WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
+_BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
+_PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
+_RANK: Final = re.compile(r"第$")
+_NEARLY: Final = ("上", "近", "逾", "约")
+_SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")
+
+
+def find_mentions(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
+    """Every number of a folded sentence in order; those that are no rows have their ``rule``.
+
+    ``masks`` are the spans of the sentence's value placeholders. The ends of a range are one mention.
+    """
+    mentions = scan(text, masks)
+    _screen(text, mentions)
+    mentions = join_ranges(text, mentions)
+    share_units(text, mentions)
+    return mentions
+
+
+def _screen(text: str, mentions: list[Mention]) -> None:
+    quoted = [match.span() for match in _QUOTES.finditer(text)] if _MARKS.search(text) else []
+    for mention in mentions:
+        mention.rule = _rule_of(text, mention, quoted)
+
+
+def _rule_of(text: str, mention: Mention, quoted: list[tuple[int, int]]) -> str:
+    if mention.malformed:
+        return ignored_by(text, mention.start, mention.number_end, False) or "word"
+    if any(start < mention.start and mention.end <= end for start, end in quoted):
+        return "quoted_name"
+    rule = ignored_by(text, mention.start, mention.number_end, mention.unit is not None)
+    if rule is None and mention.chinese:
+        rule = _chinese_rule(text, mention)
+    if rule is None and mention.unit is None:
+        rule = _unitless_rule(text, mention)
+    return rule or ""
+
+
+def _chinese_rule(text: str, mention: Mention) -> str | None:
+    """A Chinese numeral is a row only where it plainly reports a count."""
+    words = text[mention.start : mention.number_end]
+    if mention.unit is None:
+        if mention.scaled and (mention.value is None or mention.over) and len(words) > 1:
+            return None
+        if (
+            mention.scaled
+            and words[0] in "零一二两三四五六七八九"
+            and mention.value
+            and mention.value >= 10000
+        ):
+            return None
+        return "word"
+    if mention.kind == "ratio":
+        return None
+    bare = words in MULTIPLIERS or words in ("十万", "百万", "千万", "百亿", "千亿", "万亿")
+    if bare:
+        after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
+        if before[-1:] in _NEARLY and mention.kind != "money":
+            return None
+        if _WEAK_BARE.match(after) or after[:1] in ("", "的", ",", "。", ";", "、", ")", "大"):
+            return (
+                None
+                if mention.kind == "money" or _WEAK_BARE.match(after) or _BARE_BOUND.search(before)
+                else "class_name"
+            )
+        return "class_name"
+    if mention.value is None:
+        return None if mention.scaled or mention.kind in ("money", "measure") else "indefinite"
+    if mention.kind == "money" or (mention.kind == "measure" and (mention.scaled or mention.value > 10)):
+        return None
+    if mention.value % 1:
+        return None
+    if mention.unit_name in ("位", "名") and _SHIFTED.search(text, 0, mention.start):
+        return None
+    if mention.over or mention.value > 10:
+        return (
+            "duration_word" if mention.kind == "time" and mention.value < 100 and not mention.over else None
+        )
+    return "passing_count"
+
+
+def _unitless_rule(text: str, mention: Mention) -> str | None:
+    """A number without a unit is a row if it is scaled (28.5万), masked, a rank, or stands behind what it measures."""
+    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 1]
+    if mention.masked or mention.scaled or mention.over or _RANK.search(before):
+        return None
+    if _PLAIN_LEFT.search(before) and (not after or after in ",。;、)以左和"):
+        return None
+    return "no_unit"
