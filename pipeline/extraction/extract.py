@@ -1,24 +1,29 @@
-"""Frames in, frames out: a batch's rows, the fate of every other number, and its placeholders."""
+"""Frames in, frames out: a batch's rows, the fate of every other number, and its placeholders.
+
+Each distinct sentence is read once, in Python; where it stands, and where that is in the raw text, is joined to
+what it gave, in polars.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
-from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Reading, read_sentence
 from pipeline.schema import conform, frame_schema
 
-_DIGITS: Final = re.compile(r"[0-9０-９]+")
+_DIGITS: Final = r"[0-9０-９]+"
 _DATED: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
 _HEAD: Final = 400
 """Characters at a report's beginning where its date line stands."""
-_RESIDUE: Final = frozenset({"no_unit", "indefinite"})
+_RESIDUE: Final = ("no_unit", "indefinite")
+_CONTEXT: Final = ("kind", "year", "written_year", "report_year", "heading")
+_ROW: Final = ("name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "rule")
+_PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +46,56 @@ def extract(
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
-    maps = offset_maps(erasures)
-    section_of = {key: tuple(rest) for key, *rest in sections.select(_SECTION).iter_rows()}
-    sentences_of = _grouped(sentences.sort("document_id", "ordinal").select(_SENTENCE).iter_rows())
-    erased_of = _grouped(erasures.select("document_id", "char_start", "kind", "words").iter_rows())
-    tables = _Tables()
-    wanted = ("document_id", "raw_text", "clean_text", "report_year", "kind")
-    for document_id, raw, clean, report_year, kind in documents.select(wanted).iter_rows():
-        contexts = _Contexts(section_of, report_year, _written_year(clean, report_year), kind)
-        offsets = maps.get(document_id) or OffsetMap([])
-        for section_id, sentence_id, text, begin in sentences_of.get(document_id, ()):
-            reading = read_sentence(text, contexts.of(section_id))
-            tables.add(document_id, section_id, sentence_id, text, begin, raw, offsets, reading)
-        for start, erased, words in erased_of.get(document_id, ()):
-            spans = [(start + digits.start(), start + digits.end()) for digits in _DIGITS.finditer(words)]
-            tables.add_erased(document_id, raw, spans, erased)
-    return tables.finish()
+    standing = sentences.select("document_id", "section_id", "sentence_id", "text", "clean_start").join(
+        _contexts(documents, sections), on="section_id", how="left"
+    )
+    distinct = standing.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
+    readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
+    standing = standing.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True).drop(_CONTEXT)
+    where = _Where(documents, standing, erasures)
+    indicators = where.located(_rows(readings)).with_columns(
+        pl.format("{}-i{}-{}", "document_id", _padded("char_start"), _padded("char_end")).alias(
+            "indicator_id"
+        )
+    )
+    numerals = pl.concat(
+        [
+            indicators.with_columns(words="quantity", outcome=pl.lit("indicator")),
+            where.located(_ignored(readings)).rename({"quantity": "words"}),
+            _erased(erasures),
+        ],
+        how="diagonal_relaxed",
+    )
+    placeholders = where.located(_masks(readings)).rename({"quantity": "token"})
+    return Extraction(
+        _ordered("indicators", indicators.rename({"text": "sentence"})),
+        _ordered("numerals", numerals),
+        _ordered("placeholders", placeholders),
+    )
 
 
-_SECTION: Final = ("section_id", "kind", "year", "heading")
-_SENTENCE: Final = ("document_id", "section_id", "sentence_id", "text", "clean_start")
-
-
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
-    groups: dict[str, list[tuple[Any, ...]]] = {}
-    for key, *rest in rows:
-        groups.setdefault(key, []).append(tuple(rest))
-    return groups
+def _contexts(documents: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
+    """What the sentences of each section inherit: section_id and the fields of `Context`."""
+    written = [
+        _written_year(clean, report_year)
+        for clean, report_year in documents.select("clean_text", "report_year").iter_rows()
+    ]
+    of_document = documents.select(
+        "document_id",
+        "report_year",
+        pl.Series("written_year", written, dtype=pl.Int32),
+        delivered_next_year=pl.col("kind") == "work_report",
+    )
+    year = pl.coalesce("year", "report_year")
+    return sections.join(of_document, on="document_id").select(
+        "section_id",
+        "kind",
+        year.alias("year"),
+        pl.when((pl.col("kind") == "plan") & pl.col("delivered_next_year")).then(year).otherwise("written_year")
+        .alias("written_year"),
+        "report_year",
+        "heading",
+    )  # fmt: skip
 
 
 def _written_year(clean: str, report_year: int | None) -> int | None:
@@ -78,103 +106,120 @@ def _written_year(clean: str, report_year: int | None) -> int | None:
     return report_year + 1 if report_year + 1 in dated else report_year
 
 
-class _Contexts:
-    """What the sentences of one document inherit, by section."""
+class _Where:
+    """Where each distinct sentence stands, and where a clean position of it is in the raw text."""
 
-    def __init__(
-        self, sections: dict[str, tuple[Any, ...]], report_year: int | None, written: int | None, kind: str
-    ) -> None:
-        self._sections = sections
-        self._report_year = report_year
-        self._written = written
-        self._delivered_next_year = kind == "work_report"
-        self._known: dict[str, Context] = {}
+    def __init__(self, documents: pl.DataFrame, standing: pl.DataFrame, erasures: pl.DataFrame) -> None:
+        self._raw = documents.select("document_id", "raw_text")
+        self._standing = standing
+        erased = pl.col("char_end") - pl.col("char_start")
+        self._shifts = (
+            erasures.sort("document_id", "char_start")
+            .with_columns(erased=erased.cum_sum().over("document_id").cast(pl.Int32))
+            .select("document_id", "erased", clean_at=pl.col("char_start") - pl.col("erased") + erased)
+            .group_by("document_id", "clean_at", maintain_order=True)
+            .agg(pl.col("erased").max())
+            .sort("clean_at")
+        )
 
-    def of(self, section_id: str) -> Context:
-        context = self._known.get(section_id)
-        if context is None:
-            kind, year, heading = self._sections.get(section_id, ("other", self._report_year, ""))
-            year = self._report_year if year is None else year
-            written = year if kind == "plan" and self._delivered_next_year else self._written
-            context = self._known[section_id] = Context(kind, year, written, self._report_year, heading)
-        return context
+    def located(self, marks: pl.DataFrame) -> pl.DataFrame:
+        """Each mark of a distinct sentence at every place where the sentence stands.
 
+        ``marks`` has key, start and end (offsets into the sentence) and any more columns; the result has
+        document_id, section_id, sentence_id, text, char_start, char_end, quantity and those columns.
+        """
+        placed = self._standing.join(marks, on="key", how="inner", maintain_order="left_right")
+        placed = self._in_raw(placed, pl.col("clean_start") + pl.col("start"), "char_start", 0)
+        placed = self._in_raw(placed, pl.col("clean_start") + pl.col("end") - 1, "char_end", 1)
+        length = pl.col("end") - pl.col("start")
+        whole = pl.col("char_end") - pl.col("char_start") == length
+        quantity = pl.col("text").str.slice("start", length)
+        return (
+            placed.with_columns(quantity=pl.when(whole).then(quantity))
+            .pipe(self._across_erasures)
+            .drop("key", "start", "end", "clean_start")
+        )
 
-class _Tables:
-    """The three tables while they fill, column by column."""
+    def _in_raw(self, placed: pl.DataFrame, clean: pl.Expr, name: str, behind: int) -> pl.DataFrame:
+        """The raw position of a clean one, and ``behind`` more: the erased characters before it are counted."""
+        if self._shifts.is_empty():
+            return placed.with_columns((clean + behind).alias(name))
+        return (
+            placed.with_columns(clean.alias("clean_at"))
+            .with_row_index("_order")
+            .sort("clean_at")
+            .join_asof(self._shifts, on="clean_at", by="document_id", check_sortedness=False)
+            .sort("_order")
+            .with_columns((pl.col("clean_at") + pl.col("erased").fill_null(0) + behind).alias(name))
+            .drop("clean_at", "erased", "_order")
+        )
 
-    def __init__(self) -> None:
-        self._indicators: dict[str, list[Any]] = {name: [] for name in frame_schema("indicators")}
-        self._numerals: list[tuple[Any, ...]] = []
-        self._placeholders: list[tuple[Any, ...]] = []
-
-    def add(
-        self,
-        document_id: str,
-        section_id: str,
-        sentence_id: str,
-        text: str,
-        begin: int,
-        raw: str,
-        offsets: OffsetMap,
-        reading: Reading,
-    ) -> None:
-        """What one sentence gives, its offsets carried to the raw text."""
-        rows, numerals = reading.rows, self._numerals
-        if rows:
-            count = len(rows)
-            starts, ends = offsets.spans_to_raw(
-                [begin + row.start for row in rows], [begin + row.end for row in rows]
-            )
-            ids = [f"{document_id}-i{start:06d}-{end:06d}" for start, end in zip(starts, ends, strict=True)]
-            quantities = [raw[start:end] for start, end in zip(starts, ends, strict=True)]
-            table = self._indicators
-            table["indicator_id"] += ids
-            table["document_id"] += [document_id] * count
-            table["section_id"] += [section_id] * count
-            table["sentence_id"] += [sentence_id] * count
-            table["sentence"] += [text] * count
-            table["quantity"] += quantities
-            table["char_start"] += starts
-            table["char_end"] += ends
-            for row in rows:
-                table["name"].append(row.name)
-                table["value"].append(row.value)
-                table["value_high"].append(row.high)
-                table["unit"].append(row.unit)
-                table["masked"].append(row.masked)
-                table["bound"].append(row.bound)
-                table["status"].append(row.status)
-                table["change"].append(row.change)
-                table["year"].append(row.year)
-                table["rule"].append(row.rule)
-            for start, end, words, row, row_id in zip(starts, ends, quantities, rows, ids, strict=True):
-                numerals.append((document_id, start, end, words, "indicator", row.rule, row_id, sentence_id))
-        for other in reading.ignored:
-            start, end = offsets.span_to_raw(begin + other.start, begin + other.end)
-            outcome = "residue" if other.rule in _RESIDUE else "ignored"
-            numerals.append((document_id, start, end, raw[start:end], outcome, other.rule, None, sentence_id))
-        for mask in reading.placeholders:
-            start, end = offsets.span_to_raw(begin + mask.start, begin + mask.end)
-            self._placeholders.append((document_id, start, end, mask.token, mask.role, sentence_id))
-
-    def add_erased(self, document_id: str, raw: str, spans: Sequence[tuple[int, int]], kind: str) -> None:
-        """Numbers in an erased piece: ignored, by the kind of the erasure."""
-        for start, end in spans:
-            words = raw[start:end]
-            self._numerals.append((document_id, start, end, words, "ignored", f"erased_{kind}", None, None))
-
-    def finish(self) -> Extraction:
-        """The tables in order of document and position."""
-        indicators = pl.DataFrame(self._indicators, schema=frame_schema("indicators"))
-        numerals = pl.DataFrame(self._numerals, schema=frame_schema("numerals"), orient="row")
-        placeholders = pl.DataFrame(self._placeholders, schema=frame_schema("placeholders"), orient="row")
-        return Extraction(
-            _ordered("indicators", indicators),
-            _ordered("numerals", numerals),
-            _ordered("placeholders", placeholders),
+    def _across_erasures(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """The words of marks with an erased piece inside: as the raw text has them."""
+        if not placed["quantity"].null_count():
+            return placed
+        length = pl.col("char_end") - pl.col("char_start")
+        with_raw = placed.with_row_index("_order").filter(pl.col("quantity").is_null()).join(
+            self._raw, on="document_id"
+        )  # fmt: skip
+        words = with_raw.select("_order", words=pl.col("raw_text").str.slice("char_start", length))
+        return (
+            placed.with_row_index("_order")
+            .join(words, on="_order", how="left", maintain_order="left")
+            .with_columns(pl.coalesce("quantity", "words").alias("quantity"))
+            .drop("_order", "words")
         )
 
 
+def _rows(readings: list[Reading]) -> pl.DataFrame:
+    types = frame_schema("indicators")
+    rows = [
+        (key, row.start, row.end, row.name, row.value, row.high, row.unit, row.masked, row.bound, row.status,
+         row.change, row.year, row.rule)
+        for key, reading in enumerate(readings)
+        for row in reading.rows
+    ]  # fmt: skip
+    return _frame(rows, {name: types[name] for name in _ROW})
+
+
+def _ignored(readings: list[Reading]) -> pl.DataFrame:
+    rows = [(key, x.start, x.end, x.rule) for key, reading in enumerate(readings) for x in reading.ignored]
+    residue = pl.when(pl.col("rule").is_in(_RESIDUE)).then(pl.lit("residue")).otherwise(pl.lit("ignored"))
+    return _frame(rows, {"rule": pl.String()}).with_columns(outcome=residue)
+
+
+def _masks(readings: list[Reading]) -> pl.DataFrame:
+    rows = [
+        (key, x.start, x.end, x.role) for key, reading in enumerate(readings) for x in reading.placeholders
+    ]
+    return _frame(rows, {"role": pl.String()})
+
+
+def _frame(rows: list[tuple[Any, ...]], columns: dict[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema={**_PLACE, **columns}, orient="row")
+
+
+def _erased(erasures: pl.DataFrame) -> pl.DataFrame:
+    """The numbers in erased pieces, ignored by the kind of the erasure; as `numerals`."""
+    holding = erasures.filter(pl.col("words").str.contains(_DIGITS))
+    rows = [
+        (document_id, start + digits.start(), start + digits.end(), digits[0], "ignored", f"erased_{kind}")
+        for document_id, start, kind, words in holding.select(
+            "document_id", "char_start", "kind", "words"
+        ).iter_rows()
+        for digits in re.finditer(_DIGITS, words)
+    ]
+    columns = ("document_id", "char_start", "char_end", "words", "outcome", "rule")
+    types = frame_schema("numerals")
+    return pl.DataFrame(rows, schema={name: types[name] for name in columns}, orient="row")
+
+
+def _padded(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.String).str.zfill(6)
+
+
 def _ordered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    return conform(table, frame).sort("document_id", "char_start", "char_end", maintain_order=True)
+    missing = [pl.lit(None).alias(name) for name in frame_schema(table) if name not in frame.columns]
+    return conform(table, frame.with_columns(missing)).sort(
+        "document_id", "char_start", "char_end", maintain_order=True
+    )
