@@ -7,7 +7,7 @@ open closes what stands below it, whatever its rank.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Rule, alternation, load_rules, load_toml, load_tsv
@@ -58,6 +58,9 @@ _DATE_OR_NAME: Final = re.compile(
     r"^[（(—－-]{0,2}\s?(?:20[\dxX*×]{2}|[二〇○零一九]{4})年|(?:县|市|区|州|省|镇|乡)长|主任|人大.{0,4}会议"
 )
 
+_DISTINCT: Final = 16384
+"""Lines whose reading is remembered: headings repeat from report to report."""
+
 
 class Label(NamedTuple):
     """A heading's number: its style, the words of it, and its value where it can be told (0 if not)."""
@@ -67,6 +70,7 @@ class Label(NamedTuple):
     value: int
 
 
+@lru_cache(maxsize=_DISTINCT)
 def label_of(sentence: str) -> Label | None:
     """The number that a sentence begins with, if any."""
     if sentence[:1] not in _LABEL_BEGINS:
@@ -102,6 +106,7 @@ def _quantity() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=_DISTINCT)
 def holds_quantity(text: str) -> bool:
     """Whether a number with its measure word, or a mask with one, stands in the text."""
     return _quantity().search(text) is not None
@@ -112,6 +117,7 @@ def _opening() -> re.Pattern[str]:
     return re.compile(alternation(load_toml(_LEXICON)["opening"]["words"]))
 
 
+@lru_cache(maxsize=_DISTINCT)
 def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
     """How many characters of a numbered sentence are its heading: 0 where none is, up to and including a
     colon.
@@ -132,6 +138,7 @@ def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
     return 0
 
 
+@lru_cache(maxsize=_DISTINCT)
 def is_heading_line(line: str) -> bool:
     """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or
     name.
@@ -166,6 +173,7 @@ def is_lead_sentence(sentence: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_DISTINCT)
 def heading_kind(heading: str) -> str | None:
     """What the words of a heading say that its section is about, None if they say nothing."""
     return next((rule.kind for rule in load_rules(_LEXICON, "heading") if rule.pattern.search(heading)), None)
