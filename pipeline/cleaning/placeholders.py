@@ -28,7 +28,7 @@ _TOKEN: Final = re.compile(
 )
 _MASKED_DIGITS_BEFORE: Final = re.compile(rf"[{_DIGIT}]+[.．]?$")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
-_BOLD: Final = re.compile(r"\*\*(?=\S)([^*\n]{1,120}?)(?<=\S)\*\*")
+_BOLD: Final = re.compile(r"(?<!\*)\*\*(?=[^\s*])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)")
 _RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}|[*＊][^\S\n].*)$")
 _END_OF_CLAUSE: Final = re.compile(r"[，。；;！？!?,）)、：:\n\r\\”]|$")
 _PLACE_LIST_END: Final = re.compile(

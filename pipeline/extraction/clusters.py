@@ -18,6 +18,8 @@ _GAP: Final = re.compile(
 _LISTED: Final = re.compile(r"[、和及与]")
 _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
+_THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
+"""收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及)+")
 
@@ -44,6 +46,7 @@ class Cluster:
     clause_before: str
     bracketed: bool
     beyond: str
+    follows_pause: bool
 
 
 def clause_start(text: str, start: int) -> int:
@@ -84,7 +87,12 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         before = groups[index - 1][-1].end if index else 0
         left = text[max(begin, before) : group[0].start]
         if before > begin:
-            left = shared[index - 1][1] or _after_number(left, clusters[-1])
+            threshold = _THRESHOLD.match(left) is not None and not clusters[-1].right_joins
+            left = (
+                text[begin : group[0].start]
+                if threshold
+                else shared[index - 1][1] or _after_number(left, clusters[-1])
+            )
         right, closed = rights[index]
         following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
         clusters.append(
@@ -101,6 +109,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 if begin and before <= clause_start(text, begin - 1)
                 else "",
                 beyond=following[0] if right == "的" else "",
+                follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
             )
         )

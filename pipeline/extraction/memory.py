@@ -30,20 +30,23 @@ class Level:
     name: str
     ratio: bool
     unit: str
+    counted: bool = False
 
 
 @dataclass(slots=True)
 class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
-    measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站)."""
+    measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
+    are being named."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
     measured: str = ""
+    within: bool = False
 
-    def add(self, names: Sequence[str], unit: str, *, ratio: bool) -> None:
-        """Remember the names of one cluster."""
-        self.levels += [Level(name, ratio, unit) for name in names]
+    def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
+        """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
+        self.levels += [Level(name, ratio, unit, counted) for name in names]
 
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
         """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.
@@ -58,8 +61,9 @@ class Memory:
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
 
     def of_unit(self, unit: str) -> str:
-        """The last name with this unit, else the last that is no rate: what a number without a name repeats."""
-        same = next((level.name for level in reversed(self.levels) if unit and level.unit == unit), "")
+        """The last name with this unit or with none yet, else the last that is no rate: what a number without a
+        name repeats."""
+        same = next((level.name for level in reversed(self.levels) if level.unit in (unit, "")), "")
         return same or self.last()[0]
 
     def owner(self, name: str, clause_before: str) -> str:
@@ -70,7 +74,7 @@ class Memory:
         """
         if name in _LEXICON.rates_of_counts:
             last = self.levels[-1] if self.levels else None
-            return self.subject if last is not None and not last.ratio and not clause_before else ""
+            return self.subject if last is not None and last.counted and not clause_before else ""
         if name not in _LEXICON.generic:
             return ""
         begun = _LEXICON.pattern["begun"].match(clause_before)
@@ -124,6 +128,8 @@ def distribute(phrase: str, count: int) -> list[str]:
             return member + tail[2:] if len(tail) >= 4 and len(last) == 2 else member
         if len(last) == 1 and len(tail_words[0]) == 2:
             return member + tail[1:]
+        if last in tail_words:
+            return member + tail[tail.index(last) + len(last) :]
         if last == member:
             return member + tail[len(tail_words[0]) :]
         return member + tail_words[-1]

@@ -32,6 +32,7 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _EDGES: Final = " \t\u3000、的了*#|-—:;,。"
+_PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
@@ -55,7 +56,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     count = len(cluster.mentions)
     first = cluster.mentions[0]
     phrase, each = _left_of(cluster)
-    own = shorten(phrase)
+    own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
     rule, name = "left", own
     if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
@@ -74,7 +75,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
     if rule == "left" and not _PATTERN["both"].search(cluster.left[len(own) :]):
-        if owner := memory.owner(name, cluster.clause_before):
+        owner = "" if "争取" in cluster.left or right else memory.owner(name, cluster.clause_before)
+        if owner:
             rule, name = "left+subject", with_owner(owner, name)
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
@@ -83,8 +85,9 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) or "数量" for member in names]
     if rule not in ("inherited", "follow", "place"):
-        memory.add(names, first.unit_name, ratio=first.kind == "ratio")
-        if rule in ("left", "right", "header", "clause") and not cluster.left.startswith("其中"):
+        memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
+        memory.within = cluster.left.startswith("其中") or (memory.within and cluster.follows_pause)
+        if rule in ("left", "right", "header", "clause") and not memory.within:
             memory.subject = right if rule == "right" else names[-1]
     return [Name(member, rule, _change(cluster, member)) for member in names]
 
@@ -119,7 +122,8 @@ def _change(cluster: Cluster, name: str) -> str | None:
     if cluster.mentions[0].kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
         return "up"
     if compared := _PATTERN["compared"].search(cluster.left):
-        return "up" if compared["more"] else "down" if compared["less"] else None
+        aim = compared[0].startswith(("比计划", "较计划", "比目标", "较目标"))
+        return None if aim else "up" if compared["more"] else "down" if compared["less"] else None
     return "up" if _PATTERN["more"].search(cluster.left) and _PATTERN["income"].search(name) else None
 
 
@@ -142,7 +146,8 @@ def _inherited(cluster: Cluster, memory: Memory, own: str) -> tuple[str, str]:
     if verb and base:
         same = memory.levels[-1].unit == unit
         subject = memory.subject if same or verb in ("新增", "净增", "完成") else ""
-        return "follow", fitting(noun_of(subject) if verb in _LEXICON.results else subject, verb)
+        subject = noun_of(subject) if verb in _LEXICON.results else subject
+        return "follow", fitting(subject if has_noun(subject) else "", verb)
     if verb:
         return "left", verb
     if base and _PATTERN["total"].search(cluster.left):

@@ -149,6 +149,15 @@ def right_name(text: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def subject_of(clause: str) -> str:
+    """What a clause without numbers speaks of: its first noun phrase (经济总量偏小 → 经济总量), or ""."""
+    name = right_name(trim_lead(clause))
+    while name and (tokens := tagged(name)) and tokens[-1][1] in ("a", "ad", "d", "z", "v"):
+        name = name[: -len(tokens[-1][0])]
+    return name if has_noun(name) else ""
+
+
+@lru_cache(maxsize=65536)
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
     text = naming_lexicon().pattern["after_bound"].sub("", text).removeprefix("的")

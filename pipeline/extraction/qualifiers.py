@@ -10,9 +10,11 @@ from typing import Final
 from pipeline.lexicon import load_toml
 
 _NEAR: Final = 12
+_FROM: Final = re.compile(r"[由从]现有的?[^,;]*?(?=增加到|提高到|扩大到|降|减)")
+"""The starting point of a change: what is there now says nothing of what is aimed at."""
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
 _FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)")
-_ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在(]|计划|预计)\s?$")
+_ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
 """What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
 
@@ -54,6 +56,7 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     """actual, estimated or planned: from the clause before the number, what follows it, its sentence, its section."""
     rules = _patterns("status")
     clause, after = _QUOTED.sub("", text[clause_start:start]), text[end : end + 2 * _NEAR]
+    clause = _FROM.sub("", clause)
     planning = context.kind == "plan"
     if rules["estimated_after"].match(after):
         return "planned" if planning else "estimated"
@@ -68,10 +71,10 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"
-    if rules["planned_after"].match(after) and not clause.endswith("的"):
+    if rules["planned_after"].match(after) and not (clause.endswith("的") and after.startswith("的")):
         return "planned"
     if planning:
-        return "actual" if done and done[0] not in ("占", "目前") else "planned"
+        return "actual" if done and done[0] not in ("占", "目前") and "任务" not in done[0] else "planned"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
         return "estimated"
     if done is not None:
@@ -131,10 +134,7 @@ def year_of(
             continue
         if match.start() >= clause_start:
             in_clause = year
-        elif in_head is None and (
-            text[max(0, match.start() - 1) : match.start()] == "到"
-            or not _CLAUSE.search(text[: match.start()])
-        ):
+        elif _ANNOUNCES.search(text[: match.start()]):
             in_head = year
     if in_clause is not None:
         return in_clause

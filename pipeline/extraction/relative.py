@@ -9,10 +9,12 @@ from pipeline.extraction.clusters import Cluster
 from pipeline.extraction.memory import Memory, Name, distribute, fitting, with_owner
 from pipeline.extraction.phrases import (
     LONGEST,
+    has_noun,
     left_name,
     left_phrase,
     right_name,
     shorten,
+    subject_of,
     trim_link,
 )
 from pipeline.lexicon.naming import naming_lexicon
@@ -60,10 +62,13 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
     own = left_phrase(cluster.left[: growth.start()] + growth["against"].partition("相比")[2])
+    if _PATTERN["each"].fullmatch(own):
+        name = fitting(subject_of(cluster.clause_before), own + verb)
+        return [Name(name, "growth", change)] * len(cluster.mentions)
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        if not growth["against"] and not shift and not ranked and (not own or len(verb) < 2):
+        if not growth["against"] and not shift and not ranked and (len(verb) < 2 or not has_noun(own)):
             return []
     count = len(cluster.mentions)
     if own and own not in _LEXICON.generic:
@@ -71,7 +76,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
         memory.add(bases, "", ratio=False)
         memory.subject = bases[-1]
     else:
-        known = memory.last(count, ratio=first.unit_name == "百分点")
+        known = memory.last(count, ratio=first.unit_name == "百分点" or first.kind != "ratio")
         bases = [with_owner(base, own) if own and base else base or own for base in known]
     if not any(bases):
         bases = [right_name(cluster.right)] * count
@@ -92,6 +97,8 @@ def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]
         memory.subject = bases[-1]
     else:
         bases = memory.last(count)
+        if not bases[0]:
+            bases = [subject_of(cluster.clause_before)] * count
     part = trim_link(share["share"]).removesuffix("占")
     names = [(base + part if len(base + part) <= LONGEST else base) or "占比" for base in bases]
     memory.add(names, cluster.mentions[0].unit_name, ratio=True)

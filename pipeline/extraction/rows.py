@@ -18,6 +18,7 @@ from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 
 _HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?户")
+_DONE: Final = re.compile(r"完成|实现|已|达到了")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited"})
 """Rules whose number is of the level before it, and so has its status."""
 _DISTINCT: Final = 16384
@@ -85,9 +86,12 @@ def read_sentence(sentence: str, context: Context) -> Reading:
         ):
             status = rows[-1].status
         year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
-        if name.rule == "completion" and context.kind != "plan":
+        planning = context.kind == "plan"
+        before = text[begin : mention.start]
+        looks_back = planning and year == context.report_year != context.year and _DONE.search(before)
+        if looks_back or (name.rule == "completion" and not planning):
             status = "actual"
-        elif status == "actual" and year and context.written_year and year > context.written_year:
+        elif status == "actual" and not planning and year and year > (context.written_year or year):
             status = "planned"
         rows.append(
             Row(
@@ -96,7 +100,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
                 name.text,
                 None if mention.value is None else float(mention.value),
                 None if mention.high is None else float(mention.high),
-                _unit_of(mention, name.text, text[begin : mention.start], text[mention.end :]) or None,
+                _unit_of(mention, name.text, before, text[mention.end :]) or None,
                 mention.masked,
                 bound_of(text, mention.start, mention.end, mention.over),
                 status,

@@ -26,7 +26,7 @@ _PREFIX: Final = re.compile(r"^@(plan)?@?(\d{4})? ")
 _NOISE: Final = re.compile(r"[\s“”\"‘’'《》〈〉（）()、，,：:；;。·]|[xXｘＸ×✕╳*＊□]+")
 _INDEFINITE: Final = re.compile(r"数|若干")
 _HALF_WORD: Final = re.compile(
-    r"^(?:的|了|共|达|年(?=实现|完成|预计|组织|开展|新增|发放|召开))"
+    r"^(?:的|了|共(?!建|享|同|青)|达|年(?=实现|完成|预计|组织|开展|新增|发放|召开))"
     r"|(?:的|了|共|达|至|(?<!报)到|和|与|第|仍|仅|由)$"
 )
 _FIELDS: Final = 8
