@@ -7,6 +7,7 @@ Left of a number stand a lead (when, how), the name, and a link (达到, 共计,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +21,8 @@ _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|�
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _PER: Final = frozenset("户亩人村年月日职")
 """户均, 亩均: an average is one word with what it is over."""
+_KINDS: Final = ("村", "户", "人员", "者", "员", "镇", "家庭", "对象", "企业")
+"""Endings that make a noun of a verb: 出列村, 脱贫户, 搬迁户."""
 _VERBAL: Final = frozenset(
     {"v", "vn", "vd", "d", "ad", "p", "c", "ul", "uj", "uz", "ug", "f", "r", "zg", "m", "q", "t", "x"}
 )
@@ -130,14 +133,11 @@ def right_name(text: str) -> str:
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):
                 break
-            if not taken and not attributive and tag in ("v", "y", "x") and word not in "“(《‘":
-                ahead = [later for _, later in tokens[index + 1 : index + 4]]
-                if (
-                    tag != "v"
-                    or len(word) > 3
-                    or not (any(later in _CONTENT for later in ahead) or ahead[:1] in (["q"], ["zg"]))
-                ):
-                    break
+            opens = not taken and not attributive and word not in "“(《‘"
+            if opens and (
+                tag in ("y", "x") or (tag == "v" and not _may_open(word, tokens[index + 1 : index + 4]))
+            ):
+                break
             if not taken and tag.startswith("u"):
                 break
         taken.append(word)
@@ -146,6 +146,14 @@ def right_name(text: str) -> str:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
     return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
+
+
+def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:
+    """Whether a verb may begin a noun phrase: 脱贫户, 警示标志, 出列村; ``ahead`` are the words behind it."""
+    if verb.endswith(_KINDS):
+        return True
+    tags = [tag for _, tag in ahead]
+    return len(verb) <= 3 and (any(tag in _CONTENT for tag in tags) or tags[:1] in (["q"], ["zg"]))
 
 
 @lru_cache(maxsize=65536)
