@@ -165,7 +165,8 @@ def _place(lines: list[str], title: str | None) -> str | None:
         return None
     for line in ([title] if title else []) + lines:
         for found in _PLACE.finditer(line):
-            place = found["place"].removeprefix("中共")
+            # The office of a subdistrict reports for the subdistrict.
+            place = found["place"].removeprefix("中共").removesuffix("办事处")
             if not _NOT_PLACE.search(place):
                 return place
     return None
