@@ -111,6 +111,8 @@ def noun_of(name: str) -> str:
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
     members = split_list(phrase)
+    if count == 2 and len(members) == 1 and "城乡" in phrase:
+        return [shorten(phrase.replace("城乡", side, 1)) for side in ("城镇", "农村")]
     if len(members) != count:
         return [shorten(phrase)] * count
     heads = _LEXICON.heads

@@ -32,6 +32,8 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _EDGES: Final = " \t\u3000、的了*#|-—:;,。"
+_SHORT: Final = 14
+_CLAUSED: Final = re.compile(r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力")
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
@@ -64,6 +66,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own or memory.measured * _attributive_money(cluster), right)
         memory.measured = own if _attributive_money(cluster) else ""
+    elif own in _LEXICON.spendings and (purpose := _purpose(cluster)):
+        rule, name = "left+purpose", fitting(purpose, own)
     elif cluster.bracketed and not own and len(cluster.right) < 2:
         rule, name = "header", left_name(cluster.header)
     elif place_only(own) and memory.levels:
@@ -78,6 +82,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         owner = "" if "争取" in cluster.left or right else memory.owner(name, cluster.clause_before)
         if owner:
             rule, name = "left+subject", with_owner(owner, name)
+        if _is_bare(name) and _can_own(heading):
+            rule, name = "left+heading", fitting(heading, name.removeprefix("该"))
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
         names = [fitting(member, each) for member in distribute(phrase, count)]
@@ -87,7 +93,10 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if rule not in ("inherited", "follow", "place"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
         memory.within = cluster.left.startswith("其中") or (memory.within and cluster.follows_pause)
-        if rule in ("left", "right", "header", "clause") and not memory.within:
+        if (
+            rule in ("left", "right", "header", "clause", "left+heading", "left+purpose")
+            and not memory.within
+        ):
             memory.subject = right if rule == "right" else names[-1]
     return [Name(member, rule, _change(cluster, member)) for member in names]
 
@@ -115,6 +124,14 @@ def _right_of(cluster: Cluster, own: str) -> str:
     else:
         wants_object = any(word in _LEXICON.follow or word in _LEXICON.light for word in words(cluster.left))
     return right_phrase(cluster.right) if wants_object else ""
+
+
+def _purpose(cluster: Cluster) -> str:
+    """What money is spent on where only the words behind it say so: 投资200万元实施示范村建设."""
+    if cluster.right_is_mention or not starts_with_verb(cluster.right):
+        return ""
+    phrase = right_phrase(cluster.right).removeprefix("用于").removeprefix("对")
+    return phrase if len(phrase) >= 4 and phrase == left_phrase(phrase) else left_name(phrase)
 
 
 def _change(cluster: Cluster, name: str) -> str | None:
@@ -193,6 +210,16 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
             return after and right_name(cluster.right) not in _LEXICON.aims
         return left.endswith(("实现", "完成"))
     return attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions)
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name leaves open which project it is of: 总投资, 该项目占地."""
+    return name.removeprefix("该").removeprefix("项目").removeprefix("计划") in _LEXICON.of_projects
+
+
+def _can_own(heading: str) -> bool:
+    """Whether a heading names one thing, as the entries of a list of projects do."""
+    return 2 <= len(heading) <= _SHORT and not _CLAUSED.search(heading) and left_name(heading) == heading
 
 
 def _attributive_money(cluster: Cluster) -> bool:

@@ -130,4 +130,5 @@ def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     if not memory.levels:
         memory.add(names, cluster.mentions[0].unit_name, ratio=False)
         memory.subject = names[-1]
-    return [Name(name, "rank") for name in names]
+    scope = _PATTERN["scope"].search(cluster.left)
+    return [Name(fitting(name, scope[0]) if scope else name, "rank") for name in names]

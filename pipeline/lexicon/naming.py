@@ -33,6 +33,8 @@ class NamingLexicon:
     aims: frozenset[str]
     rates: frozenset[str]
     rates_of_counts: frozenset[str]
+    of_projects: frozenset[str]
+    spendings: frozenset[str]
     pattern: Mapping[str, re.Pattern[str]]
 
 
@@ -62,5 +64,7 @@ def naming_lexicon() -> NamingLexicon:
         aims=frozenset(table["aims"]),
         rates=frozenset(table["rates"]),
         rates_of_counts=frozenset(table["rates_of_counts"]),
+        of_projects=frozenset(table["of_projects"]),
+        spendings=frozenset(table["spendings"]),
         pattern={key: re.compile(words) for key, words in pattern.items()},
     )
