@@ -36,6 +36,9 @@ _LIST_ITEM: Final = re.compile(
     r"|第[一二三四五六七八九十]+[章节编条]|[①-⑳—〔●◆■]"
 )
 _OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
+# What a longer pattern below needs somewhere, beginning with a blank: a scan for it is many times faster.
+_SPREAD: Final = re.compile(rf"[{GAP}]{{1,4}}[{_CJK}][{GAP}]{{1,4}}[{_CJK}]")
+_APART: Final = re.compile(rf"[{GAP}][.．][{GAP}]")
 _SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{GAP}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
 _SPACED_POINT: Final = re.compile(
     rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
@@ -201,6 +204,8 @@ def _line_end(text: str, at: int) -> int:
 
 def _spaced_titles(text: str) -> list[Span]:
     """Blanks that only spread a title's characters out: 政 府 工 作 报 告."""
+    if _SPREAD.search(text) is None:
+        return []
     return [
         (title.start() + gap.start(), title.start() + gap.end(), KIND)
         for title in _SPACED_TITLE.finditer(text)
@@ -210,6 +215,8 @@ def _spaced_titles(text: str) -> list[Span]:
 
 def _spaced_points(text: str) -> list[Span]:
     """Blanks on both sides of a decimal point whose number has its unit: 主体1 . 57万家."""
+    if _APART.search(text) is None:
+        return []
     unit = _unit_start()
     return [
         (*number.span(side), KIND)

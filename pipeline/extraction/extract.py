@@ -21,6 +21,9 @@ _DATED: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:年[0-9]{1,2}月|[.
 _HEAD: Final = 400
 """Characters at a report's beginning where its date line stands."""
 _RESIDUE: Final = ("no_unit", "indefinite")
+_SENTENCE: Final = (
+    "document_id", "section_id", "sentence_id", "text", "char_start", "char_end", "clean_start",
+)  # fmt: skip
 _CONTEXT: Final = ("kind", "year", "written_year", "report_year", "heading")
 _ROW: Final = ("name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "rule")
 _PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32()}
@@ -46,9 +49,7 @@ def extract(
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
-    standing = sentences.select("document_id", "section_id", "sentence_id", "text", "clean_start").join(
-        _contexts(documents, sections), on="section_id", how="left"
-    )
+    standing = sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
     distinct = standing.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
     readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
     standing = standing.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True).drop(_CONTEXT)
@@ -107,11 +108,13 @@ def _written_year(clean: str, report_year: int | None) -> int | None:
 
 
 class _Where:
-    """Where each distinct sentence stands, and where a clean position of it is in the raw text."""
+    """Where each distinct sentence stands, and where a position of it is in the raw text."""
 
     def __init__(self, documents: pl.DataFrame, standing: pl.DataFrame, erasures: pl.DataFrame) -> None:
         self._raw = documents.select("document_id", "raw_text")
-        self._standing = standing
+        whole = pl.col("char_end") - pl.col("char_start") == pl.col("text").str.len_chars()
+        self._whole = standing.filter(whole).drop("char_end", "clean_start")
+        self._cut = standing.filter(~whole).drop("char_start", "char_end")
         erased = pl.col("char_end") - pl.col("char_start")
         self._shifts = (
             erasures.sort("document_id", "char_start")
@@ -128,46 +131,28 @@ class _Where:
         ``marks`` has key, start and end (offsets into the sentence) and any more columns; the result has
         document_id, section_id, sentence_id, text, char_start, char_end, quantity and those columns.
         """
-        placed = self._standing.join(marks, on="key", how="inner", maintain_order="left_right")
-        placed = self._in_raw(placed, pl.col("clean_start") + pl.col("start"), "char_start", 0)
-        placed = self._in_raw(placed, pl.col("clean_start") + pl.col("end") - 1, "char_end", 1)
-        length = pl.col("end") - pl.col("start")
-        whole = pl.col("char_end") - pl.col("char_start") == length
-        quantity = pl.col("text").str.slice("start", length)
-        return (
-            placed.with_columns(quantity=pl.when(whole).then(quantity))
-            .pipe(self._across_erasures)
-            .drop("key", "start", "end", "clean_start")
+        whole = self._whole.join(marks, on="key", how="inner").with_columns(
+            quantity=pl.col("text").str.slice("start", pl.col("end") - pl.col("start")),
+            char_end=pl.col("char_start") + pl.col("end"),
+            char_start=pl.col("char_start") + pl.col("start"),
         )
+        cut = self._cut.join(marks, on="key", how="inner")
+        cut = self._in_raw(cut, pl.col("clean_start") + pl.col("start"), "char_start", 0)
+        cut = self._in_raw(cut, pl.col("clean_start") + pl.col("end") - 1, "char_end", 1)
+        words = pl.col("raw_text").str.slice("char_start", pl.col("char_end") - pl.col("char_start"))
+        cut = (
+            cut.join(self._raw, on="document_id").with_columns(quantity=words).drop("raw_text", "clean_start")
+        )
+        return pl.concat([whole, cut], how="diagonal").drop("key", "start", "end")
 
     def _in_raw(self, placed: pl.DataFrame, clean: pl.Expr, name: str, behind: int) -> pl.DataFrame:
         """The raw position of a clean one, and ``behind`` more: the erased characters before it are counted."""
-        if self._shifts.is_empty():
-            return placed.with_columns((clean + behind).alias(name))
         return (
             placed.with_columns(clean.alias("clean_at"))
-            .with_row_index("_order")
             .sort("clean_at")
             .join_asof(self._shifts, on="clean_at", by="document_id", check_sortedness=False)
-            .sort("_order")
             .with_columns((pl.col("clean_at") + pl.col("erased").fill_null(0) + behind).alias(name))
-            .drop("clean_at", "erased", "_order")
-        )
-
-    def _across_erasures(self, placed: pl.DataFrame) -> pl.DataFrame:
-        """The words of marks with an erased piece inside: as the raw text has them."""
-        if not placed["quantity"].null_count():
-            return placed
-        length = pl.col("char_end") - pl.col("char_start")
-        with_raw = placed.with_row_index("_order").filter(pl.col("quantity").is_null()).join(
-            self._raw, on="document_id"
-        )  # fmt: skip
-        words = with_raw.select("_order", words=pl.col("raw_text").str.slice("char_start", length))
-        return (
-            placed.with_row_index("_order")
-            .join(words, on="_order", how="left", maintain_order="left")
-            .with_columns(pl.coalesce("quantity", "words").alias("quantity"))
-            .drop("_order", "words")
+            .drop("clean_at", "erased")
         )
 
 

@@ -25,6 +25,8 @@ _EVENT: Final = re.compile(
     rf"(?P<group>{_GROUP})|(?P<stop>[。！？!]+[{_CLOSERS}]*|(?<=[\u4e00-\u9fff])\?(?![?\d])[{_CLOSERS}]*)"
     rf"|(?P<indent>\u3000{{2,}}|[ \u00a0]{{4,}})|(?P<line>{LINE_BREAK})"
 )
+_SIGN: Final = re.compile(r"[“‘《〈（(「『【。！？!?\u3000 \u00a0\n\r\u2028\\]")
+"""The characters that an event can begin with: a scan for them is much faster than one for events."""
 _STOPS: Final = "。！？!?"
 _GOES_ON: Final = "，、；：。,;:的之等和与及在是为中上"
 _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
@@ -59,7 +61,13 @@ def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
 def _split_stretch(text: str, start: int, end: int, found: list[Sentence]) -> None:
     line: list[tuple[int, int]] = []
     at = start
-    for event in _EVENT.finditer(text, start, end):
+    stop = start
+    for sign in _SIGN.finditer(text, start, end):
+        if sign.start() < stop:
+            continue
+        event = _EVENT.match(text, sign.start(), end)
+        if event is None:
+            continue
         stop = event.end()
         match event.lastgroup:
             case "stop":
