@@ -17,10 +17,12 @@ from pipeline.settings import PROJECT, Limits
 SAMPLES: Final = PROJECT / "data" / "raw"
 BATCH: Final = 200
 
-# Left as they are: years (report and plan are known by them), parts of dates, labels of items.
+# Left as they are: years (report and plan are known by them), dates, ages and scores that say who is counted,
+# labels of items, digits beside a mask or a letter (X0万元, PM2.5), hotlines, the second half of 3万4000.
 _NUMBER: Final = re.compile(
-    r"(?P<kept>(?:19|20)\d\d(?=\s*(?:年|[-—－~～至]))|\d+(?=[月日]|月份)|(?m:^)\s*\d+[.．、])"
-    r"|(?P<whole>\d+)(?P<fraction>[.．]\d+)?(?P<percent>[%％‰])?"
+    r"(?P<kept>(?:19|20)\d\d(?=\s*(?:年|[-—－~～至]))|\d+(?:[-—－~～至]\d+)?(?=[月日号名岁度]|分钟|分以)"
+    r"|(?m:(?<![^\s\ufffd])\d+[.．、](?!\d))|(?<=[A-Za-zＸ×*＊_万千百])\d+(?:[.．]\d+)?|\d+(?=[XxＸ×*＊_])|12345)"
+    r"|(?P<whole>\d+(?:,\d{3})*)(?P<fraction>[.．]\d+)?(?P<percent>[%％‰])?"
 )
 
 
@@ -42,7 +44,7 @@ def vary(text: str, copy: int) -> str:
         if number["kept"]:
             return number["kept"]
         point, percent = number["fraction"] or "", number["percent"] or ""
-        if percent and not point:
+        if not point and (percent or "," in number["whole"]):
             point = "."
         return f"{number['whole']}{point}{copy:04d}{percent}"
 
