@@ -1,15 +1,16 @@
 """Sentences: where a line or a full stop ends, outside brackets and quotation marks.
 
-One pass of one pattern over the text; positions are characters of the clean text.
+Each distinct line is read once; positions are characters of the clean text.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.cleaning.lines import GAP, LINE_BREAK
+from pipeline.cleaning.lines import GAP, line_spans
 
 _CLOSERS: Final = "”’」』）)》】\"'"
 _INSIDE: Final = r"\n\r\\\u2028"
@@ -22,15 +23,17 @@ _GROUP: Final = "|".join(
     )
 )
 _EVENT: Final = re.compile(
-    rf"(?P<group>{_GROUP})|(?P<stop>[。！？!]+[{_CLOSERS}]*|(?<=[\u4e00-\u9fff])\?(?![?\d])[{_CLOSERS}]*)"
-    rf"|(?P<indent>\u3000{{2,}}|[ \u00a0]{{4,}})|(?P<line>{LINE_BREAK})"
+    rf"(?P<stop>[。！？!]+[{_CLOSERS}]*|(?<=[\u4e00-\u9fff])\?(?![?\d])[{_CLOSERS}]*)"
+    rf"|(?P<group>{_GROUP})|(?P<indent>\u3000{{2,}}|[ \u00a0]{{4,}})"
 )
-_SIGN: Final = re.compile(r"[“‘《〈（(「『【。！？!?\u3000 \u00a0\n\r\u2028\\]")
+_SIGN: Final = re.compile(r"[“‘《〈（(「『【。！？!?\u3000 \u00a0]")
 """The characters that an event can begin with: a scan for them is much faster than one for events."""
 _STOPS: Final = "。！？!?"
 _GOES_ON: Final = "，、；：。,;:的之等和与及在是为中上"
 _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
+_DISTINCT: Final = 16384
+"""Lines whose sentences are remembered: reports repeat each other's."""
 
 
 class Sentence(NamedTuple):
@@ -52,53 +55,57 @@ def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     for end in (*breaks, len(text)):
-        if start < end:
-            _split_stretch(text, start, end, found)
+        for first, last in line_spans(text[start:end]) if start < end else ():
+            begin = start + first
+            found += [
+                Sentence(begin + part.start, begin + part.end, part.first, part.last)
+                for part in _line_sentences(text[begin : start + last])
+            ]
         start = max(start, end)
     return found
 
 
-def _split_stretch(text: str, start: int, end: int, found: list[Sentence]) -> None:
-    line: list[tuple[int, int]] = []
-    at = start
-    stop = start
-    for sign in _SIGN.finditer(text, start, end):
+@lru_cache(maxsize=_DISTINCT)
+def _line_sentences(line: str) -> tuple[Sentence, ...]:
+    """The sentences of one line, from its beginning."""
+    found: list[Sentence] = []
+    pieces: list[tuple[int, int]] = []
+    at = stop = 0
+    for sign in _SIGN.finditer(line):
         if sign.start() < stop:
             continue
-        event = _EVENT.match(text, sign.start(), end)
+        event = _EVENT.match(line, sign.start())
         if event is None:
             continue
-        stop = event.end()
+        start, stop = event.span()
         match event.lastgroup:
             case "stop":
-                line.append((at, stop))
+                pieces.append((at, stop))
                 at = stop
             case "group":
-                if text[stop - 2] in _STOPS and (stop == end or text[stop] not in _GOES_ON):
-                    line.append((at, stop))
-                    at = stop
-            case "indent":
-                if (event.start() > at and text[event.start() - 1] in _PARAGRAPH_END) or at == event.start():
-                    line.append((at, event.start()))
-                    _close_line(text, line, found)
+                if line[stop - 2] in _STOPS and (stop == len(line) or line[stop] not in _GOES_ON):
+                    pieces.append((at, stop))
                     at = stop
             case _:
-                line.append((at, event.start()))
-                _close_line(text, line, found)
-                at = stop
-    line.append((at, end))
-    _close_line(text, line, found)
+                if at == start or line[start - 1] in _PARAGRAPH_END:
+                    pieces.append((at, start))
+                    _close_line(line, pieces, found)
+                    at = stop
+    pieces.append((at, len(line)))
+    _close_line(line, pieces, found)
+    return tuple(found)
 
 
-def _close_line(text: str, line: list[tuple[int, int]], found: list[Sentence]) -> None:
+def _close_line(text: str, pieces: list[tuple[int, int]], found: list[Sentence]) -> None:
     kept: list[tuple[int, int]] = []
-    for start, end in line:
-        while start < end and text[start] in _BLANKS:
-            start += 1
-        while end > start and text[end - 1] in _BLANKS:
-            end -= 1
-        if start < end:
-            kept.append((start, end))
-    line.clear()
+    for start, end in pieces:
+        words = text[start:end]
+        size = len(words)
+        words = words.lstrip(_BLANKS)
+        start += size - len(words)
+        size = len(words.rstrip(_BLANKS))
+        if size:
+            kept.append((start, start + size))
+    pieces.clear()
     last = len(kept) - 1
     found += [Sentence(start, end, index == 0, index == last) for index, (start, end) in enumerate(kept)]
