@@ -11,6 +11,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
@@ -18,22 +19,38 @@ SCORER = SHARED / "gold" / "score.py"
 
 
 @dataclass(frozen=True)
-class Threshold:
-    """What one corpus must reach: F1 of rows found, F1 of whole rows, values made up from masks."""
+class Figure:
+    """One figure of the scorer and the least (or, if `most`, the most) that it may be."""
 
-    corpus: str
-    detection: float
-    whole: float
-    invented: int
+    name: str
+    threshold: float
+    most: bool = False
+
+    def missed_by(self, figure: float) -> bool:
+        """Whether a figure is on the wrong side of the threshold."""
+        return figure > self.threshold if self.most else figure < self.threshold
 
 
-THRESHOLDS = (
-    Threshold("seeds", detection=0.98, whole=0.92, invented=0),
-    Threshold("reports", detection=0.97, whole=0.80, invented=0),
+# Of whole rows, as much as each corpus allows: the reports are of more kinds than the seeds.
+WHOLE = {"seeds": 0.98, "reports": 0.96}
+
+EVERYWHERE = (
+    Figure("detection F1", 0.99),
+    Figure("span F1", 0.985),
+    Figure("value", 0.998),
+    Figure("unit", 0.995),
+    Figure("bound", 0.99),
+    Figure("status", 0.98),
+    Figure("change", 0.99),
+    Figure("name", 0.97),
+    Figure("year", 0.97),
+    Figure("invented", 0, most=True),
+    Figure("names confused", 0.03, most=True),
+    Figure("names long", 0.02, most=True),
 )
 
 
-def load_and_score(corpus: str, data: Path) -> dict[str, object]:
+def load_and_score(corpus: str, data: Path) -> dict[str, Any]:
     """The scorer's JSON for one corpus, loaded into `data` by the command itself."""
     command = [
         sys.executable,
@@ -62,44 +79,47 @@ def load_and_score(corpus: str, data: Path) -> dict[str, object]:
     )
     if scored.returncode != 0:
         raise SystemExit(f"gate: the scorer failed on ../shared/{corpus}:\n{scored.stderr}")
-    result: dict[str, object] = json.loads(scored.stdout)
+    result: dict[str, Any] = json.loads(scored.stdout)
     return result
 
 
-def judge(threshold: Threshold, score: dict[str, object]) -> list[str]:
-    """What misses the threshold, in words; empty when all is well. Prints one line of figures."""
-    detection, whole, invented = score["detection"], score["whole"], score["invented"]
-    assert isinstance(detection, list) and isinstance(whole, list) and isinstance(invented, int)
-    print(
-        f"gate: {threshold.corpus}: {score['documents']} documents, {score['gold_rows']} gold rows: "
-        f"detection F1 {detection[2]:.4f} (at least {threshold.detection}), "
-        f"whole-row F1 {whole[2]:.4f} (at least {threshold.whole}), "
-        f"invented {invented} (at most {threshold.invented})"
-    )
-    missed = []
-    if not score["gold_rows"]:
-        missed.append("no gold rows were scored")
-    if detection[2] < threshold.detection:
-        missed.append(f"detection F1 {detection[2]:.4f} < {threshold.detection}")
-    if whole[2] < threshold.whole:
-        missed.append(f"whole-row F1 {whole[2]:.4f} < {threshold.whole}")
-    if invented > threshold.invented:
-        missed.append(f"{invented} values made up for hidden numbers")
-    return [f"{threshold.corpus}: {words}" for words in missed]
+def figures_of(score: dict[str, Any]) -> dict[str, float]:
+    """The scorer's figures by the names used here: F1 of rows, accuracy of the fields of the rows found."""
+    return {
+        **{f"{kind} F1": score[kind][2] for kind in ("detection", "span", "whole")},
+        **score["accuracy_of_found"],
+        "invented": score["invented"],
+        "names confused": score["names_confused"],
+        "names long": score["names_long"],
+    }
+
+
+def judge(corpus: str, score: dict[str, Any]) -> list[str]:
+    """What misses its threshold, in words; empty when all is well. Prints every figure with its threshold."""
+    print(f"gate: {corpus}: {score['documents']} documents, {score['gold_rows']} gold rows")
+    missed = [] if score["gold_rows"] else ["no gold rows were scored"]
+    figures = figures_of(score)
+    for wanted in (Figure("whole F1", WHOLE[corpus]), *EVERYWHERE):
+        figure, side = figures[wanted.name], "at most" if wanted.most else "at least"
+        words = f"{wanted.name} {figure:.4f} ({side} {wanted.threshold:g})"
+        print(f"gate:   {words}")
+        if wanted.missed_by(figure):
+            missed.append(words)
+    return [f"{corpus}: {words}" for words in missed]
 
 
 def main() -> int:
     """Exit code 0 when every corpus that is there passes (or none is there), 1 when one misses."""
     missed: list[str] = []
-    for threshold in THRESHOLDS:
-        wanted = (SHARED / threshold.corpus, SHARED / "gold" / threshold.corpus, SCORER)
+    for corpus in WHOLE:
+        wanted = (SHARED / corpus, SHARED / "gold" / corpus, SCORER)
         absent = [path for path in wanted if not path.exists()]
         if absent:
             missing = absent[0].relative_to(PROJECT.parent)
-            print(f"gate: SKIPPED {threshold.corpus}: no {missing} beside the clone")
+            print(f"gate: SKIPPED {corpus}: no {missing} beside the clone")
             continue
         with tempfile.TemporaryDirectory(prefix="zhibiao-gate-") as folder:
-            missed += judge(threshold, load_and_score(threshold.corpus, Path(folder)))
+            missed += judge(corpus, load_and_score(corpus, Path(folder)))
     for words in missed:
         print(f"gate: FAILED: {words}", file=sys.stderr)
     return 1 if missed else 0

@@ -55,7 +55,9 @@ def recognizers_text() -> Reader:
 
 def number_scan() -> Reader:
     """polars alone: one regular expression for number candidates over the whole text, the floor."""
-    number = r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*[十百千万亿]*[%％‰\p{Han}]?|[零一二三四五六七八九十百千万亿两]+"
+    number = (
+        r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*[十百千万亿]*[%％‰\p{Han}]?|[零一二三四五六七八九十百千万亿两]+"
+    )
     return lambda documents: int(
         documents.select(pl.col("raw_text").str.extract_all(number).list.len().sum()).item()
     )

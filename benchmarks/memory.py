@@ -36,7 +36,17 @@ def write_reports(folder: Path, count: int) -> None:
 
 def peak_of_load(raw: Path, data: Path) -> tuple[float, float]:
     """Peak memory in MB and seconds of one load; SystemExit if it fails."""
-    command = [sys.executable, "-m", "pipeline.cli", "load", "--quiet", "--raw", str(raw), "--data", str(data)]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "load",
+        "--quiet",
+        "--raw",
+        str(raw),
+        "--data",
+        str(data),
+    ]
     start, peak = time.perf_counter(), 0
     with tempfile.TemporaryFile() as words:
         load = subprocess.Popen(command, cwd=PROJECT, stdout=words, stderr=subprocess.STDOUT)

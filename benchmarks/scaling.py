@@ -85,7 +85,9 @@ def main() -> int:
     """Exit code 1 under --check where two processes are not 1.7 times one, else 0."""
     parser = argparse.ArgumentParser(prog="benchmarks.scaling", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="exit code 1 where the target is missed")
-    parser.add_argument("--characters", type=int, default=4_000_000, help="text of a round (default: %(default)s)")
+    parser.add_argument(
+        "--characters", type=int, default=4_000_000, help="text of a round (default: %(default)s)"
+    )
     parser.add_argument("--rounds", type=int, default=4, help="rounds of each (default: %(default)s)")
     options = parser.parse_args()
     os.environ["POLARS_MAX_THREADS"] = "1"

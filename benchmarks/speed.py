@@ -141,8 +141,12 @@ def main() -> int:
     """Exit code 1 under --check where a target is missed, else 0."""
     parser = argparse.ArgumentParser(prog="benchmarks.speed", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="exit code 1 where a target is missed")
-    parser.add_argument("--characters", type=int, default=20_000_000, help="text in all (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="slices of each competitor (default: %(default)s)")
+    parser.add_argument(
+        "--characters", type=int, default=20_000_000, help="text in all (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="slices of each competitor (default: %(default)s)"
+    )
     parser.add_argument("--raw", type=Path, default=SAMPLES, help="the reports (default: the samples)")
     options = parser.parse_args()
     core = min(os.sched_getaffinity(0))
