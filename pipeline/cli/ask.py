@@ -7,13 +7,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, WRONG_USAGE, CommandError
-from pipeline.cli.output import print_json, print_table
+from pipeline.cli.output import print_json, print_table, printable
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     import polars as pl
 
-_EXPLAINED = ("words", "outcome", "rule", "name", "value", "unit", "bound", "status", "change", "year")
+    from pipeline.analysis import Analysis
+
+_EXPLAINED = (
+    "words",
+    "outcome",
+    "rule",
+    "name",
+    "value",
+    "unit",
+    "bound",
+    "status",
+    "change",
+    "year",
+    "note",
+)
 
 
 def sql(options: argparse.Namespace) -> int:
@@ -27,20 +41,45 @@ def sql(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Each number of a text: the row that it became, or the rule that ignored it, or why it is residue."""
+    """Each number of a text: the row that it became, or the rule that ignored it, or why it is residue.
+
+    Below the table stands the line to add to tests/corpus, once what is wrong in it is corrected.
+    """
     text = _given(options.text, options.file, "a text, for example zhibiao explain 粮食产量达到3.2万吨。")
-    rows = explained_numbers(text)
+    analysis = _analysis_of(text)
+    rows = explained_numbers(analysis)
     if options.form == "json":
         print_json(rows)
     elif not rows:
         print("no numbers in this text")
     else:
+        from pipeline.cli.corpus_line import corpus_lines
+
         print_table(_EXPLAINED, [[_shown(row, column) for column in _EXPLAINED] for row in rows])
+        lines = corpus_lines(analysis)
+        if lines:
+            print(
+                "\nFor tests/corpus, as it was read: correct what is wrong, say in the last column what it shows"
+            )
+        for line in lines:
+            # The tabs between the columns are the format; print_table would show them as spaces.
+            print("\t".join(map(printable, line.split("\t"))))
     return DONE
 
 
-def explained_numbers(text: str) -> list[dict[str, object]]:
-    """A dict for every number of `text`, in order: span, words, outcome, rule, and the row's fields."""
+def explained_numbers(analysis: "Analysis") -> list[dict[str, object]]:
+    """A dict for every number of a text, in order: span, words, outcome, rule, and the row's fields."""
+    fields = (
+        "indicator_id", "name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year",
+        "quantity", "sentence",
+    )  # fmt: skip
+    numbers = analysis.numerals.select(
+        "char_start", "char_end", "words", "outcome", "rule", "indicator_id"
+    ).join(analysis.indicators.select(fields), on="indicator_id", how="left", maintain_order="left")
+    return numbers.sort("char_start").drop("indicator_id").to_dicts()
+
+
+def _analysis_of(text: str) -> "Analysis":
     import hashlib
 
     import polars as pl
@@ -58,24 +97,28 @@ def explained_numbers(text: str) -> list[dict[str, object]]:
         "encoding": "utf-8",
         "raw_text": content.decode("utf-8"),
     }
-    analysis = analyse(pl.DataFrame([document]))
-    fields = (
-        "indicator_id", "name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year",
-        "quantity", "sentence",
-    )  # fmt: skip
-    numbers = analysis.numerals.select(
-        "char_start", "char_end", "words", "outcome", "rule", "indicator_id"
-    ).join(analysis.indicators.select(fields), on="indicator_id", how="left", maintain_order="left")
-    return numbers.sort("char_start").drop("indicator_id").to_dicts()
+    return analyse(pl.DataFrame([document]))
 
 
 def _shown(row: dict[str, object], column: str) -> object:
+    if column == "note":
+        return _note(row)
     if column == "value" and row["outcome"] == "indicator":
         if row["masked"]:
             return "hidden"
         if row["value_high"] is not None:
             return f"{row['value']:.15g} to {row['value_high']:.15g}"
     return row[column]
+
+
+def _note(row: dict[str, object]) -> str:
+    if row["outcome"] == "residue":
+        return "a number, but nothing says of what: no row"
+    if row["outcome"] == "ignored":
+        return "not a measure: no row"
+    if row["masked"]:
+        return "hidden in the text: value is NULL"
+    return "no definite number: value is NULL" if row["value"] is None else ""
 
 
 def _given(argument: str | None, file: Path | None, wanted: str) -> str:
