@@ -89,6 +89,7 @@ def fitting(head: str, tail: str) -> str:
 
 def with_owner(owner: str, generic: str) -> str:
     """资金 of 基础母牛: the owner in front, without a generic head of its own, shared words given once."""
+    owner = _LEXICON.pattern["gained"].sub("", owner)
     project = re.match(r".*?(?:项目|工程|基地)", owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:

@@ -167,6 +167,7 @@ def _inherited(cluster: Cluster, memory: Memory, own: str) -> tuple[str, str]:
         return "follow", fitting(subject if has_noun(subject) else "", verb)
     if verb:
         return "left", verb
+    base = _PATTERN["gained"].sub("", base)
     if base and _PATTERN["total"].search(cluster.left):
         return "inherited", _PATTERN["new"].sub("", base) or base
     after = right_phrase(cluster.right)

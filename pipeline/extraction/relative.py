@@ -34,6 +34,10 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named
+    if first.unit_name == "倍" and (multiple := _PATTERN["multiple"].search(cluster.left)):
+        own = left_name(cluster.left[: multiple.start()])
+        bases = [own] * len(cluster.mentions) if own else memory.last(len(cluster.mentions))
+        return [Name(base, "multiple") for base in bases] if bases[0] else []
     if first.kind == "ratio":
         if cluster.left == "的" and memory.levels:
             return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)

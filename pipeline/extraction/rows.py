@@ -19,7 +19,7 @@ from pipeline.lexicon.naming import naming_lexicon
 
 _HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?户")
 _DONE: Final = re.compile(r"完成|实现|已|达到了")
-_OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited"})
+_OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Rules whose number is of the level before it, and so has its status."""
 _DISTINCT: Final = 16384
 """Sentences whose rows are remembered: reports repeat each other's, and the rows of a sentence are its own."""

@@ -19,6 +19,8 @@ _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
 _RANK: Final = re.compile(r"第$")
+_BARE: Final = frozenset({*MULTIPLIERS, "十万", "百万", "千万", "百亿", "千亿", "万亿"})
+_ENDS: Final = ("", ",", "。", ";", "、", ")")
 _NEARLY: Final = ("上", "近", "逾", "约")
 _SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")
 
@@ -58,6 +60,12 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
     """A Chinese numeral is a row only where it plainly reports a count."""
     words = text[mention.start : mention.number_end]
     if mention.unit is None:
+        if (
+            words in _BARE
+            and _BARE_BOUND.search(text[: mention.start])
+            and text[mention.end : mention.end + 1] in _ENDS
+        ):
+            return None
         if mention.scaled and (mention.value is None or mention.over) and len(words) > 1:
             return None
         if (
@@ -70,8 +78,7 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         return "word"
     if mention.kind == "ratio":
         return None
-    bare = words in MULTIPLIERS or words in ("十万", "百万", "千万", "百亿", "千亿", "万亿")
-    if bare:
+    if words in _BARE:
         after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
         if before[-1:] in _NEARLY and mention.kind != "money":
             return None
