@@ -11,6 +11,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.zhibiao-installed
+# What the benchmark is measured against never comes into the environment of the project.
+BENCH_VENV := $(VENV)-bench
+BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
 # Two workers: what the smallest machine that we promise to run on has.
 WORKERS ?= 2
 PYTEST ?=
@@ -19,10 +22,10 @@ PYTEST ?=
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test lint types contract gate ci serve docs lock clean
+.PHONY: help env run test lint types contract gate bench bench-lock ci serve docs lock clean
 
 help: ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 		printf '  make %-10s %s\n' "$$name" "$$text"; done
 
 # One stamp: a changed lock file or project file reinstalls, nothing else does.
@@ -62,6 +65,29 @@ contract: $(STAMP) ## imports point one way
 
 gate: $(STAMP) ## score the real reports of ../shared against the gold
 	$(BIN)/python .ci/gate.py
+
+# The environment of the project seen from another one, which adds what only the benchmark needs.
+$(BENCH_STAMP): benchmarks/requirements.lock $(STAMP)
+	@echo "installing what the benchmark is measured against into $(BENCH_VENV)"
+	@$(BIN)/python -m venv --clear $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock \
+		2> $(BENCH_VENV)/pip.log || { cat $(BENCH_VENV)/pip.log >&2; exit 1; }
+	@site='import sysconfig; print(sysconfig.get_path("purelib"))'; \
+		echo "import site; site.addsitedir('$$($(BIN)/python -c "$$site")')" \
+		> "$$($(BENCH_VENV)/bin/python -c "$$site")/zhibiao.pth"
+	@touch $(BENCH_STAMP)
+
+bench: $(BENCH_STAMP) ## speed, scaling, memory and agreement, measured against other tools
+	@# All of them, whatever the first says; the exit code is that of the worst. BENCH=--check fails below a target.
+	@status=0; for part in conformance speed scaling memory; do \
+		printf '\n== %s\n' $$part; $(BENCH_VENV)/bin/python -m benchmarks.$$part $(BENCH) || status=$$?; \
+	done; exit $$status
+
+bench-lock: $(STAMP) ## resolve benchmarks/requirements.lock anew
+	$(BIN)/uv pip compile benchmarks/requirements.in --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade \
+		--constraints requirements.lock -o benchmarks/requirements.lock
+	@! grep -nE '(https?|file):' benchmarks/requirements.lock || { echo "make bench-lock: the lock names a host" >&2; exit 1; }
 
 ci: ## everything that must pass before a change is merged
 	.ci/run

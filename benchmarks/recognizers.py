@@ -28,9 +28,9 @@ class Model(Protocol):
 
 def chinese_models() -> dict[str, Model]:
     """The models number, percentage, currency and dimension of the Chinese culture."""
-    from recognizers_number import NumberRecognizer
-    from recognizers_number_with_unit import NumberWithUnitRecognizer
-    from recognizers_text import Culture
+    from recognizers_number import NumberRecognizer  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from recognizers_number_with_unit import NumberWithUnitRecognizer  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from recognizers_text import Culture  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     numbers = NumberRecognizer(Culture.Chinese)
     with_units = NumberWithUnitRecognizer(Culture.Chinese)
