@@ -27,7 +27,7 @@ def anywhere_spans(text: str) -> list[Span]:
     """
     found: list[tuple[int, int, int, str]] = []
     for order, rule in enumerate(load_rules(LEXICON, "anywhere")):
-        if rule.needles and not any(needle in text for needle in rule.needles):
+        if not _may_match(rule, text):
             continue
         found += [
             (match.start(), order, match.end(), rule.kind)
@@ -37,17 +37,21 @@ def anywhere_spans(text: str) -> list[Span]:
     return _disjoint(found)
 
 
+def _may_match(rule: Rule, text: str) -> bool:
+    """Whether the text holds one of the literal words that every match of the rule holds."""
+    for needle in rule.needles:
+        if needle in text:
+            return True
+    return not rule.needles
+
+
 def line_rule_spans(text: str) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
     around it.
     """
-    rules = [
-        rule
-        for rule in load_rules(LEXICON, "line")
-        if not rule.needles or any(needle in text for needle in rule.needles)
-    ]
+    rules = [rule for rule in load_rules(LEXICON, "line") if _may_match(rule, text)]
     if not rules:
         return []
     lines = line_spans(text)
@@ -67,9 +71,7 @@ def line_rule_spans(text: str) -> list[Span]:
 
 def _line_rule(line: str, rules: list[Rule]) -> Rule | None:
     for rule in rules:
-        if rule.needles and not any(needle in line for needle in rule.needles):
-            continue
-        if rule.pattern.fullmatch(line):
+        if _may_match(rule, line) and rule.pattern.fullmatch(line):
             return rule
     return None
 

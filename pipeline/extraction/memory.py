@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.extraction.phrases import LONGEST, shorten, split_list, starts_with_verb
+from pipeline.extraction.phrases import LONGEST, has_noun, shorten, split_list, starts_with_verb
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
@@ -79,6 +79,8 @@ class Memory:
             return ""
         begun = _LEXICON.pattern["begun"].match(clause_before)
         owner = begun["thing"] if begun else self.subject
+        if not has_noun(owner):
+            return ""
         return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner
 
 

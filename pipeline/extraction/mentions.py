@@ -48,7 +48,7 @@ class Mention:
         return self.unit.kind if self.unit else ""
 
 
-_FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])"
+_FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])|(?<=[{FORMAL}])[拾佰仟]"
 _SIGN: Final = rf"[零一二三四五六七八九十万亿两]|百(?!分)|千(?![瓦伏克米卡赫帕])|{_FORMAL_DIGIT}"
 _BODY: Final = rf"(?:{ARABIC}|{_SIGN})+(?:点[零一二三四五六七八九]+)?"
 _SCALE: Final = r"(?:[十万亿]|百(?!分)|千(?![瓦伏克米卡赫帕]))"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pipeline.extraction.clusters import Cluster, clusters_of
@@ -48,7 +49,8 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
             memory.subject = ""
-        names += relative_names(cluster, memory) or _level(cluster, memory, heading)
+        named = relative_names(cluster, memory) or _level(cluster, memory, heading)
+        names += [replace(name, text=name.text.strip(_EDGES) or "数量") for name in named]
         previous_end = cluster.mentions[-1].end
     return names
 
@@ -89,7 +91,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         names = [fitting(member, each) for member in distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = memory.last(count, ratio=True)
-    names = [balanced(member).strip(_EDGES) or "数量" for member in names]
+    names = [balanced(member).strip(_EDGES) for member in names]
     if rule not in ("inherited", "follow", "place"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
         memory.within = cluster.left.startswith("其中") or (memory.within and cluster.follows_pause)

@@ -8,7 +8,6 @@ from typing import Final
 
 from pipeline.extraction.ignoring import ignored_by
 from pipeline.extraction.mentions import Mention, scan
-from pipeline.extraction.numerals import MULTIPLIERS
 from pipeline.extraction.sequences import join_ranges, share_units
 
 _MARKS: Final = re.compile(r"[”》\"’〉]")
@@ -19,7 +18,7 @@ _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
 _RANK: Final = re.compile(r"第$")
-_BARE: Final = frozenset({*MULTIPLIERS, "十万", "百万", "千万", "百亿", "千亿", "万亿"})
+_BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "百亿", "千亿", "万亿"})
 _ENDS: Final = ("", ",", "。", ";", "、", ")")
 _NEARLY: Final = ("上", "近", "逾", "约")
 _SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")

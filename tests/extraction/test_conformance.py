@@ -13,7 +13,7 @@ from benchmarks.conformance import Quantity, read_quantities, zhibiao_finds, zhi
 QUANTITIES = read_quantities()
 
 # Still read otherwise: keep it short.
-KNOWN = frozenset({"发放物资壹佰份。"})
+KNOWN: frozenset[str] = frozenset()
 
 
 @cache
