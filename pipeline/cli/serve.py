@@ -1,7 +1,6 @@
 """`zhibiao serve`: the web page and the scheduler as two child processes that start and stop together."""
 
 import argparse
-import ipaddress
 import os
 import signal
 import socket
@@ -16,7 +15,7 @@ from types import FrameType
 
 from pipeline.cli.errors import DONE, FAILED, CommandError
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
-from pipeline.settings import Settings, child_environment
+from pipeline.settings import Settings, child_environment, is_loopback
 
 _STOP_SECONDS = 15.0
 _READY_SECONDS = 180.0
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     # Storage is created here, once: both children would try at the same moment.
     with open_instance(settings):
         pass
-    if not _is_loopback(options.host):
+    if not is_loopback(options.host):
         print(
             f"zhibiao: {options.host} is not this machine alone, and the web page has no password: "
             "whoever reaches it can start runs",
@@ -149,10 +148,3 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind(address)
     except (OSError, OverflowError) as error:
         raise CommandError(f"{host} port {port}: {error}; choose another with --host or --port") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
