@@ -93,12 +93,14 @@ class Alerts:
         fall_percent: an alert when documents or indicators fall by more than this against the load before.
         mail: None for no mail.
         webhooks: at most one of each kind.
+        hidden: further secrets that no alert may tell, should an error message repeat one.
     """
 
     max_age_hours: int = 30
     fall_percent: int = 20
     mail: Mail | None = None
     webhooks: tuple[Webhook, ...] = ()
+    hidden: tuple[Secret, ...] = ()
 
     @property
     def channels(self) -> tuple[str, ...]:
@@ -197,7 +199,7 @@ class Settings:
             ),
             retries=_count(env, "ZHIBIAO_RETRIES", cls.retries, least=0),
             keep_run_days=_count(env, "ZHIBIAO_KEEP_RUN_DAYS", cls.keep_run_days),
-            postgres=_secret(env, "ZHIBIAO_POSTGRES_URL"),
+            postgres=_postgres(env),
             alerts=_alerts(env),
         )
 
@@ -248,12 +250,23 @@ def _secret(env: Mapping[str, str], name: str) -> Secret | None:
     return Secret(text) if text else None
 
 
+def _postgres(env: Mapping[str, str]) -> Secret | None:
+    url = _secret(env, "ZHIBIAO_POSTGRES_URL")
+    # Checked here, without showing it: what reads it later would quote it in its error.
+    if url and not re.fullmatch(r"postgresql://[^/?#\s]+/[^/?#\s]+(\?\S*)?", url.reveal()):
+        raise SettingsError(
+            "ZHIBIAO_POSTGRES_URL is not of the form postgresql://user:password@host:5432/database"
+        )
+    return url
+
+
 def _alerts(env: Mapping[str, str]) -> Alerts:
     return Alerts(
         max_age_hours=_count(env, "ZHIBIAO_MAX_AGE_HOURS", Alerts.max_age_hours),
         fall_percent=_count(env, "ZHIBIAO_FALL_PERCENT", Alerts.fall_percent),
         mail=_mail(env),
         webhooks=tuple(webhook for kind in WEBHOOKS if (webhook := _webhook(env, kind))),
+        hidden=(postgres,) if (postgres := _postgres(env)) else (),
     )
 
 

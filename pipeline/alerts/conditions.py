@@ -44,9 +44,9 @@ def news_of_load(folder: Path, alerts: Alerts) -> Iterator[Alert]:
         yield Alert(
             f"quarantined-{loads[0].load_id}",
             "quarantined",
-            f"load {loads[0].load_id}: {len(files)} files newly quarantined",
+            f"load {loads[0].load_id}: newly quarantined files: {len(files)}",
             (
-                f"{loads[0].quarantined} files are quarantined in all; the others are loaded.",
+                f"Quarantined in all: {loads[0].quarantined}; the other files are loaded.",
                 *files[: MAX_LINES - 2],
                 'All: zhibiao sql "SELECT source_path, reason, detail, remedy FROM quarantine"',
             ),

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, Literal
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
@@ -68,7 +69,7 @@ class Outbox:
             "raised_at": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
             "deliveries": {channel: asdict(Delivery()) for channel in self._alerts.channels},
         }
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside = path.with_name(f".{path.name}.{token_hex(4)}")
         beside.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
         try:
             # A link and not a rename: it fails where the alert is known already.
@@ -211,6 +212,8 @@ def _words(error: Exception) -> str:
 
 def _secrets(alerts: Alerts) -> set[str]:
     secrets: set[str] = set()
+    for hidden in alerts.hidden:
+        secrets |= {hidden.reveal(), urlsplit(hidden.reveal()).password or ""}
     if alerts.mail and alerts.mail.password:
         secrets.add(alerts.mail.password.reveal())
     for webhook in alerts.webhooks:
