@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import dagster as dg
+from dagster._core.events import JobFailureData
 
 
 def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
@@ -16,7 +17,10 @@ def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
             return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
     for event in events:
         if event.is_run_failure:
-            return _innermost(event.job_failure_data.error)
+            # Without an error where the run was marked from outside: its message is all that is known.
+            data = event.event_specific_data
+            error = data.error if isinstance(data, JobFailureData) else None
+            return _innermost(error) if error else (event.message or "").strip() or "no reason was given"
     return "the run stopped without saying why; `zhibiao serve` shows its events"
 
 

@@ -9,8 +9,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.event_log import SqlEventLogStorage, SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.tags import WILL_RETRY_TAG
 
 from pipeline import warehouse
@@ -83,7 +86,22 @@ def forget_old_runs(instance: dg.DagsterInstance, older_than: datetime) -> int:
     ]
     for run_id in old:
         instance.delete_run(run_id)
+    _delete_remains(instance, old)
     return len(old)
+
+
+def _delete_remains(instance: dg.DagsterInstance, run_ids: list[str]) -> None:
+    """What `delete_run` of Dagster 1.13 leaves: the results of audits, and with SQLite an empty file a run."""
+    storage = instance.event_log_storage
+    if not run_ids or not isinstance(storage, SqlEventLogStorage):
+        return
+    with storage.index_connection() as connection:
+        checks = AssetCheckExecutionsTable
+        connection.execute(checks.delete().where(checks.c.run_id.in_(run_ids)))
+    if isinstance(storage, SqliteEventLogStorage):
+        for run_id in run_ids:
+            for suffix in ("", "-wal", "-shm"):
+                Path(storage.path_for_shard(run_id) + suffix).unlink(missing_ok=True)
 
 
 def _close_dead(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

@@ -167,20 +167,27 @@ def test_no_secret_reaches_a_record_a_log_or_the_words_of_the_settings(
     assert settings.alerts.channels == ("mail", "wecom", "dingtalk", "feishu", "slack")
     outbox = Outbox(settings.outbox, settings.alerts)
     # Also where an error message of the load itself repeats one.
-    outbox.put(Alert("failed-1", "failed", "t", tuple(f"could not open {value}" for value in SECRETS.values())))
+    outbox.put(
+        Alert("failed-1", "failed", "t", tuple(f"could not open {value}" for value in SECRETS.values()))
+    )
     made = outbox.flush()
     assert len(made) == 5
     written = "".join(path.read_text(encoding="utf-8") for path in settings.outbox.iterdir())
     shown = capfd.readouterr()
     told = "\n".join(
-        [written, repr(made), str(settings), repr(settings), caplog.text, shown.out, shown.err]
-        + [json.dumps(settings.to_environment())]
+        [
+            *(written, repr(made), str(settings), repr(settings), caplog.text, shown.out, shown.err),
+            json.dumps(settings.to_environment()),
+        ]
     )
     assert [secret for secret in HIDDEN if secret in told] == []
 
 
 def test_no_secret_is_in_an_error_that_a_server_or_a_library_gives(tmp_path: Path) -> None:
-    for channel, answer in (("wecom", '{"errcode": 1, "errmsg": "no such key wecom-key-693a"}'), ("slack", "?")):
+    for channel, answer in (
+        ("wecom", '{"errcode": 1, "errmsg": "no such key wecom-key-693a"}'),
+        ("slack", "?"),
+    ):
         with robot_server("/send?key=wecom-key-693a") as server:
             server.answer = answer
             environment = {f"ZHIBIAO_{channel.upper()}_URL": server.url}

@@ -73,7 +73,7 @@ def test_feishu_is_signed_in_the_body() -> None:
 @pytest.mark.parametrize("kind", WEBHOOKS)
 def test_a_file_name_mentions_nobody(kind: WebhookKind) -> None:
     hostile = Alert("k", "quarantined", "t", ('<at user_id="all">所有人</at> <!channel> @all',))
-    url, body = as_request(Webhook(kind, Secret("https://example.org/hook")), hostile, 0.0)
+    _, body = as_request(Webhook(kind, Secret("https://example.org/hook")), hostile, 0.0)
     if kind in ("feishu", "slack"):
         assert "<" not in json.dumps(body)
     assert body.get("at", {}).get("isAtAll", False) is False
