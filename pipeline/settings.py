@@ -252,10 +252,11 @@ def _secret(env: Mapping[str, str], name: str) -> Secret | None:
 
 def _postgres(env: Mapping[str, str]) -> Secret | None:
     url = _secret(env, "ZHIBIAO_POSTGRES_URL")
-    # Checked here, without showing it: what reads it later would quote it in its error.
-    if url and not re.fullmatch(r"postgresql://[^/?#\s]+/[^/?#\s]+(\?\S*)?", url.reveal()):
+    # Checked here, without showing it: what reads it later would quote it in its error. The driver is named
+    # because SQLAlchemy 2.1 takes another one by default, which dagster-postgres does not bring.
+    if url and not re.fullmatch(r"postgresql\+psycopg2://[^/?#\s]+/[^/?#\s]+(\?\S*)?", url.reveal()):
         raise SettingsError(
-            "ZHIBIAO_POSTGRES_URL is not of the form postgresql://user:password@host:5432/database"
+            "ZHIBIAO_POSTGRES_URL is not of the form postgresql+psycopg2://user:password@host:5432/database"
         )
     return url
 

@@ -44,7 +44,7 @@ def _tried(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -
     try:
         yield from check(settings)
     except Exception as error:
-        words = explained(error) or f"{type(error).__name__}: {error}"
+        words = explained(error) or f"{type(error).__name__}: {error}".splitlines()[0]
         yield Finding(
             check.__name__.replace("_", " "), "fail", words, "mend that and run zhibiao doctor again"
         )

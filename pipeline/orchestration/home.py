@@ -35,20 +35,24 @@ def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
 
     Raises:
         OSError: the data folder cannot be written.
-        SettingsError: PostgreSQL is asked for and its driver is not installed.
+        SettingsError: the history cannot be opened, or PostgreSQL's driver is not installed.
     """
     from dagster import DagsterInstance
+    from sqlalchemy.exc import SQLAlchemyError
 
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".creation.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _write_instance_file(settings)
-        instance = DagsterInstance.from_config(str(home))
-        # Storage is created lazily; one read of each store makes its tables while the lock is held.
-        instance.get_runs_count()
-        instance.all_instigator_state()
-        instance.all_asset_keys()
+        try:
+            instance = DagsterInstance.from_config(str(home))
+            # Storage is created lazily; one read of each store makes its tables while the lock is held.
+            instance.get_runs_count()
+            instance.all_instigator_state()
+            instance.all_asset_keys()
+        except SQLAlchemyError as error:
+            raise SettingsError(f"the history of loads in {_where(settings)}: {_first_line(error)}") from None
         fcntl.flock(lock, fcntl.LOCK_UN)
     with instance:
         yield instance
@@ -79,3 +83,12 @@ def _write_instance_file(settings: Settings) -> None:
         beside = home / ".dagster.yaml.new"
         beside.write_text(wanted, encoding="utf-8")
         beside.replace(target)
+
+
+def _where(settings: Settings) -> str:
+    return "PostgreSQL (ZHIBIAO_POSTGRES_URL)" if settings.postgres else str(settings.dagster_home)
+
+
+def _first_line(error: Exception) -> str:
+    """Without the class of the driver's error and the advertisement after it."""
+    return str(error).strip().splitlines()[0].partition(") ")[2] or type(error).__name__

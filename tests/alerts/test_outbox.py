@@ -151,7 +151,7 @@ SECRETS = {
     "ZHIBIAO_FEISHU_URL": "http://127.0.0.1:9/open-apis/bot/v2/hook/feishu-hook-4411",
     "ZHIBIAO_FEISHU_SECRET": "feishu-secret",
     "ZHIBIAO_SLACK_URL": "http://127.0.0.1:9/services/T000/B000/slack-path-5e1d",
-    "ZHIBIAO_POSTGRES_URL": "postgresql://zhibiao:postgres-word@127.0.0.1:9/zhibiao",
+    "ZHIBIAO_POSTGRES_URL": "postgresql+psycopg2://zhibiao:postgres-word@127.0.0.1:9/zhibiao",
 }
 HIDDEN = (
     *("mi-ma-3306+/=", "wecom-key-693a", "dingtalk-token-07", "SEC-dingtalk-secret", "feishu-hook-4411"),

@@ -49,7 +49,7 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
         if true():
             return True
         time.sleep(0.2)
-    return True if true() else False
+    return true()
 
 
 @contextmanager
