@@ -107,7 +107,9 @@ def _become(settings: Settings, command: tuple[str, ...]) -> None:
     """Replace this process: the service manager then holds the part itself, signals and exit code included."""
     os.chdir(settings.dagster_home)
     sys.stdout.flush()
-    os.execve(sys.executable, (sys.executable, "-m", *command), child_environment(settings))
+    # A code server would otherwise keep its clients for a minute after it was told to end.
+    environment = child_environment(settings) | {"DAGSTER_GRPC_SHUTDOWN_GRACE_PERIOD": "10"}
+    os.execve(sys.executable, (sys.executable, "-m", *command), environment)
 
 
 def _start(settings: Settings, command: tuple[str, ...]) -> "subprocess.Popen[bytes]":

@@ -35,10 +35,9 @@ def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
 
     Raises:
         OSError: the data folder cannot be written.
-        SettingsError: the history cannot be opened, or PostgreSQL's driver is not installed.
+        SettingsError: PostgreSQL cannot be reached, or its driver is not installed.
     """
     from dagster import DagsterInstance
-    from sqlalchemy.exc import SQLAlchemyError
 
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
@@ -51,8 +50,11 @@ def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
             instance.get_runs_count()
             instance.all_instigator_state()
             instance.all_asset_keys()
-        except SQLAlchemyError as error:
-            raise SettingsError(f"the history of loads in {_where(settings)}: {_first_line(error)}") from None
+        except Exception as error:
+            if settings.postgres is None:
+                raise
+            words = _first_line(error.__cause__ or error.__context__ or error)
+            raise SettingsError(f"PostgreSQL (ZHIBIAO_POSTGRES_URL) cannot be used: {words}") from None
         fcntl.flock(lock, fcntl.LOCK_UN)
     with instance:
         yield instance
@@ -85,10 +87,7 @@ def _write_instance_file(settings: Settings) -> None:
         beside.replace(target)
 
 
-def _where(settings: Settings) -> str:
-    return "PostgreSQL (ZHIBIAO_POSTGRES_URL)" if settings.postgres else str(settings.dagster_home)
-
-
-def _first_line(error: Exception) -> str:
-    """Without the class of the driver's error and the advertisement after it."""
-    return str(error).strip().splitlines()[0].partition(") ")[2] or type(error).__name__
+def _first_line(error: BaseException) -> str:
+    """The driver's words without the class before them and the advertisement after them."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rpartition("OperationalError) ")[2]

@@ -48,22 +48,20 @@ def test_kill_9_of_serve_leaves_no_process_behind(tmp_path: Path) -> None:
 def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
     data, code, web = tmp_path / "data", free_port(), free_port()
     write_reports(data / "raw")
-    due = datetime.now(UTC) + timedelta(seconds=100)
-    environment = {"ZHIBIAO_SCHEDULE": f"{due.minute} {due.hour} * * *", "ZHIBIAO_TIMEZONE": "UTC"}
     settings = Settings.from_environment(data=data, environment={})
     at = ("--code-server", f"127.0.0.1:{code}")
     folders = [tmp_path / name for name in ("code", "web", "scheduler")]
     for folder in folders:
         folder.mkdir()
     with (
-        serving("--only", "code", "--port", str(code), "--data", data, cwd=folders[0], **environment) as one,
-        serving("--only", "web", "--port", str(web), *at, "--data", data, cwd=folders[1], **environment),
-        serving("--only", "scheduler", *at, "--data", data, cwd=folders[2], **environment),
+        serving("--only", "code", "--port", str(code), "--data", data, cwd=folders[0]) as one,
+        serving("--only", "web", "--port", str(web), *at, "--data", data, cwd=folders[1]),
+        serving("--only", "scheduler", *at, "--data", data, cwd=folders[2]),
     ):
 
         def loaded() -> bool:
-            tags = [(run.tags.get("dagster/schedule_name"), run.status.value) for run in runs(settings)]
-            return ("nightly_load", "SUCCESS") in tags
+            started = [(run.tags.get("dagster/sensor_name"), run.status.value) for run in runs(settings)]
+            return ("new_files", "SUCCESS") in started
 
         assert until(loaded, 220), [said(folder)[-2000:] for folder in folders]
         query = "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }"
