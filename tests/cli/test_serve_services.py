@@ -13,6 +13,7 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 
 from pipeline.orchestration.home import open_instance
 from pipeline.settings import Settings
+from tests.alerts.servers import robot_server
 from tests.cli.serving import below, free_port, is_alive, serving, until
 from tests.support import run_zhibiao, write_reports
 
@@ -80,6 +81,29 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
         three.wait(60)
         one.terminate()
         assert one.wait(60) is not None, "without clients the code server ends by itself"
+
+
+@pytest.mark.slow
+def test_a_failed_load_of_the_scheduler_is_retried_as_often_as_set_and_then_told_once(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    write_reports(data / "raw")
+    settings = Settings.from_environment(data=data, environment={})
+    # Two reports where one is allowed: every load fails.
+    environment = {"ZHIBIAO_MAX_FILES": "1", "ZHIBIAO_RETRIES": "1", "ZHIBIAO_SCHEDULE": "0 0 29 2 *"}
+
+    def told() -> list[str]:
+        return [path.stem for path in settings.outbox.glob("*.json")]
+
+    with robot_server() as robot:
+        environment["ZHIBIAO_WECOM_URL"] = robot.url
+        with serving("--only", "scheduler", "--data", data, cwd=tmp_path, **environment):
+            assert until(lambda: len(told()) > 0, START_SECONDS + 120), said(tmp_path)
+    retried, first = runs(settings)
+    assert (first.status, retried.status) == (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.FAILURE)
+    assert (retried.parent_run_id, retried.tags["dagster/retry_number"]) == (first.run_id, "1")
+    assert told() == [f"failed-{retried.run_id}"]
+    [(_, body)] = robot.asked
+    assert "ZHIBIAO_MAX_FILES" in body["text"]["content"] or "files" in body["text"]["content"]
 
 
 @pytest.mark.slow
