@@ -72,7 +72,8 @@ def serving(*arguments: str | Path, cwd: Path, **environment: str) -> Iterator["
             if server.poll() is None:
                 server.terminate()
             try:
-                server.wait(60)
+                server.wait(20)
             except subprocess.TimeoutExpired:
+                # As a service manager does: a code server that has served does not end by itself.
                 server.kill()
                 server.wait(10)

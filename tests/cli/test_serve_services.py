@@ -55,9 +55,9 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
     for folder in folders:
         folder.mkdir()
     with (
-        serving("--only", "code", "--port", str(code), "--data", data, cwd=folders[0]) as one,
-        serving("--only", "web", "--port", str(web), *at, "--data", data, cwd=folders[1]) as two,
-        serving("--only", "scheduler", *at, "--data", data, cwd=folders[2]) as three,
+        serving("--only", "code", "--port", str(code), "--data", data, cwd=folders[0]),
+        serving("--only", "web", "--port", str(web), *at, "--data", data, cwd=folders[1]),
+        serving("--only", "scheduler", *at, "--data", data, cwd=folders[2]),
     ):
 
         def loaded() -> bool:
@@ -75,12 +75,6 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
         with direct.open(request, timeout=30) as answer:
             shown = json.load(answer)["data"]["repositoriesOrError"]["nodes"]
         assert [node["location"]["name"] for node in shown] == ["pipeline.definitions"]
-        two.terminate()
-        three.terminate()
-        two.wait(60)
-        three.wait(60)
-        one.terminate()
-        assert one.wait(60) is not None, "without clients the code server ends by itself"
 
 
 @pytest.mark.slow
