@@ -17,6 +17,7 @@ BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
 # Two workers: what the smallest machine that we promise to run on has.
 WORKERS ?= 2
 PYTEST ?=
+UPGRADE ?= --upgrade
 
 # What was planned, and what the next report says became of it.
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
@@ -103,10 +104,15 @@ docs: $(STAMP) ## write the generated files: sql/schema.sql, data dictionary, qu
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
 		$(BIN)/python -m pipeline.warehouse.query_book "$$folder/warehouse"
 
-lock: $(STAMP) ## resolve requirements.lock anew: hashes, no hosts
+lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps the versions that still fit)
 	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
-	@! grep -nE '(https?|file):' requirements.lock || { echo "make lock: requirements.lock names a host" >&2; exit 1; }
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras $(UPGRADE) -o requirements.lock
+	@# What a service with PostgreSQL installs: the same versions, the extra with them, no tools of developers.
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra postgres --universal --python-version 3.11 --generate-hashes \
+		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--no-strip-extras -o requirements-postgres.lock
+	@! grep -nE '(https?|file):' requirements.lock requirements-postgres.lock \
+		|| { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay
 	rm -rf data/warehouse data/snapshots data/staging data/quarantine data/dagster data/load.lock

@@ -81,7 +81,15 @@ def parser() -> argparse.ArgumentParser:
         "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
     )
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    command.add_argument("--port", type=int, default=3000, help="port of the web page (default: %(default)s)")
+    command.add_argument(
+        "--port", type=int, help=f"port of the web page (default: {serve.WEB_PORT}; code: {serve.CODE_PORT})"
+    )
+    command.add_argument(
+        "--only",
+        choices=("web", "scheduler", "code"),
+        help="be one part in the foreground, for a service manager (see deploy/)",
+    )
+    command.add_argument("--code-server", metavar="HOST:PORT", help="where a part with `--only code` listens")
     command.set_defaults(run=serve.run)
 
     command = commands.add_parser(
@@ -90,6 +98,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
     )
+    command.add_argument(
+        "--alert", action="store_true", help="send what is wrong to where alerts go: for cron or a timer"
+    )
+    command.add_argument("--test-alert", action="store_true", help="only send a test to where alerts go")
     _formats(command)
     command.set_defaults(run=doctor.run)
     return top

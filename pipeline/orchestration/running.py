@@ -1,17 +1,17 @@
 """One load in this process, in the same history that the web page shows: what `zhibiao load` runs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import dagster as dg
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
+from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.project import build_definitions
 from pipeline.orchestration.resources import WAIT_TAG
+from pipeline.orchestration.watch import after_load
 from pipeline.settings import Settings
 
 
@@ -54,44 +54,10 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
                 "zhibiao/started_by": "zhibiao load",
             },
         )
+        after_load(settings, instance)
     if not result.success:
         raise LoadFailedError(why_it_failed(result.all_events))
     return _outcome(settings, result.run_id)
-
-
-def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
-    """The audits that were broken, or the first failure's own words: the stage, the innermost message."""
-    broken = [_broken(event) for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
-    said = [words for words in broken if words]
-    if said:
-        return "\n  ".join(["the new build breaks what is promised; readers keep the one before:", *said])
-    for event in events:
-        if event.is_step_failure:
-            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
-    for event in events:
-        if event.is_run_failure:
-            return _innermost(event.job_failure_data.error)
-    return "the run stopped without saying why; `zhibiao serve` shows its events"
-
-
-def _broken(event: dg.DagsterEvent) -> str:
-    found = event.asset_check_evaluation_data
-    if found.passed or found.severity != dg.AssetCheckSeverity.ERROR:
-        return ""
-    return found.description or found.check_name
-
-
-def _innermost(error: object) -> str:
-    """The message at the root of Dagster's chain of wrapped errors, without the class name before it."""
-    message, name = "unknown error", ""
-    while error is not None:
-        message = str(getattr(error, "message", error)).strip()
-        name = str(getattr(error, "cls_name", "") or "")
-        error = getattr(error, "cause", None)
-    if "DagsterExecutionInterruptedError" in message:
-        return "interrupted"
-    head, _, rest = message.partition(": ")
-    return rest if name and head.endswith(name) and rest else message
 
 
 def _outcome(settings: Settings, run_id: str) -> LoadOutcome:
