@@ -17,7 +17,7 @@ from pipeline.warehouse.places import sql_files, sql_folder
 _HEAD: Final = """\
 # 数据字典 Data dictionary
 
-<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema.py and sql/marts; do not edit. -->
+<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema and sql/marts; do not edit. -->
 
 Every table and view of `indicators.duckdb`, and every Parquet file of a snapshot (tables only). The same
 words stand in the database as comments: `SELECT column_name, comment FROM duckdb_columns()`.

@@ -1,5 +1,6 @@
 -- promise: every column with a list of values holds only those
 -- severity: blocking
+-- scope: document
 -- The tables' CHECKs say the same; this holds for a build made in any other way.
 SELECT 'documents.format' AS column_name, format AS value FROM documents WHERE format NOT IN ('txt', 'md')
 UNION ALL

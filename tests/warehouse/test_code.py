@@ -18,7 +18,7 @@ def test_it_is_twelve_hex_digits_and_stable() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["pipeline/lexicon/units.tsv", "pipeline/schema.py", "sql/marts/coverage.sql"]
+    "changed", ["pipeline/lexicon/units.tsv", "pipeline/schema/tables.py", "sql/marts/coverage.sql"]
 )
 def test_a_change_of_lexicon_code_or_mart_is_another_version_wherever_the_clone_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
