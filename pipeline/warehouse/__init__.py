@@ -20,7 +20,7 @@ from pipeline.warehouse.load import COPY_SHARE, LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.published import Published, Touched, read_published, touched
-from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback
+from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
 from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "read_manifest",
     "read_published",
     "rollback",
+    "rows_of",
     "run",
     "snapshot",
     "touched",

@@ -105,19 +105,15 @@ def audit(
     build cannot be opened or an audit cannot be run.
     """
     failures: list[AuditFailure] = []
-    checks = audits()
-    with open_build(build) as connection:
-        for scope in ("build", "document"):
-            if scope == "document" and documents is not None:
-                _look_at(connection, documents)
-            for check in checks:
-                if check.scope != scope:
-                    continue
-                failure = _run(connection, check)
-                if failure is not None:
-                    failures.append(failure)
-                if on_audit is not None:
-                    on_audit(check.name)
+    with open_build(build) as whole, whole.cursor() as some:
+        if documents is not None:
+            _look_at(some, documents)
+        for check in audits():
+            failure = _run(some if check.scope == "document" else whole, check)
+            if failure is not None:
+                failures.append(failure)
+            if on_audit is not None:
+                on_audit(check.name)
     return sorted(failures, key=lambda failure: (failure.severity, failure.name))
 
 

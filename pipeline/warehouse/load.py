@@ -108,9 +108,8 @@ def build(
 def _read(previous: Path | None) -> Published:
     try:
         return read_published(previous)
-    except (WarehouseError, duckdb.Error) as error:
-        remedy = "run `zhibiao rollback`, then load again"
-        raise BuildError(f"the published build {previous} cannot be read: {error}; {remedy}") from error
+    except WarehouseError as error:
+        raise BuildError(str(error)) from error
 
 
 def _clear(made: Path) -> None:

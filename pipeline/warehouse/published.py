@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.schema import CONTENT, TABLES, empty, frame_schema
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import open_build
+from pipeline.warehouse.connections import beside
 from pipeline.warehouse.ddl import quoted, sql_type
 
 _CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
@@ -37,7 +37,7 @@ class Published:
         declared = TABLES[table]
         columns = ", ".join(quoted(column.name) for column in declared.stage_columns)
         order = ", ".join(quoted(name) for name in declared.order or declared.key)
-        with open_build(self.build) as connection:
+        with beside(self.build) as connection:
             found: pl.DataFrame = connection.sql(
                 f"SELECT {columns} FROM {table} WHERE document_id IN (SELECT unnest($ids)) ORDER BY {order}",
                 params={"ids": list(document_ids)},
@@ -52,7 +52,7 @@ def read_published(build: Path | None) -> Published:
     """
     if build is None:
         return Published()
-    with open_build(build) as connection:
+    with beside(build) as connection:
         if not _fits(connection):
             return Published()
         columns = ", ".join(map(quoted, frame_schema("sources")))
@@ -68,7 +68,7 @@ def _fits(connection: duckdb.DuckDBPyConnection) -> bool:
     found: dict[str, list[tuple[str, str]]] = {}
     for table, column, kind in connection.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-        "WHERE NOT internal ORDER BY table_name, column_index"
+        "WHERE database_name = 'build' ORDER BY table_name, column_index"
     ).fetchall():
         found.setdefault(table, []).append((column, kind))
     return all(

@@ -7,11 +7,11 @@ WITH lives AS (
     UNION ALL SELECT 'indicators', indicator_id, load_id, ended_by FROM indicator_history
     UNION ALL SELECT 'files', source_path, began_by, ended_by FROM document_versions
 ), spans AS (
-    SELECT what, id, began_by, ended_by, b.sequence AS first, coalesce(e.sequence, 9223372036854775807) AS past
+    SELECT what, id, began_by, ended_by, b.sequence AS first, coalesce(e.sequence, 9223372036854775807) AS past, e.load_id IS NOT NULL AS ended
     FROM lives LEFT JOIN loads b ON b.load_id = began_by LEFT JOIN loads e ON e.load_id = ended_by
 )
-SELECT what, id, began_by, ended_by, 'ended before it began, or began with no load' AS fault
-FROM spans WHERE first IS NULL OR past <= first
+SELECT what, id, began_by, ended_by, 'ended before it began, or by no load' AS fault
+FROM spans WHERE first IS NULL OR past <= first OR (ended_by IS NOT NULL AND NOT ended)
 UNION ALL
 SELECT what, id, began_by, ended_by, 'began before the one before it ended'
 FROM (FROM spans QUALIFY first < lag(past) OVER (PARTITION BY what, id ORDER BY first))

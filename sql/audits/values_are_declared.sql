@@ -23,3 +23,5 @@ UNION ALL
 SELECT 'indicators.change', change FROM indicators WHERE change NOT IN ('up', 'down')
 UNION ALL
 SELECT 'numerals.outcome', outcome FROM numerals WHERE outcome NOT IN ('indicator', 'ignored', 'residue')
+UNION ALL
+SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')
