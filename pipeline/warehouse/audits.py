@@ -106,10 +106,13 @@ def audit(
     """
     failures: list[AuditFailure] = []
     with open_build(build) as whole, whole.cursor() as some:
-        if documents is not None:
+        if documents:
             _look_at(some, documents)
         for check in audits():
-            failure = _run(some if check.scope == "document" else whole, check)
+            of_document = check.scope == "document"
+            # No document, nothing to find.
+            idle = of_document and documents is not None and not documents
+            failure = None if idle else _run(some if of_document else whole, check)
             if failure is not None:
                 failures.append(failure)
             if on_audit is not None:
