@@ -71,18 +71,15 @@ class Filling:
         """A table whose rows belong to documents: the staged rows, and the carried ones."""
         if self._copied and self._plan.documents:
             self._connection.execute(f"DELETE FROM {table.name} WHERE document_id IN (FROM touched)")
-        batches = self._batches(table)
-        carry = not self._copied and bool(self._plan.known)
-        if not batches and not carry:
-            return
         sources = []
         parameters: dict[str, object] = {}
-        if batches:
+        if batches := self._batches(table):
             sources.append(self._staged(table, batches, parameters))
-        if carry:
+        if self._plan.known and not self._copied:
             names = _names(table)
             sources.append(f"SELECT {names} FROM previous.{table.name} ANTI JOIN touched USING (document_id)")
-        self._insert(table, " UNION ALL ".join(sources), parameters)
+        if sources:
+            self._insert(table, " UNION ALL ".join(sources), parameters)
         if table.name == "documents":
             self._rename_documents()
 

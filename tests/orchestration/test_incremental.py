@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -329,8 +330,6 @@ def test_a_build_whose_tables_are_not_todays_is_loaded_anew_and_its_history_kept
     published = warehouse.published_build(loader.warehouse)
     assert published is not None
     published.chmod(0o644)
-    import duckdb
-
     with duckdb.connect(str(published)) as connection:
         for view in (
             "coverage",

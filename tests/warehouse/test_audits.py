@@ -79,7 +79,8 @@ FAULTS = [
     ("history_is_sound", "INSERT INTO document_history SELECT *, 'load-02' FROM documents"),
     ("history_is_sound", "DELETE FROM document_versions WHERE ended_by IS NULL"),
     *(
-        ("history_is_sound" if table.name in HISTORIES else "references_exist", f"UPDATE {table.name} SET {column.name} = 'nowhere'")
+        ("history_is_sound" if table.name in HISTORIES else "references_exist",
+         f"UPDATE {table.name} SET {column.name} = 'nowhere'")
         for table in TABLES.values() for column in table.columns if column.references
     ),
     *(
