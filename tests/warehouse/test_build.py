@@ -75,6 +75,8 @@ def test_every_table_view_and_column_has_its_comment(warehouse: Warehouse) -> No
             "UNION ALL SELECT table_name, NULL FROM duckdb_tables() "
             "WHERE coalesce(comment, '') NOT LIKE '% — %' "
             "UNION ALL SELECT view_name, NULL FROM duckdb_views() "
+            "WHERE NOT internal AND coalesce(comment, '') NOT LIKE '% — %' "
+            "UNION ALL SELECT function_name, NULL FROM duckdb_functions() "
             "WHERE NOT internal AND coalesce(comment, '') NOT LIKE '% — %'"
         ).fetchall()
     assert silent == []
