@@ -63,7 +63,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         started_at=running_load.started_at,
         code_version=warehouse.code_version(),
         raw_folder=str(settings.raw),
-        changes=warehouse.file_changes(running_load.published.sources, sources),
+        changes=warehouse.file_changes(running_load.published.files, sources),
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,
         full=running_load.full,

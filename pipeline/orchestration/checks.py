@@ -47,11 +47,11 @@ def build_audits(audits: Sequence[warehouse.Audit]) -> dg.AssetChecksDefinition:
 def documents_to_audit(load: RunningLoad) -> list[str] | None:
     """The documents that differ from the published build, or None for all of them.
 
-    The others' rows are carried from a build that the same audits have passed. With other audits, with a full
+    The others' rows are carried from a build that the same audits have passed. With other code, with a full
     load, or where much has changed, every document is looked at.
     """
     plan = warehouse.touched(load.folder.root, load.published)
-    same_code = load.published.versions.build == load.versions.build
+    same_code = load.published.versions == load.versions
     return plan.documents if same_code and not load.full and plan.are_few(warehouse.COPY_SHARE) else None
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.warehouse.places import sql_folder
 
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql"})
-_LEXICON_OF_TEXT: Final = ("__init__.py", "headings.toml", "markers.toml", "placeholders.toml")
+_LEXICON_OF_TEXT: Final = ("__init__.py", "headings.toml", "markers.toml", "placeholders.toml", "units.tsv")
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

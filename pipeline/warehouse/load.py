@@ -86,7 +86,7 @@ def build(
     previous = published_build(warehouse)
     published = _read(previous)
     plan = touched(staging, published)
-    same_code = published.build is not None and published.versions.build == load.versions.build
+    same_code = published.build is not None and published.versions == load.versions
     copied = same_code and not load.full and plan.are_few(COPY_SHARE)
     try:
         if copied and previous is not None:

@@ -21,11 +21,13 @@ _CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
 class Published:
     """The published build, or nothing: no build, or one whose tables are not those of this code.
 
-    ``sources`` is the table of that name; ``formats`` maps the id of every known document to its format;
+    ``files`` (``source_path``, ``document_id``) are those of any build; ``sources`` is the table of that name
+    and ``formats`` maps the id of every known document to its format, both empty where nothing is carried;
     ``versions`` are those of the code that made the rows.
     """
 
     build: Path | None = None
+    files: pl.DataFrame = field(default_factory=lambda: empty("sources").select("source_path", "document_id"))
     sources: pl.DataFrame = field(default_factory=lambda: empty("sources"))
     formats: Mapping[str, str] = field(default_factory=dict)
     versions: CodeVersions = field(default_factory=CodeVersions)
@@ -53,14 +55,15 @@ def read_published(build: Path | None) -> Published:
     if build is None:
         return Published()
     with beside(build) as connection:
+        files: pl.DataFrame = connection.sql("SELECT source_path, document_id FROM sources").pl()
         if not _fits(connection):
-            return Published()
+            return Published(files=files)
         columns = ", ".join(map(quoted, frame_schema("sources")))
         sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
         formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())
         parts = ", ".join(f"{part}_version" for part in asdict(CodeVersions()))
         last = connection.execute(f"SELECT {parts} FROM loads ORDER BY sequence DESC LIMIT 1").fetchall()
-    return Published(build, sources, formats, CodeVersions(*last[0]) if last else CodeVersions())
+    return Published(build, files, sources, formats, CodeVersions(*last[0]) if last else CodeVersions())
 
 
 def _fits(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -62,7 +62,7 @@ class Loader:
             BEGAN + timedelta(days=self.loads),
             "code",
             "raw",
-            warehouse.file_changes(published.sources, sources),
+            warehouse.file_changes(published.files, sources),
             folder.rows("quarantine"),
             self.versions,
             full,

@@ -12,7 +12,7 @@ import pytest
 from pipeline.schema import CONTENT, HISTORY, TABLES
 from pipeline.warehouse import WarehouseError, audit, audits
 from pipeline.warehouse.audits import read_audit
-from tests.warehouse.made_up import FIRST, SECOND, Warehouse
+from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id
 
 ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
 HISTORIES = ("document_versions", *(table.name for table in HISTORY.values()))
@@ -118,6 +118,26 @@ def test_the_audit_fires_on_the_fault_planted_for_it(
     assert name in failures
     assert failures[name].rows >= failures[name].sample.height >= 1
     assert failures[name].promise in str(failures[name])
+
+
+def test_with_documents_given_the_others_are_not_looked_at_again(good: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copy(good, spoilt)
+    first, second = document_id(FIRST.raw), document_id(SECOND.raw)
+    with duckdb.connect(str(spoilt)) as connection:
+        connection.execute(f"UPDATE indicators SET name = '' WHERE document_id = '{first}'")
+        connection.execute("UPDATE loads SET indicators = 0")
+    names = {
+        given: [failure.name for failure in audit(spoilt, documents=[given] if given else [])]
+        for given in (first, second, "")
+    }
+    assert names[first] == ["names_are_words", "counts_of_load_agree"]
+    assert names[second] == names[""] == ["counts_of_load_agree"]
+
+
+def test_audits_that_compare_documents_look_at_all_of_them() -> None:
+    whole = {check.name for check in audits() if check.scope == "build"}
+    assert {"keys_are_unique", "files_are_loaded_or_quarantined", "history_is_sound"} <= whole
 
 
 def test_every_audit_has_a_planted_fault() -> None:
