@@ -90,7 +90,7 @@ bench-lock: $(STAMP) ## resolve benchmarks/requirements.lock anew
 	@! grep -nE '(https?|file):' benchmarks/requirements.lock || { echo "make bench-lock: the lock names a host" >&2; exit 1; }
 
 bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, nothing changed, ten files changed
-	$(BIN)/python benchmarks/incremental.py
+	$(BIN)/python -m benchmarks.incremental
 
 ci: ## everything that must pass before a change is merged
 	.ci/run

@@ -1,6 +1,6 @@
 """How long loads take: nothing to load, everything new, nothing changed, ten files changed.
 
-``make bench-incremental`` (or ``python benchmarks/incremental.py [--reports N] [--keep DIR]``) makes reports in
+``make bench-incremental`` (or ``python -m benchmarks.incremental [--reports N] [--keep DIR]``) makes reports in
 a temporary folder from the samples of data/raw, their numbers varied so that no two are the same, runs
 `zhibiao load` on them in processes of their own and prints the figures side by side. The cost of starting is
 that of the load of an empty folder; ratios are taken beyond it. On a machine that others use too, the
@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,10 +19,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.reading import read_files, scan
-from pipeline.settings import PROJECT, Limits
-
-_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{1,3}(?![0-9年月日])")
+from benchmarks.sample_text import sample_texts, vary
+from pipeline.settings import PROJECT
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,15 @@ class Measured:
     summary: dict[str, object]
 
 
-def write_reports(folder: Path, count: int, seed: int = 1) -> list[Path]:
-    """Reports made from the samples, a hundred to a folder; returns their paths in order."""
-    samples = read_files(scan(PROJECT / "data" / "raw", Limits()).files, Limits()).documents["raw_text"]
-    dice = random.Random(seed)
+def write_reports(folder: Path, count: int) -> list[Path]:
+    """Reports made from the samples, no two alike, a hundred to a folder; returns their paths in order."""
+    texts = sample_texts()
     paths: list[Path] = []
     for number in range(count):
+        copy, report = divmod(number, len(texts))
         path = folder / f"{number // 100:04d}" / f"报告{number:06d}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = _NUMBER.sub(lambda match: _alike(match[0], dice), samples[number % len(samples)])
-        path.write_text(f"{text}\n本报告编号{number}。\n", encoding="utf-8")
+        path.write_text(vary(texts[report], copy), encoding="utf-8", newline="")
         paths.append(path)
     return paths
 
@@ -112,10 +107,6 @@ def measure(folder: Path, count: int) -> None:
             f"{measured.megabytes:.0f}",
         )
         print(f"{name:<24}" + "".join(f"{cell:>13}" for cell in cells) + f"  {counted}")
-
-
-def _alike(number: str, dice: random.Random) -> str:
-    return str(dice.randint(10 ** (len(number) - 1), 10 ** len(number) - 1))
 
 
 def main() -> None:
