@@ -23,11 +23,11 @@ UPGRADE ?= --upgrade
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test lint types contract gate bench bench-lock ci serve docs lock clean
+.PHONY: help env run test lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
-		printf '  make %-10s %s\n' "$$name" "$$text"; done
+		printf '  make %-18s %s\n' "$$name" "$$text"; done
 
 # One stamp: a changed lock file or project file reinstalls, nothing else does.
 $(STAMP): requirements.lock pyproject.toml
@@ -89,6 +89,9 @@ bench-lock: $(STAMP) ## resolve benchmarks/requirements.lock anew
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade \
 		--constraints requirements.lock -o benchmarks/requirements.lock
 	@! grep -nE '(https?|file):' benchmarks/requirements.lock || { echo "make bench-lock: the lock names a host" >&2; exit 1; }
+
+bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, nothing changed, ten files changed
+	$(BIN)/python -m benchmarks.incremental
 
 ci: ## everything that must pass before a change is merged
 	.ci/run

@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="wait so long for a load that is under way (default: refuse at once)",
     )
+    command.add_argument(
+        "--full", action="store_true", help="read every file again, also where size and time are as before"
+    )
     command.add_argument("--json", action="store_true", help="the summary as one JSON object")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     command.set_defaults(run=load.run)

@@ -10,7 +10,7 @@ from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.project import build_definitions
-from pipeline.orchestration.resources import WAIT_TAG
+from pipeline.orchestration.resources import FULL_TAG, WAIT_TAG
 from pipeline.orchestration.watch import after_load
 from pipeline.settings import Settings
 
@@ -30,13 +30,16 @@ class LoadOutcome:
     quarantine: list[dict[str, object]]
 
 
-def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.0) -> LoadOutcome:
+def run_load(
+    settings: Settings, progress: Progress, *, wait_seconds: float = 0.0, full: bool = False
+) -> LoadOutcome:
     """Run the job `load` in this process and record it in the data folder's instance.
 
     Args:
         settings: the data folder and the raw folder.
         progress: told of every stage.
         wait_seconds: how long to wait for a load that is already under way.
+        full: read every file again, whatever its size and time say, and make the build anew.
 
     Raises:
         LoadFailedError: nothing was published; readers still see the build before.
@@ -50,6 +53,7 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={
                 WAIT_TAG: str(wait_seconds),
+                FULL_TAG: "yes" if full else "no",
                 REPOSITORY_LABEL_TAG: f"__repository__@{CODE_LOCATION}",
                 "zhibiao/started_by": "zhibiao load",
             },

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 
 _CHUNK: Final = 1 << 20
+_TICK_NS: Final = 20_000_000
 _KINDS: Final = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -45,6 +47,8 @@ class SourceFile:
     source_path: str
     bytes: int
     modified_at: datetime
+    modified_ns: int = -1
+    """When it was modified, in nanoseconds since 1970; -1 where that proves nothing: see `_settled`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +185,15 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
         if status.st_mtime < 0
         else datetime.fromtimestamp(status.st_mtime, UTC)
     )
-    return SourceFile(path, source_path, status.st_size, modified)
+    return SourceFile(path, source_path, status.st_size, modified, _settled(status.st_mtime_ns))
+
+
+def _settled(modified_ns: int) -> int:
+    """The modification time, or -1: a file written a tick ago can be written again within that same tick.
+
+    Then size and time would be the same and the bytes not, so such a time must not be trusted later on.
+    """
+    return modified_ns if modified_ns >= 0 and abs(time.time_ns() - modified_ns) > _TICK_NS else -1
 
 
 def _check_kind(mode: int) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -17,6 +18,7 @@ from pipeline.settings import Limits
 
 DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "format", "encoding", "raw_text")
 _ID_DIGITS: Final = 16
+_NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,14 @@ class Reading:
     refused: pl.DataFrame
 
 
-def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
+def read_files(
+    files: Sequence[SourceFile], limits: Limits, known: Mapping[str, str] = _NONE_KNOWN
+) -> Reading:
     """Read and decode the files, in the order given (path order, as `scan` lists them).
 
     One bad file never stops the others: it is refused with its reason. Files with the same bytes make one
-    document, whose source_path is that of the first, and one source each.
+    document, whose source_path is that of the first, and one source each. ``known`` maps document ids to the
+    format in which their text is known: such a file is hashed, makes its source, and is not decoded again.
     """
     documents: list[tuple[object, ...]] = []
     sources: list[tuple[object, ...]] = []
@@ -43,8 +48,8 @@ def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
             content = open_regular(file.path, limits.max_file_bytes)
             sha256 = hashlib.sha256(content).hexdigest()
             document_id = sha256[:_ID_DIGITS]
-            if document_id not in seen:
-                form = FORMATS[file.path.suffix.lower()]
+            form = FORMATS[file.path.suffix.lower()]
+            if document_id not in seen and known.get(document_id) != form.name:
                 text, encoding = form.read(content)
                 documents.append(
                     (document_id, file.source_path, sha256, len(content), form.name, encoding, text)
@@ -53,7 +58,9 @@ def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
         except Refusal as refusal:
             refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
             continue
-        sources.append((file.source_path, document_id, sha256, len(content), file.modified_at))
+        sources.append(
+            (file.source_path, document_id, sha256, len(content), file.modified_at, file.modified_ns)
+        )
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
         conform("sources", _frame(sources, "sources")),

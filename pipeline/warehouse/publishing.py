@@ -82,17 +82,26 @@ def history(build: Path) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def rows_of(build: Path) -> str:
+    """The load that first had the rows of a build: its own, or an earlier one where nothing changed since."""
+    return _rows_of_each(build)[-1][1]
+
+
 def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
     """Delete builds beyond the last ``keep`` of the published history, and unpublished ones but the newest.
 
-    The published build always stays. Returns what was deleted. A reader that holds a deleted build keeps its
-    file.
+    Builds with the same rows count as one, and of them the newest is kept: a year of nights without a change
+    leaves the last change within reach of a rollback. The published build always stays, and the one before
+    it: a reader may have followed the pointer to it and not yet opened it. Returns what was deleted. A reader
+    that holds a deleted build keeps its file.
     """
     published = published_build(warehouse)
     if published is None:
         return []
-    lineage = history(published)
-    kept = set(lineage[-max(keep, 1) :])
+    loads = _rows_of_each(published)
+    lineage = [load_id for load_id, _ in loads]
+    newest = {rows: load_id for load_id, rows in loads}
+    kept = {*list(newest.values())[-max(keep, 1) :], *lineage[-2:]}
     # Builds outside the lineage failed their audits or were rolled back: the newest is kept to look into.
     strays = [build for build in builds(warehouse) if build.stem not in lineage]
     outside = sorted(strays, key=lambda build: build.stat().st_mtime_ns)
@@ -135,15 +144,27 @@ def clear_leftovers(
 def _before(warehouse: Path) -> Path:
     try:
         published = require_published(warehouse)
-        earlier = history(published)[:-1]
+        loads = _rows_of_each(published)
     except WarehouseError:
         # The published build is gone or broken: the newest that opens is the best there is.
         return _newest_sound(warehouse)
-    for load_id in reversed(earlier):
+    for load_id, rows in reversed(loads):
         candidate = build_path(warehouse, load_id)
-        if candidate.is_file():
+        # A load that changed nothing is no step back.
+        if rows != loads[-1][1] and candidate.is_file():
             return candidate
     raise NotPublished(f"no build before {published.name} is kept in {warehouse / BUILDS}; nothing changed")
+
+
+def _rows_of_each(build: Path) -> list[tuple[str, str]]:
+    """Every load of a build's history with the load whose rows it had."""
+    with open_build(build) as connection:
+        loads = connection.sql("SELECT * FROM loads ORDER BY sequence")
+        own = "rows_of" not in loads.columns
+        return [
+            (str(row[0]), str(row[1]))
+            for row in loads.select("load_id", "load_id" if own else "rows_of").fetchall()
+        ]
 
 
 def _newest_sound(warehouse: Path) -> Path:
