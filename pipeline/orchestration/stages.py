@@ -36,15 +36,16 @@ def read_stage(load: LoadFolder, raw: Path, limits: Limits, progress: Progress) 
     load.write("sources", 0, empty("sources"))
     refused = [conform("quarantine", found.refused)]
     seen: set[str] = set()
-    for batch, first in enumerate(range(0, len(found.files), limits.batch_documents)):
-        files = found.files[first : first + limits.batch_documents]
-        read = reading.read_files(files, limits)
-        documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
-        seen.update(documents["document_id"].to_list())
-        load.write(READ, batch, documents)
-        load.write("sources", batch, conform("sources", read.sources))
-        refused.append(conform("quarantine", read.refused))
-        progress.advance("raw_documents", len(files))
+    with reading.FileReader(limits) as reader:
+        for batch, first in enumerate(range(0, len(found.files), limits.batch_documents)):
+            files = found.files[first : first + limits.batch_documents]
+            read = reading.read_files(files, limits, reader)
+            documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
+            seen.update(documents["document_id"].to_list())
+            load.write(READ, batch, documents)
+            load.write("sources", batch, conform("sources", read.sources))
+            refused.append(conform("quarantine", read.refused))
+            progress.advance("raw_documents", len(files))
     quarantine = pl.concat(refused)
     load.write("quarantine", "raw_documents", quarantine)
     progress.finish("raw_documents")
