@@ -106,6 +106,8 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     progress.start("snapshot", 1)
     build = build_path(settings.warehouse, running_load.load_id)
     folder = warehouse.snapshot(build, settings.snapshots)
+    limits = settings.limits
+    warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
 

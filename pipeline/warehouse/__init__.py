@@ -16,13 +16,17 @@ from pipeline.warehouse.errors import (
     SnapshotError,
     WarehouseError,
 )
+from pipeline.warehouse.export import FORMS, export
 from pipeline.warehouse.load import LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback
+from pipeline.warehouse.retention import prune_snapshots
 from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
+from pipeline.warehouse.verification import Verdict, verify_kept, verify_one
 
 __all__ = [
+    "FORMS",
     "Audit",
     "AuditFailure",
     "BuildError",
@@ -33,6 +37,7 @@ __all__ = [
     "NotPublished",
     "QueryError",
     "SnapshotError",
+    "Verdict",
     "WarehouseError",
     "audit",
     "audits",
@@ -41,6 +46,7 @@ __all__ = [
     "clear_leftovers",
     "code_version",
     "diff",
+    "export",
     "file_changes",
     "history",
     "load_lock",
@@ -50,6 +56,7 @@ __all__ = [
     "open_published",
     "pointer",
     "prune",
+    "prune_snapshots",
     "publish",
     "published_build",
     "query",
@@ -58,4 +65,6 @@ __all__ = [
     "run",
     "snapshot",
     "verify",
+    "verify_kept",
+    "verify_one",
 ]

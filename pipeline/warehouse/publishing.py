@@ -10,11 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from pipeline.warehouse.connections import open_build
 from pipeline.warehouse.durable import switch, sync_file, sync_folder
 from pipeline.warehouse.errors import NotPublished, WarehouseError
+from pipeline.warehouse.manifests import MANIFESTS, build_faults, manifest_path, write_manifest
 from pipeline.warehouse.places import (
     BUILDING,
     BUILDS,
@@ -48,6 +47,7 @@ def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
     build.chmod(_READ_ONLY)
     sync_file(build)
     sync_folder(build.parent)
+    write_manifest(build)
     _refuse_plain_file(pointer(warehouse))
     # A log beside the pointer belongs to an older build; a reader would replay it into the new one.
     _log_of(pointer(warehouse)).unlink(missing_ok=True)
@@ -68,7 +68,9 @@ def rollback(warehouse: Path, load_id: str | None = None) -> Path:
             raise NotPublished(f"no build {load_id} in {warehouse / BUILDS}; kept are: {kept}")
     else:
         target = _before(warehouse)
-    open_build(target).close()
+    faults = build_faults(target)
+    if faults:
+        raise WarehouseError(f"{target} is not sound: {'; '.join(faults)}; go back to another with --to")
     _refuse_plain_file(pointer(warehouse))
     _log_of(pointer(warehouse)).unlink(missing_ok=True)
     switch(pointer(warehouse), f"{BUILDS}/{target.name}")
@@ -100,6 +102,7 @@ def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
     dropped = [build for build in builds(warehouse) if build.stem not in kept and build != published]
     for build in dropped:
         build.unlink()
+        manifest_path(build).unlink(missing_ok=True)
     return dropped
 
 
@@ -108,8 +111,8 @@ def clear_leftovers(
 ) -> list[str]:
     """Remove what killed loads left behind, and say what, one line each. Call it holding the load lock.
 
-    That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers; in
-    ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
+    That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers, manifests
+    without a build; in ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
     """
     said: list[str] = []
     folder = warehouse / BUILDS
@@ -123,6 +126,10 @@ def clear_leftovers(
     for path in sorted(warehouse.glob(f".{POINTER}.*.switching")):
         path.unlink()
         said.append(f"removed {path.name}: a switch that was cut off")
+    kept = {manifest_path(build) for build in builds(warehouse)}
+    for path in sorted({*(warehouse / MANIFESTS).glob("*")} - kept):
+        path.unlink()
+        said.append(f"removed manifest {path.name}: its build is gone, or it was cut off")
     for path in sorted(staging.iterdir()) if staging is not None and staging.is_dir() else []:
         _remove(path)
         said.append(f"removed staging of load {path.name}, which did not finish")
@@ -151,11 +158,7 @@ def _newest_sound(warehouse: Path) -> Path:
     broken = link.readlink().name if link.is_symlink() else ""
     for build in sorted(builds(warehouse), key=lambda build: build.stat().st_mtime_ns, reverse=True):
         # Only what was published is read-only: a build that failed its audits is never rolled back to.
-        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY:
-            try:
-                history(build)
-            except (WarehouseError, duckdb.Error):
-                continue
+        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY and not build_faults(build):
             return build
     raise NotPublished(f"no sound build is kept in {warehouse / BUILDS}; run `zhibiao load`")
 
