@@ -38,6 +38,10 @@ def run(options: argparse.Namespace) -> int:
         with watching(options.quiet) as progress:
             outcome = run_load(settings, progress, wait_seconds=options.wait)
     except LoadFailedError as error:
+        if error.published:
+            raise CommandError(
+                f"load {error.published} is published, but then this failed: {error}"
+            ) from error
         raise CommandError(f"nothing was published: {error}") from error
     seconds = time.monotonic() - began
     if options.json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
+from sqlalchemy.exc import DBAPIError
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
@@ -14,9 +15,18 @@ from pipeline.orchestration.project import build_definitions
 from pipeline.orchestration.resources import WAIT_TAG
 from pipeline.settings import Settings
 
+_REMEDY = "free some space on that disk, see that this user may write there, and load again"
+
 
 class LoadFailedError(RuntimeError):
-    """The load did not publish. The message says which stage stopped, why, and what to do."""
+    """The load did not end well. The message says which stage stopped, why, and what to do.
+
+    `published` is the load that it had published before it failed; None if readers still see the build before.
+    """
+
+    def __init__(self, message: str, published: str | None = None) -> None:
+        super().__init__(message)
+        self.published = published
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,25 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
         wait_seconds: how long to wait for a load that is already under way.
 
     Raises:
-        LoadFailedError: nothing was published; readers still see the build before.
+        LoadFailedError: nothing was published, or something after the publishing failed.
         OSError: the data folder cannot be written.
     """
+    before = _published(settings)
+    try:
+        result = _execute(settings, progress, wait_seconds)
+    except DBAPIError as error:
+        # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
+        words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
+        raise LoadFailedError(words, _published_since(before, settings)) from error
+    if not result.success:
+        raise LoadFailedError(why_it_failed(result.all_events), _published_since(before, settings))
+    return _outcome(settings, result.run_id)
+
+
+def _execute(settings: Settings, progress: Progress, wait_seconds: float) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
     with open_instance(settings) as instance:
-        result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
+        return definitions.resolve_job_def(LOAD_JOB).execute_in_process(
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -54,9 +77,19 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
                 "zhibiao/started_by": "zhibiao load",
             },
         )
-    if not result.success:
-        raise LoadFailedError(why_it_failed(result.all_events))
-    return _outcome(settings, result.run_id)
+
+
+def _published(settings: Settings) -> str | None:
+    try:
+        build = warehouse.published_build(settings.warehouse)
+    except warehouse.WarehouseError:
+        return None
+    return build.stem if build else None
+
+
+def _published_since(before: str | None, settings: Settings) -> str | None:
+    now = _published(settings)
+    return None if now == before else now
 
 
 def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:

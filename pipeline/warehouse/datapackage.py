@@ -39,12 +39,11 @@ def _resource(table: Mapping[str, Any]) -> dict[str, Any]:
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "description": table["comment"],
-        "bytes": table["bytes"],
-        "hash": f"sha256:{table['sha256']}",
         "schema": {
             "fields": [_field(column) for column in table["columns"]],
             "primaryKey": table["key"],
-            "missingValues": [],
+            # What readers over pandas make of a NULL number; an empty text is a text.
+            "missingValues": ["nan"],
         },
     }
 
