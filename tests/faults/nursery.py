@@ -55,13 +55,26 @@ class Nursery:
         self._process.stdin.close()
         self._process.wait(60)
 
-    def start(self, *arguments: str | Path, output: Path, limit: int = 0) -> int:
-        """Fork `zhibiao …`, its output into a file; returns its process id. ``limit``: RLIMIT_FSIZE in bytes."""
+    def start(
+        self,
+        *arguments: str | Path,
+        output: Path,
+        limit: int = 0,
+        fill_at: str = "",
+        ballast: Path | None = None,
+    ) -> int:
+        """Fork `zhibiao …`, its output into a file; returns its process id.
+
+        ``limit``: RLIMIT_FSIZE in bytes. ``fill_at``: the stage at whose start the disk of ``ballast`` is
+        filled.
+        """
         born: Future[int] = Future()
         request = {
             "arguments": [str(argument) for argument in arguments],
             "output": str(output),
             "limit": limit,
+            "fill_at": fill_at,
+            "ballast": str(ballast),
         }
         with self._lock:
             self._born.append(born)

@@ -34,7 +34,7 @@ def main() -> int:
         "disk full at a stage": lambda n, root: disks.full_stages(n, root, list(STAGES)),
         "disk full, less and less": lambda n, root: disks.full_disks(n, root, options.disks),
         "files too large": lambda n, root: disks.full_files(
-            n, root, [1 << size for size in range(12, 23, 2)]
+            n, root, [1 << size for size in range(12, 21, 2)]
         ),
     }
     chosen = {name: trial for name, trial in plan.items() if options.only in name}
