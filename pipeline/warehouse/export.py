@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Final, Literal
 
@@ -103,7 +104,9 @@ def _plain(value: object) -> object:
             return int(value)
         case datetime():
             return value.astimezone(UTC).isoformat() if value.tzinfo else value.isoformat()
-        case None | bool() | int() | float() | str():
+        case Decimal() if value == value.to_integral_value():
+            return int(value)
+        case None | bool() | int() | float() | Decimal() | str():
             return value
         case _:
             return str(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
@@ -105,8 +106,8 @@ def _cell(value: object) -> str:
             return "<c/>"
         case bool():
             return f'<c t="b"><v>{int(value)}</v></c>'
-        case int() | float():
-            return f"<c><v>{value!r}</v></c>"
+        case int() | float() | Decimal():
+            return f"<c><v>{value}</v></c>"
         case _:
             text = str(value)
             if len(text) > MAX_CELL:
