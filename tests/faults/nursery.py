@@ -106,6 +106,8 @@ class Nursery:
             news: dict[str, Any] = json.loads(line)
             if "born" in news:
                 with self._lock:
+                    # The kernel gives a number again, in a long soak also to us.
+                    self._ended[news["born"]] = Future()
                     self._born.pop(0).set_result(news["born"])
             else:
                 self._future(news["ended"]).set_result(news["code"])

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
-from tests.faults import disks, trials
+from tests.faults import clients, disks, trials
 from tests.faults.nursery import Nursery
 from tests.faults.trials import TrialFailed
 
@@ -36,6 +36,7 @@ def main() -> int:
         "files too large": lambda n, root: disks.full_files(
             n, root, [1 << size for size in range(12, 21, 2)]
         ),
+        "DuckDB 1.x clients": clients.old_clients,
     }
     chosen = {name: trial for name, trial in plan.items() if options.only in name}
     began = time.monotonic()
