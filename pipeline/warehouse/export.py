@@ -86,7 +86,15 @@ def _answer(
     # Prepared first, so that a mistake is explained as it is for `zhibiao sql`.
     run(connection, f"SELECT * FROM ({sql.rstrip().rstrip(';')}\n) LIMIT 0")
     reader = connection.sql(sql).to_arrow_reader(_BATCH)
-    return reader.schema, iter(reader)
+    return reader.schema, _read(reader)
+
+
+def _read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from reader
+    except (OSError, duckdb.Error, pa.ArrowException) as error:
+        # Arrow says OSError of whatever the query came to grief over.
+        raise QueryError(f"{error}; correct the query, or ask for fewer rows or columns") from error
 
 
 def _rows(batches: Iterator[pa.RecordBatch]) -> Iterator[list[object]]:

@@ -143,3 +143,12 @@ def test_a_query_reaches_no_files(warehouse: Warehouse) -> None:
     warehouse.publish(FIRST)
     with pytest.raises(QueryError):
         answer(warehouse, f"SELECT * FROM read_text('{__file__}')", "csv")
+
+
+def test_a_query_that_fails_half_way_is_explained_and_leaves_the_file_of_before(warehouse: Warehouse) -> None:
+    warehouse.publish(FIRST)
+    path = answer(warehouse, "SELECT 1 AS one", "csv")
+    with pytest.raises(QueryError, match="no; correct the query"):
+        answer(warehouse, "SELECT if(i = 90000, error('no'), i) AS i FROM range(100000) t(i)", "csv")
+    assert path.read_text(encoding="utf-8") == "one\n1\n"
+    assert [left.name for left in path.parent.iterdir()] == ["answer.csv"]
