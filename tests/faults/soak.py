@@ -23,11 +23,11 @@ Trial = Callable[[Nursery, Path], Mapping[str, object]]
 def main() -> int:
     """Run the trials on two processes at once; exit code 1 if a promise was broken."""
     options = _options()
-    half = options.kills // 2
+    half, seconds = options.kills // 2, options.minutes * 60
     plan: dict[str, Trial] = {
-        "kill -9, first half": lambda n, root: trials.kills(n, root, half, seed=options.seed),
+        "kill -9, first half": lambda n, root: trials.kills(n, root, half, options.seed, seconds),
         "kill -9, second half": lambda n, root: trials.kills(
-            n, root, options.kills - half, seed=options.seed + 1
+            n, root, options.kills - half, options.seed + 1, seconds
         ),
         "two loads at once": lambda n, root: trials.pairs(n, root, options.pairs),
         "a polling reader": lambda n, root: trials.polling(n, root, options.loads),
@@ -74,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--disks", type=int, default=30)
+    parser.add_argument("--minutes", type=float, default=60, help="no more kills after so long")
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="trials whose name holds this")

@@ -55,9 +55,15 @@ def references(nursery: Nursery, root: Path) -> dict[str, str]:
     return states
 
 
-def kills(nursery: Nursery, root: Path, times: int, seed: int = 20261122) -> dict[str, object]:
-    """kill -9 at moments spread over the whole load; then the state, the next load, and what is left."""
+def kills(
+    nursery: Nursery, root: Path, times: int, seed: int = 20261122, seconds: float = float("inf")
+) -> dict[str, object]:
+    """kill -9 at moments spread over the whole load; then the state, the next load, and what is left.
+
+    After ``seconds`` no more are tried; the moments come in a random order, so fewer are spread as well.
+    """
     chance = random.Random(seed)
+    ends = time.monotonic() + seconds
     known = references(nursery, root)
     folder = DataFolder(root / "kills")
     output = root / "output"
@@ -71,10 +77,14 @@ def kills(nursery: Nursery, root: Path, times: int, seed: int = 20261122) -> dic
     outcomes: Counter[str] = Counter()
     said: Counter[str] = Counter()
     old = "a"
-    for number in range(times):
+    tried = 0
+    for moment in chance.sample(range(times), times):
+        if time.monotonic() > ends:
+            break
+        tried += 1
         new = "b" if old == "a" else "a"
         folder.fill(new)
-        delay = (number + chance.random()) / times * length * 1.1
+        delay = (moment + chance.random()) / times * length * 1.1
         pid = nursery.start(*folder.load, output=output)
         time.sleep(delay)
         if not nursery.ended(pid):
@@ -82,7 +92,7 @@ def kills(nursery: Nursery, root: Path, times: int, seed: int = 20261122) -> dic
                 os.kill(pid, signal.SIGKILL)
         if nursery.wait(pid) != -signal.SIGKILL:
             outcomes["had ended before"] += 1
-        where = f"try {number}, killed after {delay:.3f} of {length:.3f} s"
+        where = f"try {tried}, killed after {delay:.3f} of {length:.3f} s"
         state = folder.state()
         if state not in (known[old], known[new]):
             raise TrialFailed(f"{where}: the published database is neither old nor new")
@@ -98,7 +108,7 @@ def kills(nursery: Nursery, root: Path, times: int, seed: int = 20261122) -> dic
         if "removed" in again.said:
             said["leftovers"] += 1
         old = new
-    return {"kills": times, "load_seconds": round(length, 2), **outcomes, "next load said so": dict(said)}
+    return {"kills": tried, "load_seconds": round(length, 2), **outcomes, "next load said so": dict(said)}
 
 
 def pairs(nursery: Nursery, root: Path, times: int) -> dict[str, object]:
