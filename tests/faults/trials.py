@@ -103,10 +103,8 @@ def kills(
             raise TrialFailed(f"{where}: after the next load the database is not the new state")
         if faults := folder.faults():
             raise TrialFailed(f"{where}: {faults}")
-        if "took over the lock" in again.said:
-            said["lock"] += 1
-        if "removed" in again.said:
-            said["leftovers"] += 1
+        said["lock"] += "took over the lock" in again.said
+        said["leftovers"] += any(line.startswith("removed ") for line in again.said.splitlines())
         old = new
     return {"kills": tried, "load_seconds": round(length, 2), **outcomes, "next load said so": dict(said)}
 
