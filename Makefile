@@ -18,12 +18,13 @@ BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
 WORKERS ?= 2
 PYTEST ?=
 UPGRADE ?= --upgrade
+SOAK ?=
 
 # What was planned, and what the next report says became of it.
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
+.PHONY: help env run test soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -53,6 +54,9 @@ run: $(STAMP) ## load the sample reports and ask the database something
 
 test: $(STAMP) ## the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+soak: $(STAMP) ## faults by the hundred: kills, full disks, loads at once (about ten minutes)
+	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 lint: $(STAMP) ## ruff, check and format
 	$(BIN)/ruff check .

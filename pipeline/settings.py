@@ -34,12 +34,18 @@ class Limits:
         max_files: more candidate files than this in a raw folder is an error, not a load.
         batch_documents: documents held in memory at once; stages stream batches of this size.
         keep_builds: published builds kept for rollback.
+        file_seconds: a file that is not read within this time is quarantined, the others go on.
+        keep_snapshots: snapshots kept, the newest ones.
+        keep_snapshot_days: an older snapshot is deleted; the newest always stays.
     """
 
     max_file_bytes: int = 20_000_000
     max_files: int = 1_000_000
     batch_documents: int = 200
     keep_builds: int = 7
+    file_seconds: int = 60
+    keep_snapshots: int = 30
+    keep_snapshot_days: int = 365
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,9 @@ class Settings:
                 max_files=_count(env, "ZHIBIAO_MAX_FILES", defaults.max_files),
                 batch_documents=_count(env, "ZHIBIAO_BATCH_DOCUMENTS", defaults.batch_documents),
                 keep_builds=_count(env, "ZHIBIAO_KEEP_BUILDS", defaults.keep_builds),
+                file_seconds=_count(env, "ZHIBIAO_FILE_SECONDS", defaults.file_seconds),
+                keep_snapshots=_count(env, "ZHIBIAO_KEEP_SNAPSHOTS", defaults.keep_snapshots),
+                keep_snapshot_days=_count(env, "ZHIBIAO_KEEP_SNAPSHOT_DAYS", defaults.keep_snapshot_days),
             ),
             retries=_count(env, "ZHIBIAO_RETRIES", cls.retries, least=0),
             keep_run_days=_count(env, "ZHIBIAO_KEEP_RUN_DAYS", cls.keep_run_days),
@@ -219,6 +228,9 @@ class Settings:
             "ZHIBIAO_KEEP_BUILDS": str(self.limits.keep_builds),
             "ZHIBIAO_RETRIES": str(self.retries),
             "ZHIBIAO_KEEP_RUN_DAYS": str(self.keep_run_days),
+            "ZHIBIAO_FILE_SECONDS": str(self.limits.file_seconds),
+            "ZHIBIAO_KEEP_SNAPSHOTS": str(self.limits.keep_snapshots),
+            "ZHIBIAO_KEEP_SNAPSHOT_DAYS": str(self.limits.keep_snapshot_days),
             "DAGSTER_HOME": str(self.dagster_home),
         }
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
@@ -18,6 +19,8 @@ _FILES = ("added", "changed", "moved", "removed", "unchanged", "quarantined")
 def run(options: argparse.Namespace) -> int:
     """Load the raw folder; exit code 3 when files were quarantined, the others being loaded."""
     settings = Settings.from_environment(data=options.data, raw=options.raw)
+    if options.keep:
+        settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
     if not settings.raw.is_dir():
         raise CommandError(
             f"no folder of reports {settings.raw}; make it and put .txt or .md files there, or name another "
@@ -35,6 +38,10 @@ def run(options: argparse.Namespace) -> int:
         with watching(options.quiet) as progress:
             outcome = run_load(settings, progress, wait_seconds=options.wait, full=options.full)
     except LoadFailedError as error:
+        if error.published:
+            raise CommandError(
+                f"load {error.published} is published, but then this failed: {error}"
+            ) from error
         raise CommandError(f"nothing was published: {error}") from error
     seconds = time.monotonic() - began
     if options.json:

@@ -118,6 +118,8 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     folder = settings.snapshots / warehouse.rows_of(build)
     if not folder.is_dir():
         folder = warehouse.snapshot(build, settings.snapshots)
+    limits = settings.limits
+    warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
 

@@ -49,7 +49,7 @@ class RunningLoad:
 
 
 @dg.resource(
-    required_resource_keys={"settings"},
+    required_resource_keys={"settings", "progress"},
     description="Holds the data folder's lock for the run and owns its staging folder.",
 )
 def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
@@ -59,6 +59,7 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
     went well or not.
     """
     settings: Settings = context.resources.settings
+    progress: Progress = context.resources.progress
     log = context.log
     run = context.run
     tags = run.tags if run else {}
@@ -67,19 +68,19 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
     started_at = datetime.now(UTC)
     name = warehouse.new_load_id(settings.warehouse, started_at)
 
-    def say_who(message: str) -> None:
+    def say(message: str) -> None:
+        progress.say(message)
         if log:
-            log.info(message)
+            log.warning(message)
 
-    with warehouse.load_lock(settings.lock, name, wait_seconds=wait, on_wait=say_who):
+    with warehouse.load_lock(settings.lock, name, wait_seconds=wait, on_wait=say, on_dead=say):
         # Named again under the lock: a load that ended while this one waited may have taken the name.
         load_id = warehouse.new_load_id(settings.warehouse, started_at)
         folder = LoadFolder(load_id, settings.staging / load_id)
         for said in warehouse.clear_leftovers(
             settings.warehouse, staging=settings.staging, snapshots=settings.snapshots
         ):
-            if log:
-                log.warning(said)
+            say(said)
         if run and context.instance:
             for dead in close_dead_runs(context.instance, run.run_id):
                 context.instance.report_engine_event(

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+import dagster as dg
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
+from sqlalchemy.exc import DBAPIError
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
@@ -14,9 +16,18 @@ from pipeline.orchestration.resources import FULL_TAG, WAIT_TAG
 from pipeline.orchestration.watch import after_load
 from pipeline.settings import Settings
 
+_REMEDY = "free some space on that disk, see that this user may write there, and load again"
+
 
 class LoadFailedError(RuntimeError):
-    """The load did not publish. The message says which stage stopped, why, and what to do."""
+    """The load did not end well. The message says which stage stopped, why, and what to do.
+
+    `published` is the load that it had published before it failed; None if readers still see the build before.
+    """
+
+    def __init__(self, message: str, published: str | None = None) -> None:
+        super().__init__(message)
+        self.published = published
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,24 @@ def run_load(
         full: read every file again, whatever its size and time say, and make the build anew.
 
     Raises:
-        LoadFailedError: nothing was published; readers still see the build before.
+        LoadFailedError: nothing was published, or something after the publishing failed.
         OSError: the data folder cannot be written.
     """
+    before = _published(settings)
+    try:
+        result = _execute(settings, progress, wait_seconds, full)
+    except DBAPIError as error:
+        # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
+        words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
+        raise LoadFailedError(words, _published_since(before, settings)) from error
+    if not result.success:
+        raise LoadFailedError(why_it_failed(result.all_events), _published_since(before, settings))
+    return _outcome(settings, result.run_id)
+
+
+def _execute(
+    settings: Settings, progress: Progress, wait_seconds: float, full: bool
+) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
     with open_instance(settings) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
@@ -59,9 +85,20 @@ def run_load(
             },
         )
         after_load(settings, instance)
-    if not result.success:
-        raise LoadFailedError(why_it_failed(result.all_events))
-    return _outcome(settings, result.run_id)
+    return result
+
+
+def _published(settings: Settings) -> str | None:
+    try:
+        build = warehouse.published_build(settings.warehouse)
+    except warehouse.WarehouseError:
+        return None
+    return build.stem if build else None
+
+
+def _published_since(before: str | None, settings: Settings) -> str | None:
+    now = _published(settings)
+    return None if now == before else now
 
 
 def _outcome(settings: Settings, run_id: str) -> LoadOutcome:

@@ -53,18 +53,19 @@ def read_stage(
     refused = [conform("quarantine", found.refused)]
     seen: set[str] = set()
     present = set(unchanged["document_id"].to_list())
-    for batch, first in enumerate(range(0, len(fresh), limits.batch_documents)):
-        files = fresh[first : first + limits.batch_documents]
-        read = reading.read_files(files, limits, {} if again.read else published.formats)
-        documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
-        if again.read:
-            documents = new_documents(documents, published)
-        seen.update(documents["document_id"].to_list())
-        present.update(read.sources["document_id"].to_list())
-        load.write(READ, batch, documents)
-        load.write("sources", batch, conform("sources", read.sources))
-        refused.append(conform("quarantine", read.refused))
-        progress.advance("raw_documents", len(files))
+    with reading.FileReader(limits) as reader:
+        for batch, first in enumerate(range(0, len(fresh), limits.batch_documents)):
+            files = fresh[first : first + limits.batch_documents]
+            read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
+            documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
+            if again.read:
+                documents = new_documents(documents, published)
+            seen.update(documents["document_id"].to_list())
+            present.update(read.sources["document_id"].to_list())
+            load.write(READ, batch, documents)
+            load.write("sources", batch, conform("sources", read.sources))
+            refused.append(conform("quarantine", read.refused))
+            progress.advance("raw_documents", len(files))
     recalled = 0
     if again.clean:
         stale = (present & set(published.formats)) - seen

@@ -25,6 +25,9 @@ from pipeline.settings import Limits
 
 _CHUNK: Final = 1 << 20
 _TICK_NS: Final = 20_000_000
+# A file that is being copied in comes to rest in a moment; one that is still written to then is refused.
+_ATTEMPTS: Final = 4
+_PAUSE_SECONDS: Final = 0.05
 _KINDS: Final = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -97,9 +100,9 @@ def scan(raw: Path, limits: Limits) -> Scan:
 
 
 def open_regular(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes.
+    """The bytes of a regular file of at most ``limit`` bytes, all of one moment.
 
-    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished.
+    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished, changed_while_read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -112,10 +115,8 @@ def open_regular(path: Path, limit: int) -> bytes:
             "unreadable", error.strerror or str(error), "allow this user to read the file"
         ) from error
     try:
-        status = os.fstat(descriptor)
-        _check_kind(status.st_mode)
-        _check_size(status.st_size, limit)
-        return _read_all(descriptor, limit)
+        _check_kind(os.fstat(descriptor).st_mode)
+        return _read_at_rest(descriptor, limit)
     except OSError as error:
         raise Refusal(
             "unreadable", error.strerror or str(error), "check the disk, then load again"
@@ -224,6 +225,22 @@ def _link_refusal(path: Path) -> Refusal:
     except OSError:
         target = "somewhere else"
     return Refusal("symbolic_link", f"it leads to {target}", "put the file itself into the raw folder")
+
+
+def _read_at_rest(descriptor: int, limit: int) -> bytes:
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            time.sleep(_PAUSE_SECONDS * attempt)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        before = os.fstat(descriptor)
+        _check_size(before.st_size, limit)
+        content = _read_all(descriptor, limit)
+        after = os.fstat(descriptor)
+        if before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == len(content):
+            return content
+    raise Refusal(
+        "changed_while_read", "it was written to while it was read", "load again when its copying is done"
+    )
 
 
 def _read_all(descriptor: int, limit: int) -> bytes:

@@ -16,15 +16,19 @@ from pipeline.warehouse.errors import (
     SnapshotError,
     WarehouseError,
 )
+from pipeline.warehouse.export import FORMS, export
 from pipeline.warehouse.load import COPY_SHARE, LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
+from pipeline.warehouse.retention import prune_snapshots
 from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
+from pipeline.warehouse.verification import Verdict, verify_kept, verify_one
 
 __all__ = [
     "COPY_SHARE",
+    "FORMS",
     "Audit",
     "AuditFailure",
     "BuildError",
@@ -38,6 +42,7 @@ __all__ = [
     "QueryError",
     "SnapshotError",
     "Touched",
+    "Verdict",
     "WarehouseError",
     "audit",
     "audits",
@@ -48,6 +53,7 @@ __all__ = [
     "code_versions",
     "compare_sources",
     "diff",
+    "export",
     "file_changes",
     "history",
     "load_lock",
@@ -57,6 +63,7 @@ __all__ = [
     "open_published",
     "pointer",
     "prune",
+    "prune_snapshots",
     "publish",
     "published_build",
     "query",
@@ -68,4 +75,6 @@ __all__ = [
     "snapshot",
     "touched",
     "verify",
+    "verify_kept",
+    "verify_one",
 ]
