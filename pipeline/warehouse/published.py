@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -15,6 +16,8 @@ from pipeline.warehouse.connections import beside
 from pipeline.warehouse.ddl import quoted, sql_type
 
 _CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
+_FILES: Final = {name: frame_schema("sources")[name] for name in ("source_path", "document_id")}
+"""Declared, not selected from an empty table: polars starts its threads at its first query, and importing must not."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Published:
     """
 
     build: Path | None = None
-    files: pl.DataFrame = field(default_factory=lambda: empty("sources").select("source_path", "document_id"))
+    files: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FILES))
     sources: pl.DataFrame = field(default_factory=lambda: empty("sources"))
     formats: Mapping[str, str] = field(default_factory=dict)
     versions: CodeVersions = field(default_factory=CodeVersions)
