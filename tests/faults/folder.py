@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.settings import PROJECT
-from pipeline.warehouse import Verdict, open_published, published_build, run, verify_kept, verify_one
+from pipeline.warehouse import Verdict, open_published, published_build, rows_of, run, verify_kept, verify_one
 
 # What readers see of the current state; when it was loaded, and by which load, is left out.
 _STATE = (
@@ -22,7 +22,7 @@ _STATE = (
     "quarantine",
 )
 _LEFTOVERS = ("staging/*", "warehouse/**/.*", "warehouse/**/*.wal", "snapshots/.*")
-_OWN = ("load_id", "quarantined_at", "modified_at")
+_OWN = ("load_id", "quarantined_at", "modified_at", "modified_ns")
 
 
 class DataFolder:
@@ -95,4 +95,4 @@ class DataFolder:
     def _newest(self) -> list[Verdict]:
         build = published_build(self.warehouse)
         assert build is not None
-        return [verify_one(build), verify_one(self.snapshots / build.stem)]
+        return [verify_one(build), verify_one(self.snapshots / rows_of(build))]
