@@ -84,7 +84,7 @@ def _execute(
                 "zhibiao/started_by": "zhibiao load",
             },
         )
-        after_load(settings, instance)
+        after_load(settings, instance, succeeded=result.success)
     return result
 
 

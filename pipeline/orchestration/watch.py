@@ -48,22 +48,31 @@ class Watched:
         )
 
 
-def watch(settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None) -> Watched:
-    """Look once. Nothing that cannot be read, written or delivered stops the rest."""
+def watch(
+    settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None, *, ask: bool = True
+) -> Watched:
+    """Look once. Nothing that cannot be read, written or delivered stops the rest.
+
+    ``ask``: whether the published database may be asked for its loads.
+    """
     moment = now or datetime.now(UTC)
     dead = _close_dead(settings, instance)
     outbox = Outbox(settings.outbox, settings.alerts)
-    raised = tuple(alert for alert in _alerts(settings, instance, outbox, moment) if _put(outbox, alert))
+    raised = tuple(alert for alert in _alerts(settings, instance, outbox, moment, ask) if _put(outbox, alert))
     delivered = tuple(outbox.flush(moment))
     outbox.forget(moment)
     deleted = forget_old_runs(instance, moment - timedelta(days=settings.keep_run_days))
     return Watched(tuple(dead), raised, delivered, deleted)
 
 
-def after_load(settings: Settings, instance: dg.DagsterInstance) -> None:
-    """The look at the end of `zhibiao load`; whatever goes wrong in it, the load is what it was."""
+def after_load(settings: Settings, instance: dg.DagsterInstance, *, succeeded: bool) -> None:
+    """The look at the end of `zhibiao load`; whatever goes wrong in it, the load is what it was.
+
+    A load that failed may still hold a connection to the published build that a full disk keeps from closing, and
+    DuckDB would wait for it for ever: then only the failure itself is told, the scheduler's watch sees the rest.
+    """
     try:
-        watch(settings, instance)
+        watch(settings, instance, ask=succeeded)
     except Exception as error:
         print(f"zhibiao: alerts were not looked at: {type(error).__name__}", file=sys.stderr)
 
@@ -118,9 +127,11 @@ def _close_dead(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
 
 
 def _alerts(
-    settings: Settings, instance: dg.DagsterInstance, outbox: Outbox, now: datetime
+    settings: Settings, instance: dg.DagsterInstance, outbox: Outbox, now: datetime, ask: bool
 ) -> Iterator[Alert]:
     yield from failures(instance, outbox, now - LOOK_BACK)
+    if not ask:
+        return
     try:
         last = last_good_load(settings.warehouse)
         if last and now - last.finished_at < LOOK_BACK:
