@@ -14,10 +14,11 @@ def rules(table: str) -> list[object]:
 
 @pytest.mark.parametrize("rule", rules("anywhere"))
 def test_an_anywhere_rule_finds_its_example_only(rule: Rule) -> None:
-    assert rule.pattern.search(rule.example)
+    match = rule.pattern.search(rule.example)
+    assert match is not None
     assert not rule.pattern.search(rule.counter_example)
     assert any(erasure.kind == rule.kind for erasure in clean_text(rule.example).erasures)
-    assert not rule.needles or any(needle in rule.pattern.search(rule.example)[0] for needle in rule.needles)  # type: ignore[index]
+    assert not rule.needles or any(needle in match[0] for needle in rule.needles)
 
 
 @pytest.mark.parametrize("rule", rules("line"))
