@@ -14,19 +14,21 @@ STAMP := $(VENV)/.zhibiao-installed
 # What the benchmark is measured against never comes into the environment of the project.
 BENCH_VENV := $(VENV)-bench
 BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
-# Two workers: what the smallest machine that we promise to run on has.
-WORKERS ?= 2
+# More workers than the two cores of the smallest machine: many tests wait for schedulers and servers.
+WORKERS ?= 4
 PYTEST ?=
+UPGRADE ?= --upgrade
+SOAK ?=
 
 # What was planned, and what the next report says became of it.
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test lint types contract gate bench bench-lock ci serve docs lock clean
+.PHONY: help env run test soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
-		printf '  make %-10s %s\n' "$$name" "$$text"; done
+		printf '  make %-18s %s\n' "$$name" "$$text"; done
 
 # One stamp: a changed lock file or project file reinstalls, nothing else does.
 $(STAMP): requirements.lock pyproject.toml
@@ -52,6 +54,9 @@ run: $(STAMP) ## load the sample reports and ask the database something
 
 test: $(STAMP) ## the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+
+soak: $(STAMP) ## faults by the hundred: kills, full disks, loads at once (about ten minutes)
+	$(BIN)/python -m tests.faults.soak $(SOAK)
 
 lint: $(STAMP) ## ruff, check and format
 	$(BIN)/ruff check .
@@ -89,6 +94,9 @@ bench-lock: $(STAMP) ## resolve benchmarks/requirements.lock anew
 		--constraints requirements.lock -o benchmarks/requirements.lock
 	@! grep -nE '(https?|file):' benchmarks/requirements.lock || { echo "make bench-lock: the lock names a host" >&2; exit 1; }
 
+bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, nothing changed, ten files changed
+	$(BIN)/python -m benchmarks.incremental
+
 ci: ## everything that must pass before a change is merged
 	.ci/run
 
@@ -103,10 +111,15 @@ docs: $(STAMP) ## write the generated files: sql/schema.sql, data dictionary, qu
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
 		$(BIN)/python -m pipeline.warehouse.query_book "$$folder/warehouse"
 
-lock: $(STAMP) ## resolve requirements.lock anew: hashes, no hosts
+lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps the versions that still fit)
 	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade -o requirements.lock
-	@! grep -nE '(https?|file):' requirements.lock || { echo "make lock: requirements.lock names a host" >&2; exit 1; }
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras $(UPGRADE) -o requirements.lock
+	@# What a service with PostgreSQL installs: the same versions, the extra with them, no tools of developers.
+	$(BIN)/uv pip compile pyproject.toml --quiet --extra postgres --universal --python-version 3.11 --generate-hashes \
+		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--no-strip-extras -o requirements-postgres.lock
+	@! grep -nE '(https?|file):' requirements.lock requirements-postgres.lock \
+		|| { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay
 	rm -rf data/warehouse data/snapshots data/staging data/quarantine data/dagster data/load.lock

@@ -1,4 +1,4 @@
--- Made from pipeline/schema.py by `python -m pipeline.warehouse.dictionary`; do not edit.
+-- Made from pipeline/schema by `python -m pipeline.warehouse.dictionary`; do not edit.
 
 CREATE TABLE documents (
     "document_id" VARCHAR NOT NULL,
@@ -37,7 +37,8 @@ CREATE TABLE sources (
     "document_id" VARCHAR NOT NULL,
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
-    "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL
+    "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+    "modified_ns" BIGINT NOT NULL
 );
 COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
 COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
@@ -45,6 +46,7 @@ COMMENT ON COLUMN sources."document_id" IS '所属文档 — The document it sta
 COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
+COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
 
 CREATE TABLE sections (
     "section_id" VARCHAR NOT NULL,
@@ -222,7 +224,14 @@ CREATE TABLE loads (
     "files_unchanged" BIGINT NOT NULL,
     "files_quarantined" BIGINT NOT NULL,
     "documents" BIGINT NOT NULL,
-    "indicators" BIGINT NOT NULL
+    "indicators" BIGINT NOT NULL,
+    "documents_extracted" BIGINT NOT NULL,
+    "documents_reextracted" BIGINT NOT NULL,
+    "rows_of" VARCHAR NOT NULL,
+    "reading_version" VARCHAR NOT NULL,
+    "text_version" VARCHAR NOT NULL,
+    "extraction_version" VARCHAR NOT NULL,
+    "build_version" VARCHAR NOT NULL
 );
 COMMENT ON TABLE loads IS '加载记录：每次加载一行，历次保留 — Loads: one row per load, carried from build to build';
 COMMENT ON COLUMN loads."load_id" IS '加载批次 — Load id';
@@ -239,6 +248,111 @@ COMMENT ON COLUMN loads."files_unchanged" IS '未变的文件数 — Files as th
 COMMENT ON COLUMN loads."files_quarantined" IS '隔离的文件数 — Files that could not be loaded';
 COMMENT ON COLUMN loads."documents" IS '文档数 — Documents in the build';
 COMMENT ON COLUMN loads."indicators" IS '指标数 — Indicators in the build';
+COMMENT ON COLUMN loads."documents_extracted" IS '本次提取的文档数；其余沿用 — Documents that this load extracted; the others were carried';
+COMMENT ON COLUMN loads."documents_reextracted" IS '其中因代码或词典改变而重新提取的文档数 — Those of them that were known, extracted again because the code changed or --full asked';
+COMMENT ON COLUMN loads."rows_of" IS '首次写入这些内容的加载：未变则为更早的一次 — The load that first had these rows: an earlier one where nothing changed';
+COMMENT ON COLUMN loads."reading_version" IS '读取代码的版本 — Hash of the code that reads files';
+COMMENT ON COLUMN loads."text_version" IS '清洗与分段代码、词典的版本 — Hash of cleaning and segmentation';
+COMMENT ON COLUMN loads."extraction_version" IS '提取代码、词典的版本 — Hash of extraction and its lexicon';
+COMMENT ON COLUMN loads."build_version" IS '建库与审核代码的版本 — Hash of the code and SQL that build and audit';
+
+CREATE TABLE document_versions (
+    "report_id" VARCHAR NOT NULL,
+    "version" INTEGER NOT NULL,
+    "source_path" VARCHAR NOT NULL,
+    "document_id" VARCHAR NOT NULL,
+    "sha256" VARCHAR NOT NULL,
+    "began" VARCHAR NOT NULL CHECK ("began" IN ('added', 'changed', 'moved', 'returned')),
+    "began_by" VARCHAR NOT NULL,
+    "ended_by" VARCHAR
+);
+COMMENT ON TABLE document_versions IS '文档版本：每份报告文件的每个版本一行，含已移除的 — Versions: one row per version of each report file, those that are gone included';
+COMMENT ON COLUMN document_versions."report_id" IS '报告编号：更正、移动、改名后不变 — Stable id of the report: it stays when the file is corrected, moved or renamed';
+COMMENT ON COLUMN document_versions."version" IS '第几版，从1起；移动不算新版 — Version, from 1; a move is no new version';
+COMMENT ON COLUMN document_versions."source_path" IS '相对原始目录的路径 — Path below the raw folder';
+COMMENT ON COLUMN document_versions."document_id" IS '该版内容的文档编号 — The document that the file held';
+COMMENT ON COLUMN document_versions."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
+COMMENT ON COLUMN document_versions."began" IS '如何开始：新增、改变、移动、恢复 — How it began';
+COMMENT ON COLUMN document_versions."began_by" IS '自哪次加载起 — The load that first found it so';
+COMMENT ON COLUMN document_versions."ended_by" IS '至哪次加载止（不含）；当前则为空 — The load that no longer found it so; NULL for what is current';
+
+CREATE TABLE document_history (
+    "document_id" VARCHAR NOT NULL,
+    "source_path" VARCHAR,
+    "sha256" VARCHAR,
+    "bytes" BIGINT,
+    "format" VARCHAR,
+    "encoding" VARCHAR,
+    "title" VARCHAR,
+    "report_year" INTEGER,
+    "level" VARCHAR,
+    "place" VARCHAR,
+    "kind" VARCHAR,
+    "raw_text" VARCHAR,
+    "clean_text" VARCHAR,
+    "load_id" VARCHAR NOT NULL,
+    "ended_by" VARCHAR NOT NULL
+);
+COMMENT ON TABLE document_history IS '文档历史：documents中被改变或移除的行 — History: rows of documents that were changed or removed since';
+COMMENT ON COLUMN document_history."document_id" IS '文档编号：文件字节的sha256前16位 — First 16 hex digits of the sha256 of the bytes';
+COMMENT ON COLUMN document_history."source_path" IS '相对原始目录的路径；内容相同的文件取路径最前者 — Path below the raw folder; of files with the same bytes, the first in path order';
+COMMENT ON COLUMN document_history."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
+COMMENT ON COLUMN document_history."bytes" IS '文件大小（字节） — Size of the file in bytes';
+COMMENT ON COLUMN document_history."format" IS '文件格式 — File format';
+COMMENT ON COLUMN document_history."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN document_history."title" IS '标题 — Title';
+COMMENT ON COLUMN document_history."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
+COMMENT ON COLUMN document_history."level" IS '行政层级 — Level of government';
+COMMENT ON COLUMN document_history."place" IS '发文地区 — The place that reports';
+COMMENT ON COLUMN document_history."kind" IS '文种 — Kind of report';
+COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN document_history."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
+COMMENT ON COLUMN document_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+COMMENT ON COLUMN document_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';
+
+CREATE TABLE indicator_history (
+    "indicator_id" VARCHAR NOT NULL,
+    "document_id" VARCHAR,
+    "section_id" VARCHAR,
+    "name" VARCHAR,
+    "value" DOUBLE,
+    "value_high" DOUBLE,
+    "unit" VARCHAR,
+    "masked" BOOLEAN,
+    "bound" VARCHAR,
+    "status" VARCHAR,
+    "change" VARCHAR,
+    "year" INTEGER,
+    "quantity" VARCHAR,
+    "char_start" INTEGER,
+    "char_end" INTEGER,
+    "sentence" VARCHAR,
+    "rule" VARCHAR,
+    "sentence_id" VARCHAR,
+    "load_id" VARCHAR NOT NULL,
+    "ended_by" VARCHAR NOT NULL
+);
+COMMENT ON TABLE indicator_history IS '指标历史：indicators中被改变或移除的行 — History: rows of indicators that were changed or removed since';
+COMMENT ON COLUMN indicator_history."indicator_id" IS '指标编号：同一文档同一位置不变 — Stable id: the same document and span give the same id';
+COMMENT ON COLUMN indicator_history."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN indicator_history."section_id" IS '所在章节 — The section it stands in';
+COMMENT ON COLUMN indicator_history."name" IS '指标名称 — What is measured, readable by itself';
+COMMENT ON COLUMN indicator_history."value" IS '数值（基本单位，已乘倍数）；遮盖则为空；区间取低端 — Value in the base unit, multiplier applied; NULL where hidden; the low end of a range';
+COMMENT ON COLUMN indicator_history."value_high" IS '区间的高端 — The high end of a range';
+COMMENT ON COLUMN indicator_history."unit" IS '基本单位；无单位则为空 — Base unit; NULL where there is none';
+COMMENT ON COLUMN indicator_history."masked" IS '数字是否被遮盖 — Whether the number is hidden';
+COMMENT ON COLUMN indicator_history."bound" IS '界限：正好、以上、以下、约 — How exact the number is';
+COMMENT ON COLUMN indicator_history."status" IS '状态：实际、预计、计划 — Done, estimated or planned';
+COMMENT ON COLUMN indicator_history."change" IS '增减：同另一时期相比的升降；否则为空 — Growth or fall against another time; NULL for levels';
+COMMENT ON COLUMN indicator_history."year" IS '数值所属年份；不明则为空 — The year that the number is of; NULL if unknown';
+COMMENT ON COLUMN indicator_history."quantity" IS '原文写法，等于raw_text[char_start:char_end] — The words as written in raw_text';
+COMMENT ON COLUMN indicator_history."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN indicator_history."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN indicator_history."sentence" IS '所在句子（清洗后） — The clean sentence around it';
+COMMENT ON COLUMN indicator_history."rule" IS '命名规则 — The rule that named it';
+COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+COMMENT ON COLUMN indicator_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+COMMENT ON COLUMN indicator_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';
 
 CREATE TABLE units (
     "unit" VARCHAR NOT NULL,

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cli import ask, doctor, keep, load, serve
+from pipeline.cli import ask, differences, doctor, export, keep, load, serve, verify
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined (the others are loaded)"
@@ -40,6 +40,15 @@ def parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="wait so long for a load that is under way (default: refuse at once)",
     )
+    command.add_argument(
+        "--full", action="store_true", help="read every file again, also where size and time are as before"
+    )
+    command.add_argument(
+        "--keep",
+        type=_count,
+        metavar="N",
+        help="builds kept for rollback (default: $ZHIBIAO_KEEP_BUILDS, else 7)",
+    )
     command.add_argument("--json", action="store_true", help="the summary as one JSON object")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     command.set_defaults(run=load.run)
@@ -63,25 +72,73 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "snapshot", parents=[here], help="write the published database as Parquet files"
     )
+    command.add_argument(
+        "--keep",
+        type=_count,
+        metavar="N",
+        help="snapshots kept, the newest (default: $ZHIBIAO_KEEP_SNAPSHOTS, else 30)",
+    )
+    command.add_argument(
+        "--days",
+        type=_count,
+        metavar="N",
+        help="older ones are deleted, but never the newest (default: $ZHIBIAO_KEEP_SNAPSHOT_DAYS, else 365)",
+    )
     _formats(command)
     command.set_defaults(run=keep.snapshot)
 
     command = commands.add_parser("diff", parents=[here], help="what changed between two builds or snapshots")
     command.add_argument("old", metavar="A", help="a load id, a .duckdb file or a snapshot folder")
     command.add_argument("new", metavar="B", nargs="?", help="the same; default: what is published")
-    _formats(command)
-    command.set_defaults(run=keep.diff)
+    _formats(command, "csv")
+    command.set_defaults(run=differences.run)
 
     command = commands.add_parser("rollback", parents=[here], help="publish the build before this one again")
     command.add_argument("--to", metavar="LOAD_ID", help="go back to the build of this load")
     command.set_defaults(run=keep.rollback)
+
+    command = commands.add_parser(
+        "verify", parents=[here], help="hold every build and snapshot against its manifest"
+    )
+    command.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="*",
+        help="a load id, a .duckdb file or a snapshot folder (default: all)",
+    )
+    _formats(command)
+    command.set_defaults(run=verify.run)
+
+    command = commands.add_parser(
+        "export", parents=[here], help="tables, views or an answer as files for people"
+    )
+    command.add_argument("names", metavar="NAME", nargs="*", help="a table or view (default: indicators)")
+    command.add_argument("--format", choices=("csv", "xlsx", "parquet"), default="csv", help="default: csv")
+    command.add_argument(
+        "--query", metavar="SQL", help="the answer of a query instead, as file NAME (answer)"
+    )
+    command.add_argument(
+        "--to", type=Path, metavar="DIR", help="where to (default: exports/ in the data folder)"
+    )
+    command.add_argument(
+        "--bom", action="store_true", help="byte-order mark before a CSV, for spreadsheet programs"
+    )
+    command.set_defaults(run=export.run)
 
     command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
     command.add_argument(
         "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
     )
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    command.add_argument("--port", type=int, default=3000, help="port of the web page (default: %(default)s)")
+    command.add_argument(
+        "--port", type=int, help=f"port of the web page (default: {serve.WEB_PORT}; code: {serve.CODE_PORT})"
+    )
+    command.add_argument(
+        "--only",
+        choices=("web", "scheduler", "code"),
+        help="be one part in the foreground, for a service manager (see deploy/)",
+    )
+    command.add_argument("--code-server", metavar="HOST:PORT", help="where a part with `--only code` listens")
     command.set_defaults(run=serve.run)
 
     command = commands.add_parser(
@@ -90,9 +147,20 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
     )
+    command.add_argument(
+        "--alert", action="store_true", help="send what is wrong to where alerts go: for cron or a timer"
+    )
+    command.add_argument("--test-alert", action="store_true", help="only send a test to where alerts go")
     _formats(command)
     command.set_defaults(run=doctor.run)
     return top
+
+
+def _count(text: str) -> int:
+    """A whole number above zero, for argparse."""
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
 
 
 def _formats(command: argparse.ArgumentParser, *more: str) -> None:

@@ -1,6 +1,7 @@
-"""`zhibiao snapshot`, `zhibiao diff`, `zhibiao rollback`: builds that were, kept and compared."""
+"""`zhibiao snapshot`, `zhibiao rollback`: builds that were, kept and gone back to."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from pipeline.cli.errors import DONE, WRONG_USAGE, CommandError
@@ -8,7 +9,8 @@ from pipeline.cli.output import print_json, print_table
 from pipeline.settings import Settings
 
 _ROLLBACK = "a rollback"
-_SHOWN = ("what", "source_path", "fields", "old_name", "old_quantity", "new_name", "new_quantity")
+_SNAPSHOT = "a snapshot"
+_WAIT_SECONDS = 600.0
 
 
 def snapshot(options: argparse.Namespace) -> int:
@@ -16,38 +18,23 @@ def snapshot(options: argparse.Namespace) -> int:
     from pipeline import warehouse
 
     settings = Settings.from_environment(data=options.data)
-    folder = warehouse.snapshot(settings.warehouse, settings.snapshots)
+    limits = settings.limits
+    # A load that is under way would clear away what is being written here.
+    with warehouse.load_lock(settings.lock, _SNAPSHOT, wait_seconds=_WAIT_SECONDS, on_wait=_tell):
+        folder = warehouse.snapshot(settings.warehouse, settings.snapshots)
+        deleted = warehouse.prune_snapshots(
+            settings.snapshots,
+            keep=options.keep or limits.keep_snapshots,
+            days=options.days or limits.keep_snapshot_days,
+        )
     tables = warehouse.read_manifest(folder)["tables"]
     if options.form == "json":
         print_json({"snapshot": str(folder), "tables": {table["name"]: table["rows"] for table in tables}})
     else:
         print(f"Snapshot    {folder}")
+        if deleted:
+            print(f"Deleted     {', '.join(path.name for path in deleted)}")
         print_table(("table", "rows", "bytes"), [(t["name"], t["rows"], t["bytes"]) for t in tables])
-    return DONE
-
-
-def diff(options: argparse.Namespace) -> int:
-    """Documents and indicators that differ between two builds or snapshots; what was lost comes first."""
-    from pipeline import warehouse
-
-    settings = Settings.from_environment(data=options.data)
-    old = _place(settings, options.old)
-    new = _place(settings, options.new) if options.new else settings.warehouse
-    found = warehouse.diff(old, new)
-    if options.form == "json":
-        print_json({"documents": found.documents.to_dicts(), "indicators": found.indicators.to_dicts()})
-    elif found.is_empty:
-        print("no differences")
-    else:
-        if found.documents.height:
-            print(f"Documents that differ: {found.documents.height}")
-            print_table(
-                ("what", "source_path", "old_path"),
-                found.documents.select("what", "source_path", "old_path").rows(),
-            )
-        print(f"\nIndicators that differ: {found.indicators.height}")
-        if found.indicators.height:
-            print_table(_SHOWN, found.indicators.select(_SHOWN).rows())
     return DONE
 
 
@@ -63,7 +50,11 @@ def rollback(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _place(settings: Settings, name: str) -> Path:
+def _tell(words: str) -> None:
+    print(f"waiting: {words}", file=sys.stderr)
+
+
+def place(settings: Settings, name: str) -> Path:
     """A build or snapshot by load id or by path."""
     builds = settings.warehouse / "builds"
     candidates = (builds / f"{name}.duckdb", settings.snapshots / name, Path(name))

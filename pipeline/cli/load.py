@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
@@ -18,6 +19,8 @@ _FILES = ("added", "changed", "moved", "removed", "unchanged", "quarantined")
 def run(options: argparse.Namespace) -> int:
     """Load the raw folder; exit code 3 when files were quarantined, the others being loaded."""
     settings = Settings.from_environment(data=options.data, raw=options.raw)
+    if options.keep:
+        settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
     if not settings.raw.is_dir():
         raise CommandError(
             f"no folder of reports {settings.raw}; make it and put .txt or .md files there, or name another "
@@ -33,8 +36,12 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     try:
         with watching(options.quiet) as progress:
-            outcome = run_load(settings, progress, wait_seconds=options.wait)
+            outcome = run_load(settings, progress, wait_seconds=options.wait, full=options.full)
     except LoadFailedError as error:
+        if error.published:
+            raise CommandError(
+                f"load {error.published} is published, but then this failed: {error}"
+            ) from error
         raise CommandError(f"nothing was published: {error}") from error
     seconds = time.monotonic() - began
     if options.json:
@@ -54,6 +61,8 @@ def _summary(outcome: "LoadOutcome", seconds: float) -> dict[str, object]:
         "code_version": load["code_version"],
         "files": {name: _count(load, f"files_{name}") for name in _FILES},
         "documents": _count(load, "documents"),
+        "documents_extracted": _count(load, "documents_extracted"),
+        "documents_reextracted": _count(load, "documents_reextracted"),
         "indicators": indicators,
         "masked": outcome.masked,
         "masked_share": round(outcome.masked / indicators, 4) if indicators else None,
@@ -69,13 +78,19 @@ def _print_summary(outcome: "LoadOutcome", seconds: float) -> None:
     share = f"{100 * outcome.masked / indicators:.1f} % of them masked" if indicators else "none"
     print(f"Load        {load['load_id']} in {seconds:.1f} s")
     print(f"Files       {files}")
-    print(f"Documents   {_count(load, 'documents')}")
+    print(f"Documents   {_count(load, 'documents')}, {_extracted(load)}")
     print(f"Indicators  {indicators}, {share}")
     print(f"Database    {outcome.database}")
     if outcome.quarantine:
         print("\nQuarantined, the others are loaded:")
         columns = ("source_path", "reason", "detail", "remedy")
         print_table(columns, [[row[column] for column in columns] for row in outcome.quarantine])
+
+
+def _extracted(load: dict[str, object]) -> str:
+    extracted, again = _count(load, "documents_extracted"), _count(load, "documents_reextracted")
+    words = f"{extracted} extracted"
+    return f"{words}, {again} of them again because the code changed" if again else words
 
 
 def _count(load: dict[str, object], name: str) -> int:

@@ -16,10 +16,16 @@ MAX_CELL = 160
 _UNBOUNDED = 100_000
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
-    """A table on stdout; numbers to the right. Rows beyond MAX_ROWS are counted, not shown."""
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    title: str = "",
+    *,
+    limit: int | None = MAX_ROWS,
+) -> None:
+    """A table on stdout; numbers to the right. Rows beyond ``limit`` (None: all are shown) are counted."""
     everything = list(rows)
-    shown = everything[:MAX_ROWS]
+    shown = everything[:limit]
     table = Table(box=SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, show_edge=False)
     for index, column in enumerate(columns):
         numeric = any(_is_number(row[index]) for row in shown)
@@ -32,8 +38,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title:
         printed.print(table)
     for line in capture.get().splitlines():
         print(line.rstrip())
-    if len(everything) > MAX_ROWS:
-        print(f"({len(everything) - MAX_ROWS} more rows; --csv or --json gives them all)", file=sys.stderr)
+    if len(everything) > len(shown):
+        print(f"({len(everything) - len(shown)} more rows; --csv or --json gives them all)", file=sys.stderr)
 
 
 def cell(value: object) -> str:

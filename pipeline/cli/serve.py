@@ -1,7 +1,11 @@
-"""`zhibiao serve`: the web page and the scheduler as two child processes that start and stop together."""
+"""`zhibiao serve`: the web page and the scheduler as two child processes that start and stop together.
+
+With `--only` this process becomes one part of a larger installation (see deploy/), for a service manager that
+starts, watches and restarts each by itself.
+"""
 
 import argparse
-import ipaddress
+import json
 import os
 import signal
 import socket
@@ -11,15 +15,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
-from pipeline.cli.errors import DONE, FAILED, CommandError
+from pipeline.cli.errors import DONE, FAILED, WRONG_USAGE, CommandError
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
-from pipeline.settings import Settings, child_environment
+from pipeline.settings import Settings, child_environment, is_loopback
 
+WEB_PORT = 3000
+CODE_PORT = 4000
 _STOP_SECONDS = 15.0
 _READY_SECONDS = 180.0
+_WATCHDOG = Path(__file__).with_name("watchdog.py")
 
 
 class _Stopped(Exception):
@@ -29,25 +37,31 @@ class _Stopped(Exception):
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; exit code 1 if a child dies by itself."""
     settings = Settings.from_environment(data=options.data, raw=options.raw)
-    _refuse_taken_port(options.host, options.port)
+    port = options.port or (CODE_PORT if options.only == "code" else WEB_PORT)
+    if options.only != "scheduler":
+        _refuse_taken_port(options.host, port)
     settings.raw.mkdir(parents=True, exist_ok=True)
 
     # Storage is created here, once: both children would try at the same moment.
     with open_instance(settings):
         pass
-    if not _is_loopback(options.host):
+    if not is_loopback(options.host):
         print(
             f"zhibiao: {options.host} is not this machine alone, and the web page has no password: "
             "whoever reaches it can start runs",
             file=sys.stderr,
         )
+    code = _code_arguments(settings, options.code_server)
+    if options.only:
+        _become(settings, _commands(options.host, port, code)[options.only])
     with _stop_signals():
         children: list[tuple[str, subprocess.Popen[bytes]]] = []
         try:
-            children += _start(settings, options.host, options.port)
-            _wait_until_ready(options.host, options.port, children)
+            for part in ("web", "scheduler"):
+                children.append((_NAMES[part], _start(settings, _commands(options.host, port, code)[part])))
+            _wait_until_ready(options.host, port, children)
             page = f"[{options.host}]" if ":" in options.host else options.host
-            print(f"Web page    http://{page}:{options.port}")
+            print(f"Web page    http://{page}:{port}")
             print(f"Scheduler   {settings.schedule} {settings.timezone}, and when {settings.raw} changes")
             print(f"Data        {settings.data}")
             print("Stop with Ctrl-C.", flush=True)
@@ -58,21 +72,57 @@ def run(options: argparse.Namespace) -> int:
             _stop(children)
 
 
-def _start(settings: Settings, host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    web = ("dagster_webserver", "--host", host, "--port", str(port), "-m", CODE_LOCATION)
-    scheduler = ("dagster._daemon", "run", "-m", CODE_LOCATION)
-    for name, command in (("web page", web), ("scheduler", scheduler)):
-        yield (
-            name,
-            subprocess.Popen(
-                (sys.executable, "-m", *command),
-                cwd=settings.dagster_home,
-                env=child_environment(settings),
-                stdin=subprocess.DEVNULL,
-                # A group of its own: Ctrl-C reaches this process only, which then stops the children.
-                start_new_session=True,
-            ),
+_NAMES = {"web": "web page", "scheduler": "scheduler", "code": "code server"}
+
+
+def _commands(host: str, port: int, code: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """How each part is started; `code` says where the web page and the scheduler find the definitions."""
+    module = ("-m", CODE_LOCATION, "--location-name", CODE_LOCATION)
+    return {
+        "web": ("dagster_webserver", "--host", host, "--port", str(port), *code),
+        "scheduler": ("dagster._daemon", "run", *code),
+        "code": ("dagster", "api", "grpc", "--host", host, "--port", str(port), *module),
+    }
+
+
+def _code_arguments(settings: Settings, code_server: str | None) -> tuple[str, ...]:
+    """The module itself, or a workspace file that names the code server `HOST:PORT`."""
+    if code_server is None:
+        return ("-m", CODE_LOCATION)
+    host, separator, port = code_server.rpartition(":")
+    if not separator or not host or not port.isdigit():
+        raise CommandError(
+            f"--code-server {code_server!r} is not HOST:PORT, for example 127.0.0.1:4000", WRONG_USAGE
         )
+    server = {"host": host.strip("[]"), "port": int(port), "location_name": CODE_LOCATION}
+    # JSON is YAML. One file a code server, so that parts that differ do not overwrite each other's.
+    workspace = settings.dagster_home / f"workspace-{host.strip('[]').replace(':', '-')}-{port}.yaml"
+    beside = workspace.with_name(f".{workspace.name}.{os.getpid()}")
+    beside.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), encoding="utf-8")
+    beside.replace(workspace)
+    return ("-w", str(workspace))
+
+
+def _become(settings: Settings, command: tuple[str, ...]) -> None:
+    """Replace this process: the service manager then holds the part itself, signals and exit code included."""
+    os.chdir(settings.dagster_home)
+    sys.stdout.flush()
+    # A code server would otherwise keep its clients for a minute after it was told to end.
+    environment = child_environment(settings) | {"DAGSTER_GRPC_SHUTDOWN_GRACE_PERIOD": "10"}
+    os.execve(sys.executable, (sys.executable, "-m", *command), environment)
+
+
+def _start(settings: Settings, command: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        # Isolated: the watchdog imports nothing of ours and must not trip over what lies in a folder.
+        (sys.executable, "-I", str(_WATCHDOG), sys.executable, "-m", *command),
+        cwd=settings.dagster_home,
+        env=child_environment(settings),
+        # Nothing is ever written into it: it is the thread by which the watchdog feels that this process lives.
+        stdin=subprocess.PIPE,
+        # A session of its own: Ctrl-C reaches this process only, which then stops the children.
+        start_new_session=True,
+    )
 
 
 def _watch(children: list[tuple[str, subprocess.Popen[bytes]]]) -> int:
@@ -117,7 +167,8 @@ def _stop(children: list[tuple[str, subprocess.Popen[bytes]]]) -> None:
         try:
             child.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.kill()
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
     for _, child in children:
         try:
             os.killpg(child.pid, signal.SIGTERM)
@@ -149,10 +200,3 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind(address)
     except (OSError, OverflowError) as error:
         raise CommandError(f"{host} port {port}: {error}; choose another with --host or --port") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

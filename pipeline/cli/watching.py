@@ -33,6 +33,10 @@ class Bars:
         task = self._tasks[stage]
         self._bars.update(task, completed=self._bars.tasks[task].total)
 
+    def say(self, words: str) -> None:
+        """A line above the bars."""
+        self._bars.console.print(words, markup=False, soft_wrap=True)
+
 
 class Lines:
     """One line for each finished stage, for logs and pipes."""
@@ -52,6 +56,10 @@ class Lines:
         """The stage, its units of work and its seconds."""
         began, total = self._begun[stage]
         self._console.print(f"{STAGES.get(stage, stage):<11} {total:>6}  {time.monotonic() - began:6.1f} s")
+
+    def say(self, words: str) -> None:
+        """A line of its own."""
+        self._console.print(words, markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -25,8 +25,10 @@ Watcher = dg.ResourceParam[Progress]
 @dg.asset(group_name="text", kinds={"parquet"})
 def raw_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """Files of the raw folder, decoded; what cannot be read is quarantined with its reason and its remedy."""
-    settings = running_load.settings
-    counts = stages.read_stage(running_load.folder, settings.raw, settings.limits, progress)
+    load, settings = running_load, running_load.settings
+    counts = stages.read_stage(
+        load.folder, settings.raw, settings.limits, progress, load.published, load.again
+    )
     return _made(running_load, "sources", counts, raw_folder=dg.MetadataValue.path(str(settings.raw)))
 
 
@@ -39,7 +41,10 @@ def clean_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResu
 @dg.asset(group_name="text", kinds={"polars"}, deps=[clean_documents])
 def segments(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """The section tree and the sentences of every document."""
-    return _made(running_load, "sections", stages.segment_stage(running_load.folder, progress))
+    load = running_load
+    counts = stages.segment_stage(load.folder, progress)
+    recalled = stages.recall_stage(load.folder, load.settings.limits, load.published, load.again)
+    return _made(load, "sections", counts, recalled=dg.MetadataValue.int(recalled))
 
 
 @dg.asset(group_name="text", kinds={"polars"}, deps=[segments])
@@ -52,14 +57,16 @@ def indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[No
 def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
-    sources = pl.concat([frame.select("source_path", "sha256") for frame in folder.frames("sources")])
+    sources = pl.concat(list(folder.frames("sources")))
     record = warehouse.LoadRecord(
         load_id=running_load.load_id,
         started_at=running_load.started_at,
         code_version=warehouse.code_version(),
         raw_folder=str(settings.raw),
-        changes=warehouse.file_changes(warehouse.published_build(settings.warehouse), sources),
+        changes=warehouse.file_changes(running_load.published.files, sources),
         quarantined=folder.rows("quarantine"),
+        versions=running_load.versions,
+        full=running_load.full,
     )
     counts: dict[str, int] = {}
     progress.start("staged_build", len(TABLES))
@@ -101,11 +108,18 @@ def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeR
 
 @dg.asset(group_name="warehouse", kinds={"parquet"}, deps=[published_database])
 def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """One Parquet file a table with a manifest, for readers without DuckDB."""
+    """One Parquet file a table with a manifest, for readers without DuckDB.
+
+    A load that changed nothing writes none where the snapshot of the same rows is there.
+    """
     settings = running_load.settings
     progress.start("snapshot", 1)
     build = build_path(settings.warehouse, running_load.load_id)
-    folder = warehouse.snapshot(build, settings.snapshots)
+    folder = settings.snapshots / warehouse.rows_of(build)
+    if not folder.is_dir():
+        folder = warehouse.snapshot(build, settings.snapshots)
+    limits = settings.limits
+    warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
 

@@ -2,6 +2,8 @@
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._core.storage.tags import MAX_RETRIES_TAG, RETRY_STRATEGY_TAG
 
 from pipeline import warehouse
 from pipeline.orchestration.assets import RAW_STATE, published_database
@@ -24,6 +26,14 @@ def load_job() -> UnresolvedAssetJobDefinition:
     )
 
 
+def retry_tags(settings: Settings) -> dict[str, str]:
+    """Tags of a run that nobody is watching: how often it is started again, from its beginning, if it fails.
+
+    From the beginning, as the stages of a load share one staging folder that ends with the run.
+    """
+    return {MAX_RETRIES_TAG: str(settings.retries), RETRY_STRATEGY_TAG: ReexecutionStrategy.ALL_STEPS.value}
+
+
 def nightly(settings: Settings) -> dg.ScheduleDefinition:
     """The load at the time that the settings say, on as soon as a scheduler runs."""
     return dg.ScheduleDefinition(
@@ -32,6 +42,7 @@ def nightly(settings: Settings) -> dg.ScheduleDefinition:
         cron_schedule=settings.schedule,
         execution_timezone=settings.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
+        tags=retry_tags(settings),
         description="Set by ZHIBIAO_SCHEDULE and ZHIBIAO_TIMEZONE; 02:00 in Shanghai without them.",
     )
 
@@ -60,7 +71,8 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
         return _look(state, "files have changed; waiting until they are at rest for one more look")
     if (holder := warehouse.lock_holder(settings.lock)) is not None:
         return _look(state, f"{holder} is running; looking again when it has ended")
-    request = dg.RunRequest(run_key=f"{state}-after-{follows}", tags={RAW_STATE_TAG: state})
+    tags = {RAW_STATE_TAG: state, **retry_tags(settings)}
+    request = dg.RunRequest(run_key=f"{state}-after-{follows}", tags=tags)
     return dg.SensorResult(run_requests=[request], cursor=state)
 
 

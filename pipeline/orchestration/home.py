@@ -4,12 +4,12 @@ Imports Dagster only inside `open_instance`: commands name what is here without 
 """
 
 import fcntl
+import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import PROJECT, Settings, SettingsError
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 INSTANCE_FILE = PROJECT / "dagster.yaml"
 CODE_LOCATION = "pipeline.definitions"
 """The module that web server and scheduler load; runs of `zhibiao load` are filed under it too."""
+
+POSTGRES_STORAGE = """
+storage:
+  postgres:
+    postgres_url:
+      env: ZHIBIAO_POSTGRES_URL
+"""
+"""Names the variable, not its value: the password stays out of the file."""
 
 
 @contextmanager
@@ -27,6 +35,7 @@ def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
 
     Raises:
         OSError: the data folder cannot be written.
+        SettingsError: PostgreSQL cannot be reached, or its driver is not installed.
     """
     from dagster import DagsterInstance
 
@@ -34,25 +43,51 @@ def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".creation.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        _write_instance_file(home)
-        instance = DagsterInstance.from_config(str(home))
-        # Storage is created lazily; one read of each store makes its tables while the lock is held.
-        instance.get_runs_count()
-        instance.all_instigator_state()
-        instance.all_asset_keys()
+        _write_instance_file(settings)
+        try:
+            instance = DagsterInstance.from_config(str(home))
+            # Storage is created lazily; one read of each store makes its tables while the lock is held.
+            instance.get_runs_count()
+            instance.all_instigator_state()
+            instance.all_asset_keys()
+        except Exception as error:
+            if settings.postgres is None:
+                raise
+            words = _first_line(error.__cause__ or error.__context__ or error)
+            raise SettingsError(f"PostgreSQL (ZHIBIAO_POSTGRES_URL) cannot be used: {words}") from None
         fcntl.flock(lock, fcntl.LOCK_UN)
     with instance:
         yield instance
 
 
-def _write_instance_file(home: Path) -> None:
-    """Copy the clone's dagster.yaml: Dagster reads it from DAGSTER_HOME only.
+def instance_config(settings: Settings) -> str:
+    """The clone's dagster.yaml, with PostgreSQL as storage where the settings name it; else SQLite files."""
+    text = INSTANCE_FILE.read_text(encoding="utf-8")
+    if settings.postgres is None:
+        return text
+    if importlib.util.find_spec("dagster_postgres") is None:
+        raise SettingsError(
+            "ZHIBIAO_POSTGRES_URL is set, and dagster-postgres is not installed; in the clone: "
+            ".venv/bin/pip install --require-hashes -r requirements-postgres.lock"
+        )
+    return text + POSTGRES_STORAGE
+
+
+def _write_instance_file(settings: Settings) -> None:
+    """Put the configuration into DAGSTER_HOME: Dagster reads it from there only.
 
     Written beside and renamed, so a server that starts at the same moment never reads half of it.
     """
-    wanted = INSTANCE_FILE.read_text(encoding="utf-8")
+    home = settings.dagster_home
+    wanted = instance_config(settings)
     target = home / "dagster.yaml"
     if not target.exists() or target.read_text(encoding="utf-8") != wanted:
         beside = home / ".dagster.yaml.new"
         beside.write_text(wanted, encoding="utf-8")
         beside.replace(target)
+
+
+def _first_line(error: BaseException) -> str:
+    """The driver's words without the class before them and the advertisement after them."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].rpartition("OperationalError) ")[2]

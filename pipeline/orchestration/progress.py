@@ -27,6 +27,9 @@ class Progress(Protocol):
     def finish(self, stage: str) -> None:
         """`stage` is complete."""
 
+    def say(self, words: str) -> None:
+        """Something that whoever watches should know: what a killed load left, whom this one waits for."""
+
 
 class Unwatched:
     """Progress that goes nowhere: for scheduled loads, where the event log tells the story."""
@@ -38,4 +41,7 @@ class Unwatched:
         """Nothing is shown."""
 
     def finish(self, stage: str) -> None:
+        """Nothing is shown."""
+
+    def say(self, words: str) -> None:
         """Nothing is shown."""

@@ -7,6 +7,7 @@ from pipeline.orchestration.automation import load_job, new_files, nightly
 from pipeline.orchestration.checks import build_audits
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import resources
+from pipeline.orchestration.watch import watch_sensor
 from pipeline.settings import Settings
 from pipeline.warehouse import audits
 
@@ -26,7 +27,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
         asset_checks=[build_audits(audits())],
         jobs=[load_job()],
         schedules=[nightly(settings)],
-        sensors=[new_files],
+        sensors=[new_files, watch_sensor],
         resources=resources(settings, progress),
         # Materialising from the web page too: the stages of a load share one process and one lock.
         executor=dg.in_process_executor,

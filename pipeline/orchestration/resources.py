@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipeline import warehouse
+from pipeline.orchestration.carrying import Again, again
 from pipeline.orchestration.fingerprint import raw_state
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress, Unwatched
@@ -14,6 +15,8 @@ from pipeline.settings import Settings
 
 WAIT_TAG = "zhibiao/wait_seconds"
 """Run tag: how long a run waits for a load that is under way before it refuses."""
+FULL_TAG = "zhibiao/full"
+"""Run tag: "yes" to read every file again and to make the build anew."""
 LOAD_TAG = "zhibiao/load_id"
 """Run tag: the load that the run made; set once the run holds the lock."""
 LET_GO_TAG = "zhibiao/let_go"
@@ -26,13 +29,18 @@ class RunningLoad:
     """The one load that this run makes, while it holds the data folder's lock.
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
-    runs makes the sensor load again.
+    runs makes the sensor load again. `published` is what the load starts from, `again` what of it the load
+    must do again.
     """
 
     settings: Settings
     folder: LoadFolder
     started_at: datetime
     raw_state: str
+    published: warehouse.Published
+    versions: warehouse.CodeVersions
+    again: Again
+    full: bool = False
 
     @property
     def load_id(self) -> str:
@@ -41,7 +49,7 @@ class RunningLoad:
 
 
 @dg.resource(
-    required_resource_keys={"settings"},
+    required_resource_keys={"settings", "progress"},
     description="Holds the data folder's lock for the run and owns its staging folder.",
 )
 def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
@@ -51,25 +59,28 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
     went well or not.
     """
     settings: Settings = context.resources.settings
+    progress: Progress = context.resources.progress
     log = context.log
     run = context.run
-    wait = float((run.tags if run else {}).get(WAIT_TAG, SCHEDULED_WAIT_SECONDS))
+    tags = run.tags if run else {}
+    wait = float(tags.get(WAIT_TAG, SCHEDULED_WAIT_SECONDS))
+    full = tags.get(FULL_TAG) == "yes"
     started_at = datetime.now(UTC)
     name = warehouse.new_load_id(settings.warehouse, started_at)
 
-    def say_who(message: str) -> None:
+    def say(message: str) -> None:
+        progress.say(message)
         if log:
-            log.info(message)
+            log.warning(message)
 
-    with warehouse.load_lock(settings.lock, name, wait_seconds=wait, on_wait=say_who):
+    with warehouse.load_lock(settings.lock, name, wait_seconds=wait, on_wait=say, on_dead=say):
         # Named again under the lock: a load that ended while this one waited may have taken the name.
         load_id = warehouse.new_load_id(settings.warehouse, started_at)
         folder = LoadFolder(load_id, settings.staging / load_id)
         for said in warehouse.clear_leftovers(
             settings.warehouse, staging=settings.staging, snapshots=settings.snapshots
         ):
-            if log:
-                log.warning(said)
+            say(said)
         if run and context.instance:
             for dead in close_dead_runs(context.instance, run.run_id):
                 context.instance.report_engine_event(
@@ -77,7 +88,11 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 )
             context.instance.add_run_tags(run.run_id, {LOAD_TAG: load_id})
         try:
-            yield RunningLoad(settings, folder, started_at, raw_state(settings.raw))
+            published = warehouse.read_published(warehouse.published_build(settings.warehouse))
+            versions = warehouse.code_versions()
+            stale = again(published, versions, full=full)
+            state = raw_state(settings.raw)
+            yield RunningLoad(settings, folder, started_at, state, published, versions, stale, full)
         finally:
             if run and context.instance:
                 context.instance.add_run_tags(run.run_id, {LET_GO_TAG: "yes"})

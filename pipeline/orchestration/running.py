@@ -1,22 +1,33 @@
 """One load in this process, in the same history that the web page shows: what `zhibiao load` runs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dagster as dg
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
+from sqlalchemy.exc import DBAPIError
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
+from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.project import build_definitions
-from pipeline.orchestration.resources import WAIT_TAG
+from pipeline.orchestration.resources import FULL_TAG, WAIT_TAG
+from pipeline.orchestration.watch import after_load
 from pipeline.settings import Settings
+
+_REMEDY = "free some space on that disk, see that this user may write there, and load again"
 
 
 class LoadFailedError(RuntimeError):
-    """The load did not publish. The message says which stage stopped, why, and what to do."""
+    """The load did not end well. The message says which stage stopped, why, and what to do.
+
+    `published` is the load that it had published before it failed; None if readers still see the build before.
+    """
+
+    def __init__(self, message: str, published: str | None = None) -> None:
+        super().__init__(message)
+        self.published = published
 
 
 @dataclass(frozen=True)
@@ -30,18 +41,36 @@ class LoadOutcome:
     quarantine: list[dict[str, object]]
 
 
-def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.0) -> LoadOutcome:
+def run_load(
+    settings: Settings, progress: Progress, *, wait_seconds: float = 0.0, full: bool = False
+) -> LoadOutcome:
     """Run the job `load` in this process and record it in the data folder's instance.
 
     Args:
         settings: the data folder and the raw folder.
         progress: told of every stage.
         wait_seconds: how long to wait for a load that is already under way.
+        full: read every file again, whatever its size and time say, and make the build anew.
 
     Raises:
-        LoadFailedError: nothing was published; readers still see the build before.
+        LoadFailedError: nothing was published, or something after the publishing failed.
         OSError: the data folder cannot be written.
     """
+    before = _published(settings)
+    try:
+        result = _execute(settings, progress, wait_seconds, full)
+    except DBAPIError as error:
+        # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
+        words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
+        raise LoadFailedError(words, _published_since(before, settings)) from error
+    if not result.success:
+        raise LoadFailedError(why_it_failed(result.all_events), _published_since(before, settings))
+    return _outcome(settings, result.run_id)
+
+
+def _execute(
+    settings: Settings, progress: Progress, wait_seconds: float, full: bool
+) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
     with open_instance(settings) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
@@ -50,48 +79,26 @@ def run_load(settings: Settings, progress: Progress, *, wait_seconds: float = 0.
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={
                 WAIT_TAG: str(wait_seconds),
+                FULL_TAG: "yes" if full else "no",
                 REPOSITORY_LABEL_TAG: f"__repository__@{CODE_LOCATION}",
                 "zhibiao/started_by": "zhibiao load",
             },
         )
-    if not result.success:
-        raise LoadFailedError(why_it_failed(result.all_events))
-    return _outcome(settings, result.run_id)
+        after_load(settings, instance, succeeded=result.success)
+    return result
 
 
-def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
-    """The audits that were broken, or the first failure's own words: the stage, the innermost message."""
-    broken = [_broken(event) for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
-    said = [words for words in broken if words]
-    if said:
-        return "\n  ".join(["the new build breaks what is promised; readers keep the one before:", *said])
-    for event in events:
-        if event.is_step_failure:
-            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
-    for event in events:
-        if event.is_run_failure:
-            return _innermost(event.job_failure_data.error)
-    return "the run stopped without saying why; `zhibiao serve` shows its events"
+def _published(settings: Settings) -> str | None:
+    try:
+        build = warehouse.published_build(settings.warehouse)
+    except warehouse.WarehouseError:
+        return None
+    return build.stem if build else None
 
 
-def _broken(event: dg.DagsterEvent) -> str:
-    found = event.asset_check_evaluation_data
-    if found.passed or found.severity != dg.AssetCheckSeverity.ERROR:
-        return ""
-    return found.description or found.check_name
-
-
-def _innermost(error: object) -> str:
-    """The message at the root of Dagster's chain of wrapped errors, without the class name before it."""
-    message, name = "unknown error", ""
-    while error is not None:
-        message = str(getattr(error, "message", error)).strip()
-        name = str(getattr(error, "cls_name", "") or "")
-        error = getattr(error, "cause", None)
-    if "DagsterExecutionInterruptedError" in message:
-        return "interrupted"
-    head, _, rest = message.partition(": ")
-    return rest if name and head.endswith(name) and rest else message
+def _published_since(before: str | None, settings: Settings) -> str | None:
+    now = _published(settings)
+    return None if now == before else now
 
 
 def _outcome(settings: Settings, run_id: str) -> LoadOutcome:

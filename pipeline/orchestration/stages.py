@@ -10,12 +10,16 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import cleaning, extraction, reading, segmentation
+from pipeline.orchestration.carrying import SEGMENTED, Again, new_documents, recall, split_files
 from pipeline.orchestration.isolation import Failure, each_on_its_own
 from pipeline.orchestration.load_folder import CLEANED, READ, LoadFolder
 from pipeline.orchestration.progress import Progress
 from pipeline.schema import conform, empty
 from pipeline.settings import Limits
+from pipeline.warehouse import Published
 
+NOTHING_PUBLISHED = Published()
+NOTHING_AGAIN = Again()
 REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
 
 
@@ -27,28 +31,61 @@ class StageCounts:
     quarantined: int
 
 
-def read_stage(load: LoadFolder, raw: Path, limits: Limits, progress: Progress) -> StageCounts:
-    """Files of `raw` → READ, `sources`, `quarantine`. Files with the same bytes become one document."""
+def read_stage(
+    load: LoadFolder,
+    raw: Path,
+    limits: Limits,
+    progress: Progress,
+    published: Published = NOTHING_PUBLISHED,
+    again: Again = NOTHING_AGAIN,
+) -> StageCounts:
+    """Files of `raw` → READ (documents to be made anew), `sources` and `quarantine` (all of them).
+
+    A file whose size and time are as published is not opened, one whose content is published under any path
+    is hashed and no more. Files with the same bytes become one document.
+    """
     found = reading.scan(raw, limits)
     progress.start("raw_documents", len(found.files))
     load.begin(READ, "sources", "quarantine")
-    # Also without a single file there is a batch: the stages after this one then make empty tables.
-    load.write("sources", 0, empty("sources"))
+    fresh, unchanged = (found.files, empty("sources")) if again.read else split_files(found.files, published)
+    load.write("sources", "unchanged", unchanged)
+    progress.advance("raw_documents", unchanged.height)
     refused = [conform("quarantine", found.refused)]
     seen: set[str] = set()
-    for batch, first in enumerate(range(0, len(found.files), limits.batch_documents)):
-        files = found.files[first : first + limits.batch_documents]
-        read = reading.read_files(files, limits)
-        documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
-        seen.update(documents["document_id"].to_list())
-        load.write(READ, batch, documents)
-        load.write("sources", batch, conform("sources", read.sources))
-        refused.append(conform("quarantine", read.refused))
-        progress.advance("raw_documents", len(files))
+    present = set(unchanged["document_id"].to_list())
+    with reading.FileReader(limits) as reader:
+        for batch, first in enumerate(range(0, len(fresh), limits.batch_documents)):
+            files = fresh[first : first + limits.batch_documents]
+            read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
+            documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
+            if again.read:
+                documents = new_documents(documents, published)
+            seen.update(documents["document_id"].to_list())
+            present.update(read.sources["document_id"].to_list())
+            load.write(READ, batch, documents)
+            load.write("sources", batch, conform("sources", read.sources))
+            refused.append(conform("quarantine", read.refused))
+            progress.advance("raw_documents", len(files))
+    recalled = 0
+    if again.clean:
+        stale = (present & set(published.formats)) - seen
+        recalled = recall(load, published, stale, (READ,), limits.batch_documents)
     quarantine = pl.concat(refused)
     load.write("quarantine", "raw_documents", quarantine)
     progress.finish("raw_documents")
-    return StageCounts(len(seen), quarantine.height)
+    return StageCounts(len(seen) + recalled, quarantine.height)
+
+
+def recall_stage(
+    load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
+) -> int:
+    """Sentences of the published build → the parts that extraction reads, if nothing but that is stale."""
+    if not again.extract or again.clean:
+        return 0
+    present = pl.concat(load.frames("sources"))["document_id"].to_list()
+    made = {name for frame in load.frames("documents") for name in frame["document_id"].to_list()}
+    stale = (set(present) & set(published.formats)) - made
+    return recall(load, published, stale, SEGMENTED, limits.batch_documents)
 
 
 def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:

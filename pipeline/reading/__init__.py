@@ -6,12 +6,15 @@ cannot be read exactly is refused with a reason and a remedy, and the other file
 
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
 from pipeline.reading.formats import FORMATS
-from pipeline.reading.read import Reading, read_files
+from pipeline.reading.isolated import FileReader
+from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, read_files
 from pipeline.reading.text import Decoded, Refusal, read_text
 
 __all__ = [
+    "DOCUMENT_COLUMNS",
     "FORMATS",
     "Decoded",
+    "FileReader",
     "RawFolderError",
     "Reading",
     "Refusal",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,10 @@ from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 
 _CHUNK: Final = 1 << 20
+_TICK_NS: Final = 20_000_000
+# A file that is being copied in comes to rest in a moment; one that is still written to then is refused.
+_ATTEMPTS: Final = 4
+_PAUSE_SECONDS: Final = 0.05
 _KINDS: Final = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -45,6 +50,8 @@ class SourceFile:
     source_path: str
     bytes: int
     modified_at: datetime
+    modified_ns: int = -1
+    """When it was modified, in nanoseconds since 1970; -1 where that proves nothing: see `_settled`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,9 @@ def scan(raw: Path, limits: Limits) -> Scan:
 
 
 def open_regular(path: Path, limit: int) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes.
+    """The bytes of a regular file of at most ``limit`` bytes, all of one moment.
 
-    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished.
+    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished, changed_while_read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -108,10 +115,8 @@ def open_regular(path: Path, limit: int) -> bytes:
             "unreadable", error.strerror or str(error), "allow this user to read the file"
         ) from error
     try:
-        status = os.fstat(descriptor)
-        _check_kind(status.st_mode)
-        _check_size(status.st_size, limit)
-        return _read_all(descriptor, limit)
+        _check_kind(os.fstat(descriptor).st_mode)
+        return _read_at_rest(descriptor, limit)
     except OSError as error:
         raise Refusal(
             "unreadable", error.strerror or str(error), "check the disk, then load again"
@@ -181,7 +186,15 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
         if status.st_mtime < 0
         else datetime.fromtimestamp(status.st_mtime, UTC)
     )
-    return SourceFile(path, source_path, status.st_size, modified)
+    return SourceFile(path, source_path, status.st_size, modified, _settled(status.st_mtime_ns))
+
+
+def _settled(modified_ns: int) -> int:
+    """The modification time, or -1: a file written a tick ago can be written again within that same tick.
+
+    Then size and time would be the same and the bytes not, so such a time must not be trusted later on.
+    """
+    return modified_ns if modified_ns >= 0 and abs(time.time_ns() - modified_ns) > _TICK_NS else -1
 
 
 def _check_kind(mode: int) -> None:
@@ -212,6 +225,22 @@ def _link_refusal(path: Path) -> Refusal:
     except OSError:
         target = "somewhere else"
     return Refusal("symbolic_link", f"it leads to {target}", "put the file itself into the raw folder")
+
+
+def _read_at_rest(descriptor: int, limit: int) -> bytes:
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            time.sleep(_PAUSE_SECONDS * attempt)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        before = os.fstat(descriptor)
+        _check_size(before.st_size, limit)
+        content = _read_all(descriptor, limit)
+        after = os.fstat(descriptor)
+        if before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == len(content):
+            return content
+    raise Refusal(
+        "changed_while_read", "it was written to while it was read", "load again when its copying is done"
+    )
 
 
 def _read_all(descriptor: int, limit: int) -> bytes:

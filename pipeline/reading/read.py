@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
-from pipeline.reading.folder import SourceFile, open_regular, refusals
-from pipeline.reading.formats import FORMATS
+from pipeline.reading.folder import SourceFile, refusals
+from pipeline.reading.isolated import FileReader
 from pipeline.reading.text import Refusal
 from pipeline.schema import conform, frame_schema
 from pipeline.settings import Limits
 
 DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "format", "encoding", "raw_text")
 _ID_DIGITS: Final = 16
+_NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +30,35 @@ class Reading:
     refused: pl.DataFrame
 
 
-def read_files(files: Sequence[SourceFile], limits: Limits) -> Reading:
+def read_files(
+    files: Sequence[SourceFile],
+    limits: Limits,
+    known: Mapping[str, str] = _NONE_KNOWN,
+    reader: FileReader | None = None,
+) -> Reading:
     """Read and decode the files, in the order given (path order, as `scan` lists them).
 
     One bad file never stops the others: it is refused with its reason. Files with the same bytes make one
-    document, whose source_path is that of the first, and one source each.
+    document, whose source_path is that of the first, and one source each. ``known`` maps document ids to the
+    format in which their text is known: such a file makes its source and no document again. Many batches share
+    one ``reader``; without it the batch has one of its own.
     """
     documents: list[tuple[object, ...]] = []
     sources: list[tuple[object, ...]] = []
     refused: list[tuple[str, str, str, str]] = []
     seen: set[str] = set()
-    for file in files:
-        try:
-            content = open_regular(file.path, limits.max_file_bytes)
-            sha256 = hashlib.sha256(content).hexdigest()
+    with FileReader(limits) if reader is None else nullcontext(reader) as reading:
+        for file in files:
+            try:
+                sha256, size, form, encoding, text = reading.read(file.path)
+            except Refusal as refusal:
+                refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
+                continue
             document_id = sha256[:_ID_DIGITS]
-            if document_id not in seen:
-                form = FORMATS[file.path.suffix.lower()]
-                text, encoding = form.read(content)
-                documents.append(
-                    (document_id, file.source_path, sha256, len(content), form.name, encoding, text)
-                )
+            if document_id not in seen and known.get(document_id) != form:
+                documents.append((document_id, file.source_path, sha256, size, form, encoding, text))
                 seen.add(document_id)
-        except Refusal as refusal:
-            refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
-            continue
-        sources.append((file.source_path, document_id, sha256, len(content), file.modified_at))
+            sources.append((file.source_path, document_id, sha256, size, file.modified_at, file.modified_ns))
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
         conform("sources", _frame(sources, "sources")),

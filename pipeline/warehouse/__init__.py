@@ -4,8 +4,8 @@ Knows DuckDB, Parquet and paths. Keep out: Dagster, the environment, and anythin
 """
 
 from pipeline.warehouse.audits import Audit, AuditFailure, audit, audits
-from pipeline.warehouse.changes import FileChanges, file_changes
-from pipeline.warehouse.code import code_version
+from pipeline.warehouse.changes import FileChanges, compare_sources, file_changes
+from pipeline.warehouse.code import CodeVersions, code_version, code_versions
 from pipeline.warehouse.connections import open_build, open_published, query, run
 from pipeline.warehouse.differences import Difference, diff
 from pipeline.warehouse.errors import (
@@ -16,23 +16,33 @@ from pipeline.warehouse.errors import (
     SnapshotError,
     WarehouseError,
 )
-from pipeline.warehouse.load import LoadRecord, build
+from pipeline.warehouse.export import FORMS, export
+from pipeline.warehouse.load import COPY_SHARE, LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
-from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback
+from pipeline.warehouse.published import Published, Touched, read_published, touched
+from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
+from pipeline.warehouse.retention import prune_snapshots
 from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
+from pipeline.warehouse.verification import Verdict, verify_kept, verify_one
 
 __all__ = [
+    "COPY_SHARE",
+    "FORMS",
     "Audit",
     "AuditFailure",
     "BuildError",
+    "CodeVersions",
     "Difference",
     "FileChanges",
     "LoadRecord",
     "LoadRunning",
     "NotPublished",
+    "Published",
     "QueryError",
     "SnapshotError",
+    "Touched",
+    "Verdict",
     "WarehouseError",
     "audit",
     "audits",
@@ -40,7 +50,10 @@ __all__ = [
     "builds",
     "clear_leftovers",
     "code_version",
+    "code_versions",
+    "compare_sources",
     "diff",
+    "export",
     "file_changes",
     "history",
     "load_lock",
@@ -50,12 +63,18 @@ __all__ = [
     "open_published",
     "pointer",
     "prune",
+    "prune_snapshots",
     "publish",
     "published_build",
     "query",
     "read_manifest",
+    "read_published",
     "rollback",
+    "rows_of",
     "run",
     "snapshot",
+    "touched",
     "verify",
+    "verify_kept",
+    "verify_one",
 ]

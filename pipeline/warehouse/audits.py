@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -11,24 +11,32 @@ from typing import Final, Literal
 import duckdb
 import polars as pl
 
+from pipeline.schema import CONTENT
 from pipeline.warehouse.connections import open_build, scalar
+from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.places import sql_files
 
 Severity = Literal["blocking", "warning"]
+Scope = Literal["document", "build"]
 
-_HEADER = re.compile(r"^-- (promise|severity): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^-- (promise|severity|scope): (.+)$", re.MULTILINE)
 _SAMPLE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One audit: what it promises, whether a failure stops the publish, and the query for failing rows."""
+    """One audit: what it promises, whether a failure stops the publish, and the query for failing rows.
+
+    An audit of scope ``document`` looks at each document by itself: what it finds in one does not depend on
+    the others, so a document whose rows are carried from an audited build need not be looked at again.
+    """
 
     name: str
     promise: str
     severity: Severity
     sql: str
+    scope: Scope = "build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,17 @@ def read_audit(path: Path) -> Audit:
             raise WarehouseError(f"{path}: severity {other!r}; add `-- severity: blocking` or `warning`")
     if "promise" not in header:
         raise WarehouseError(f"{path}: no promise; add the line `-- promise: …`")
-    return Audit(path.stem, header["promise"], severity, sql)
+    return Audit(path.stem, header["promise"], severity, sql, _scope(path, header.get("scope", "build")))
+
+
+def _scope(path: Path, word: str) -> Scope:
+    match word:
+        case "document":
+            return "document"
+        case "build":
+            return "build"
+        case other:
+            raise WarehouseError(f"{path}: scope {other!r}; write `-- scope: document` or `build`")
 
 
 def audits() -> list[Audit]:
@@ -74,21 +92,46 @@ def audits() -> list[Audit]:
     return [read_audit(path) for path in sql_files("audits")]
 
 
-def audit(build: Path, *, on_audit: Callable[[str], None] | None = None) -> list[AuditFailure]:
+def audit(
+    build: Path,
+    *,
+    documents: Collection[str] | None = None,
+    on_audit: Callable[[str], None] | None = None,
+) -> list[AuditFailure]:
     """Run every audit on a build; returns those that found rows, the blocking ones first.
 
-    ``on_audit`` is told each audit's name when it is done. Raises WarehouseError if the build cannot be
-    opened or an audit cannot be run.
+    With ``documents``, audits of scope ``document`` look at these only; give those that differ from the
+    published build. ``on_audit`` is told each audit's name when it is done. Raises WarehouseError if the
+    build cannot be opened or an audit cannot be run.
     """
     failures: list[AuditFailure] = []
-    with open_build(build) as connection:
+    with open_build(build) as whole, whole.cursor() as some:
+        if documents:
+            _look_at(some, documents)
         for check in audits():
-            failure = _run(connection, check)
+            of_document = check.scope == "document"
+            # No document, nothing to find.
+            idle = of_document and documents is not None and not documents
+            failure = None if idle else _run(some if of_document else whole, check)
             if failure is not None:
                 failures.append(failure)
             if on_audit is not None:
                 on_audit(check.name)
     return sorted(failures, key=lambda failure: (failure.severity, failure.name))
+
+
+def _look_at(connection: duckdb.DuckDBPyConnection, documents: Collection[str]) -> None:
+    """Let the names of the tables mean the rows of these documents, for this connection only."""
+    connection.execute(
+        "CREATE TEMP TABLE looked_at AS SELECT unnest($ids::VARCHAR[]) AS document_id",
+        {"ids": sorted(documents)},
+    )
+    database = quoted(str(scalar(connection, "SELECT current_database()")))
+    for table in (*(table.name for table in CONTENT), "sources"):
+        connection.execute(
+            f"CREATE TEMP VIEW {table} AS "
+            f"SELECT * FROM {database}.main.{table} SEMI JOIN looked_at USING (document_id)"
+        )
 
 
 def _run(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFailure | None:

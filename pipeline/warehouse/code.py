@@ -1,14 +1,48 @@
-"""Which code made a build."""
+"""Which code made a build, as a whole and by the part of the way from file to row that it has a say in."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from pipeline.warehouse.places import sql_folder
 
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql"})
+_LEXICON_OF_TEXT: Final = ("__init__.py", "headings.toml", "markers.toml", "placeholders.toml", "units.tsv")
+
+PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "reading": ("pipeline/reading",),
+        "text": (
+            "pipeline/cleaning",
+            "pipeline/segmentation",
+            *(f"pipeline/lexicon/{name}" for name in _LEXICON_OF_TEXT),
+        ),
+        # Extraction looks for masks with cleaning's code: all that text depends on is part of it too.
+        "extraction": (
+            "pipeline/extraction",
+            "pipeline/lexicon",
+            "pipeline/cleaning",
+            "pipeline/segmentation",
+        ),
+        "build": ("pipeline/schema", "pipeline/warehouse", "sql/marts", "sql/audits"),
+    }
+)
+"""Each part with the files and folders, below the clone, that decide what it makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeVersions:
+    """Twelve hex digits for each part: the same files give the same version wherever the clone lies."""
+
+    reading: str = ""
+    text: str = ""
+    extraction: str = ""
+    build: str = ""
 
 
 def code_version() -> str:
@@ -17,14 +51,26 @@ def code_version() -> str:
     The same files give the same version wherever the clone lies; sql/queries, which change no row, are left
     out.
     """
-    package = Path(__file__).resolve().parents[1]
-    roots = [package, sql_folder() / "marts", sql_folder() / "audits"]
+    return _hash("pipeline", "sql/marts", "sql/audits")
+
+
+def code_versions() -> CodeVersions:
+    """The version of each part."""
+    return CodeVersions(**{part: _hash(*roots) for part, roots in PARTS.items()})
+
+
+def _hash(*roots: str) -> str:
     digest = hashlib.sha256()
     for root in roots:
-        for path in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
+        found = _place(root)
+        for path in sorted([found, *found.rglob("*")], key=lambda path: path.relative_to(found).as_posix()):
             if path.suffix in _SUFFIXES and path.is_file() and "__pycache__" not in path.parts:
                 content = path.read_bytes()
-                name = f"{root.name}/{path.relative_to(root).as_posix()}"
-                digest.update(f"{name}\0{len(content)}\0".encode())
+                digest.update(f"{root}/{path.relative_to(found).as_posix()}\0{len(content)}\0".encode())
                 digest.update(content)
     return digest.hexdigest()[:12]
+
+
+def _place(root: str) -> Path:
+    top, _, below = root.partition("/")
+    return (Path(__file__).resolve().parents[1] if top == "pipeline" else sql_folder()) / below

@@ -68,6 +68,24 @@ def open_build(build: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@contextmanager
+def beside(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of its own with a build attached read-only and in use: for a load, which asks its own
+    questions, whatever else this process has open.
+
+    Raises WarehouseError if the build cannot be attached.
+    """
+    with duckdb.connect(config={"memory_limit": READER_MEMORY}) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        try:
+            connection.execute("ATTACH ? AS build (READ_ONLY)", [str(build)])
+            connection.execute("USE build")
+        except duckdb.Error as error:
+            remedy = "run `zhibiao rollback`, then load again"
+            raise WarehouseError(f"the published build {build} cannot be read: {error}; {remedy}") from error
+        yield connection
+
+
 def open_published(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published database of a warehouse folder, or to the database file given.
 

@@ -17,7 +17,7 @@ from pipeline.warehouse.places import sql_files, sql_folder
 _HEAD: Final = """\
 # 数据字典 Data dictionary
 
-<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema.py and sql/marts; do not edit. -->
+<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema and sql/marts; do not edit. -->
 
 Every table and view of `indicators.duckdb`, and every Parquet file of a snapshot (tables only). The same
 words stand in the database as comments: `SELECT column_name, comment FROM duckdb_columns()`.
@@ -27,8 +27,16 @@ Offsets are half-open and count characters (code points): `char_*` into `documen
 
 
 def dictionary_markdown() -> str:
-    """The data dictionary: every table, then every view, each with its columns in both languages."""
-    parts = [_HEAD, "## 表 Tables\n", *map(_table, TABLES.values()), "## 视图 Views\n", *_views()]
+    """The data dictionary: every table, then every view, each with its columns in both languages, and the
+    table macros.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(schema_sql())
+        for mart in sql_files("marts"):
+            connection.execute(mart.read_text(encoding="utf-8"))
+        parts = [_HEAD, "## 表 Tables\n", *map(_table, TABLES.values())]
+        parts += ["## 视图 Views\n", *_views(connection)]
+        parts += ["## 表宏 Table macros\n", *_macros(connection)]
     return "\n".join(parts)
 
 
@@ -72,11 +80,20 @@ def _row(column: Column) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _views() -> list[str]:
-    connection = duckdb.connect()
-    connection.execute(schema_sql())
-    for mart in sql_files("marts"):
-        connection.execute(mart.read_text(encoding="utf-8"))
+def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    macros = connection.execute(
+        "SELECT function_name, parameters, comment FROM duckdb_functions() "
+        "WHERE function_type = 'table_macro' AND NOT internal ORDER BY function_name"
+    ).fetchall()
+    head = ["| 用法 Use | 含义 | Meaning |", "|---|---|---|"]
+    rows = [f"| `FROM {name}({', '.join(given)})` | {_two_cells(words)} |" for name, given, words in macros]
+    return [
+        "\n".join([*head, *rows])
+        + "\n\n`moment` is a time with its zone, such as `'2026-11-22 18:00:00+08'`: docs/history.md.\n"
+    ]
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     views = connection.execute(
         "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal ORDER BY view_name"
     ).fetchall()
@@ -91,7 +108,6 @@ def _views() -> list[str]:
         chinese, english = _halves(comment)
         head = [f"### {name}\n", f"{chinese}。{english}.\n", "| 列 Column | 类型 Type | 含义 | Meaning |"]
         sections.append("\n".join([*head, "|---|---|---|---|", *rows]) + "\n")
-    connection.close()
     return sections
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.warehouse.changes import compare_sources
 from pipeline.warehouse.connections import open_published
 from pipeline.warehouse.errors import SnapshotError
 from pipeline.warehouse.snapshots import MANIFEST, verify
@@ -59,7 +60,7 @@ def diff(old: Path, new: Path) -> Difference:
     Raises NotPublished or SnapshotError if one of them cannot be read.
     """
     before, after = _read(old, "sources"), _read(new, "sources")
-    documents = _documents(before, after)
+    documents = compare_sources(before, after)
     # A content that stands on both sides is compared with itself, whatever else one of its paths now holds.
     both = set(before["document_id"].to_list()) & set(after["document_id"].to_list())
     corrected = documents.filter(
@@ -79,50 +80,6 @@ def _read(place: Path, table: str, columns: tuple[str, ...] = ("source_path", "d
     with open_published(place) as connection:
         frame: pl.DataFrame = connection.table(table).select(*columns).pl()
         return frame
-
-
-def _documents(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    before = old.rename({"document_id": "old_document_id"})
-    after = new.rename({"document_id": "new_document_id"})
-    paths = before.join(after, on="source_path", how="full", coalesce=True, maintain_order="left_right")
-    changed = paths.filter(
-        pl.col("old_document_id").is_not_null()
-        & pl.col("new_document_id").is_not_null()
-        & (pl.col("old_document_id") != pl.col("new_document_id"))
-    ).with_columns(what=pl.lit("changed"), old_path=pl.col("source_path"))
-    gone = _numbered(paths.filter(pl.col("new_document_id").is_null()), "old_document_id")
-    come = _numbered(paths.filter(pl.col("old_document_id").is_null()), "new_document_id")
-    pairs = gone.select(old_path="source_path", id="id", nth="nth").join(
-        come.select(new_path="source_path", id="id", nth="nth"),
-        on=["id", "nth"],
-        how="full",
-        coalesce=True,
-        maintain_order="left_right",
-    )
-    both = pl.col("old_path").is_not_null() & pl.col("new_path").is_not_null()
-    others = pairs.select(
-        what=pl.when(both)
-        .then(pl.lit("moved"))
-        .when(pl.col("new_path").is_null())
-        .then(pl.lit("removed"))
-        .otherwise(pl.lit("added")),
-        source_path=pl.coalesce("new_path", "old_path"),
-        old_path=pl.col("old_path"),
-        old_document_id=pl.when(pl.col("old_path").is_not_null()).then("id"),
-        new_document_id=pl.when(pl.col("new_path").is_not_null()).then("id"),
-    )
-    kinds = pl.Enum(["removed", "changed", "moved", "added"])
-    return (
-        pl.concat([changed.select(others.columns), others])
-        .with_columns(pl.col("what").cast(kinds))
-        .sort("what", "source_path")
-    )
-
-
-def _numbered(frame: pl.DataFrame, identity: str) -> pl.DataFrame:
-    """The same content can stand under several paths: the first that went pairs with the first that came."""
-    ordered = frame.sort("source_path").with_columns(id=pl.col(identity))
-    return ordered.with_columns(nth=pl.int_range(pl.len()).over("id"))
 
 
 def _indicators(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

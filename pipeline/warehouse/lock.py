@@ -19,18 +19,25 @@ _GRACE_SECONDS = 0.3
 
 @contextmanager
 def load_lock(
-    lock: Path, load_id: str, *, wait_seconds: float = 0.0, on_wait: Callable[[str], None] | None = None
+    lock: Path,
+    load_id: str,
+    *,
+    wait_seconds: float = 0.0,
+    on_wait: Callable[[str], None] | None = None,
+    on_dead: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
     """Hold the lock file while the body runs; its text names this process and load.
 
     If another process holds it, ``on_wait`` is told once by whom, and after ``wait_seconds`` LoadRunning is
     raised with the same words. A lock file left by a killed load is free: the kernel dropped the lock with
-    the process.
+    the process; ``on_dead`` is told whose it was.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _acquire(handle, lock, time.monotonic() + max(wait_seconds, _GRACE_SECONDS), on_wait)
+        if on_dead is not None and os.fstat(handle).st_size:
+            on_dead(f"took over the lock of {_describe(handle)}, which was killed")
         words = json.dumps({"pid": os.getpid(), "load_id": load_id}).encode()
         os.ftruncate(handle, 0)
         os.pwrite(handle, words, 0)

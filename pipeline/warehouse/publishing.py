@@ -10,11 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from pipeline.warehouse.connections import open_build
 from pipeline.warehouse.durable import switch, sync_file, sync_folder
 from pipeline.warehouse.errors import NotPublished, WarehouseError
+from pipeline.warehouse.manifests import MANIFESTS, build_faults, manifest_path, write_manifest
 from pipeline.warehouse.places import (
     BUILDING,
     BUILDS,
@@ -28,6 +27,8 @@ from pipeline.warehouse.places import (
 
 KEEP: Final = 7
 _READ_ONLY: Final = 0o444
+# A rollback takes a second. Of a larger build its size and rows are checked; DuckDB checks each block it reads.
+_QUICK_BYTES: Final = 300_000_000
 
 
 def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
@@ -48,6 +49,7 @@ def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
     build.chmod(_READ_ONLY)
     sync_file(build)
     sync_folder(build.parent)
+    write_manifest(build)
     _refuse_plain_file(pointer(warehouse))
     # A log beside the pointer belongs to an older build; a reader would replay it into the new one.
     _log_of(pointer(warehouse)).unlink(missing_ok=True)
@@ -59,7 +61,7 @@ def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
 def rollback(warehouse: Path, load_id: str | None = None) -> Path:
     """Point readers at the build published before this one, or at that of ``load_id``; returns the build.
 
-    Raises NotPublished if there is none to go back to.
+    Raises NotPublished if there is none to go back to, WarehouseError if it is not as its manifest says.
     """
     if load_id is not None:
         target = build_path(warehouse, load_id)
@@ -68,7 +70,9 @@ def rollback(warehouse: Path, load_id: str | None = None) -> Path:
             raise NotPublished(f"no build {load_id} in {warehouse / BUILDS}; kept are: {kept}")
     else:
         target = _before(warehouse)
-    open_build(target).close()
+    faults = build_faults(target, every_byte=target.stat().st_size <= _QUICK_BYTES)
+    if faults:
+        raise WarehouseError(f"{target} is not sound: {'; '.join(faults)}; go back to another with --to")
     _refuse_plain_file(pointer(warehouse))
     _log_of(pointer(warehouse)).unlink(missing_ok=True)
     switch(pointer(warehouse), f"{BUILDS}/{target.name}")
@@ -82,17 +86,26 @@ def history(build: Path) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def rows_of(build: Path) -> str:
+    """The load that first had the rows of a build: its own, or an earlier one where nothing changed since."""
+    return _rows_of_each(build)[-1][1]
+
+
 def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
     """Delete builds beyond the last ``keep`` of the published history, and unpublished ones but the newest.
 
-    The published build always stays. Returns what was deleted. A reader that holds a deleted build keeps its
-    file.
+    Builds with the same rows count as one, and of them the newest is kept: a year of nights without a change
+    leaves the last change within reach of a rollback. The published build always stays, and the one before
+    it: a reader may have followed the pointer to it and not yet opened it. Returns what was deleted. A reader
+    that holds a deleted build keeps its file.
     """
     published = published_build(warehouse)
     if published is None:
         return []
-    lineage = history(published)
-    kept = set(lineage[-max(keep, 1) :])
+    loads = _rows_of_each(published)
+    lineage = [load_id for load_id, _ in loads]
+    newest = {rows: load_id for load_id, rows in loads}
+    kept = {*list(newest.values())[-max(keep, 1) :], *lineage[-2:]}
     # Builds outside the lineage failed their audits or were rolled back: the newest is kept to look into.
     strays = [build for build in builds(warehouse) if build.stem not in lineage]
     outside = sorted(strays, key=lambda build: build.stat().st_mtime_ns)
@@ -100,6 +113,7 @@ def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
     dropped = [build for build in builds(warehouse) if build.stem not in kept and build != published]
     for build in dropped:
         build.unlink()
+        manifest_path(build).unlink(missing_ok=True)
     return dropped
 
 
@@ -108,8 +122,8 @@ def clear_leftovers(
 ) -> list[str]:
     """Remove what killed loads left behind, and say what, one line each. Call it holding the load lock.
 
-    That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers; in
-    ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
+    That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers, manifests
+    without a build; in ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
     """
     said: list[str] = []
     folder = warehouse / BUILDS
@@ -123,6 +137,10 @@ def clear_leftovers(
     for path in sorted(warehouse.glob(f".{POINTER}.*.switching")):
         path.unlink()
         said.append(f"removed {path.name}: a switch that was cut off")
+    kept = {manifest_path(build) for build in builds(warehouse)}
+    for path in sorted({*(warehouse / MANIFESTS).glob("*")} - kept):
+        path.unlink()
+        said.append(f"removed manifest {path.name}: its build is gone, or it was cut off")
     for path in sorted(staging.iterdir()) if staging is not None and staging.is_dir() else []:
         _remove(path)
         said.append(f"removed staging of load {path.name}, which did not finish")
@@ -135,15 +153,27 @@ def clear_leftovers(
 def _before(warehouse: Path) -> Path:
     try:
         published = require_published(warehouse)
-        earlier = history(published)[:-1]
+        loads = _rows_of_each(published)
     except WarehouseError:
         # The published build is gone or broken: the newest that opens is the best there is.
         return _newest_sound(warehouse)
-    for load_id in reversed(earlier):
+    for load_id, rows in reversed(loads):
         candidate = build_path(warehouse, load_id)
-        if candidate.is_file():
+        # A load that changed nothing is no step back.
+        if rows != loads[-1][1] and candidate.is_file():
             return candidate
     raise NotPublished(f"no build before {published.name} is kept in {warehouse / BUILDS}; nothing changed")
+
+
+def _rows_of_each(build: Path) -> list[tuple[str, str]]:
+    """Every load of a build's history with the load whose rows it had."""
+    with open_build(build) as connection:
+        loads = connection.sql("SELECT * FROM loads ORDER BY sequence")
+        own = "rows_of" not in loads.columns
+        return [
+            (str(row[0]), str(row[1]))
+            for row in loads.select("load_id", "load_id" if own else "rows_of").fetchall()
+        ]
 
 
 def _newest_sound(warehouse: Path) -> Path:
@@ -151,11 +181,7 @@ def _newest_sound(warehouse: Path) -> Path:
     broken = link.readlink().name if link.is_symlink() else ""
     for build in sorted(builds(warehouse), key=lambda build: build.stat().st_mtime_ns, reverse=True):
         # Only what was published is read-only: a build that failed its audits is never rolled back to.
-        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY:
-            try:
-                history(build)
-            except (WarehouseError, duckdb.Error):
-                continue
+        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY and not build_faults(build):
             return build
     raise NotPublished(f"no sound build is kept in {warehouse / BUILDS}; run `zhibiao load`")
 

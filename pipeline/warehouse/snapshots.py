@@ -7,7 +7,6 @@ each row the load that first wrote it, and are the same where both loads follow 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -20,9 +19,12 @@ import pyarrow.parquet as pq
 
 from pipeline.schema import TABLES, Column, Table
 from pipeline.warehouse.connections import open_published
+from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import SnapshotError
+from pipeline.warehouse.groups import fixed_groups
+from pipeline.warehouse.manifests import sha256_of
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -48,7 +50,7 @@ def snapshot(database: Path, snapshots: Path) -> Path:
     NotPublished if there is no database, OSError if the disk does not take it; then no snapshot is there.
     """
     with open_published(database) as connection:
-        load_id, code_version = _last_load(connection)
+        load_id, sequence, loaded_at, code_version = _last_load(connection)
         final = snapshots / load_id
         if final.exists():
             if not verify(final):
@@ -60,15 +62,18 @@ def snapshot(database: Path, snapshots: Path) -> Path:
         made.mkdir()
         try:
             tables = [_write(connection, table, made) for table in TABLES.values()]
+            _write_json(made / DATAPACKAGE, datapackage(load_id, code_version, tables))
             manifest = {
                 "format": FORMAT,
                 "snapshot": load_id,
                 "load_id": load_id,
+                "sequence": sequence,
+                "loaded_at": loaded_at,
                 "code_version": code_version,
+                "files": [_described_file(made / DATAPACKAGE)],
                 "tables": tables,
             }
-            text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-            (made / MANIFEST).write_text(text, encoding="utf-8")
+            _write_json(made / MANIFEST, manifest)
             move_into_place(made, final)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
@@ -91,7 +96,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def verify(folder: Path) -> list[str]:
     """What disagrees with the manifest, one line each; an empty list is a sound snapshot."""
     try:
-        entries = {str(entry["file"]): entry for entry in read_manifest(folder)["tables"]}
+        manifest = read_manifest(folder)
+        listed = [*manifest["tables"], *manifest.get("files", [])]
+        entries = {
+            str(entry["file"]): (entry["bytes"], entry["sha256"], entry.get("rows")) for entry in listed
+        }
     except SnapshotError as error:
         return [str(error)]
     except (KeyError, TypeError) as error:
@@ -99,19 +108,32 @@ def verify(folder: Path) -> list[str]:
     faults = [f"{name} is missing" for name in entries if not (folder / name).is_file()]
     present = {path.name for path in folder.iterdir()} - {MANIFEST}
     faults += [f"{name} is not in the manifest" for name in sorted(present - set(entries))]
-    for name, entry in entries.items():
+    for name, (size, digest, rows) in entries.items():
         path = folder / name
-        if path.is_file() and (path.stat().st_size != entry["bytes"] or _sha256(path) != entry["sha256"]):
+        if not path.is_file():
+            continue
+        if path.stat().st_size != size or sha256_of(path) != digest:
             faults.append(f"{name} does not have the sha256 of the manifest")
+        elif rows is not None and pq.read_metadata(path).num_rows != rows:
+            faults.append(f"{name} does not have the {rows} rows of the manifest")
     return faults
 
 
-def _last_load(connection: duckdb.DuckDBPyConnection) -> tuple[str, str]:
-    last = "SELECT load_id, code_version FROM loads ORDER BY sequence DESC LIMIT 1"
-    found = connection.execute(last).fetchall()
+def _last_load(connection: duckdb.DuckDBPyConnection) -> tuple[str, int, str, str]:
+    last = "SELECT load_id, sequence, finished_at, code_version FROM loads ORDER BY sequence DESC LIMIT 1"
+    found = connection.sql(last).pl().rows()
     if not found:
         raise SnapshotError("the database records no load; it was not made by `zhibiao load`")
-    return str(found[0][0]), str(found[0][1])
+    load_id, sequence, finished_at, code_version = found[0]
+    return str(load_id), int(sequence), finished_at.isoformat(), str(code_version)
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _described_file(path: Path) -> dict[str, Any]:
+    return {"file": path.name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
@@ -123,24 +145,13 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
     rows = 0
     reader = connection.sql(f"SELECT {names} FROM {table.name} ORDER BY {order}").to_arrow_reader(group)
     with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
-        waiting = schema.empty_table()
-        for batch in reader:
-            # DuckDB's batches are of any size; groups of a fixed size make the bytes depend on the rows
-            # alone.
-            waiting = pa.concat_tables([waiting, pa.table(batch).cast(schema)])
-            while waiting.num_rows >= group:
-                writer.write_table(waiting.slice(0, group), row_group_size=group)
-                waiting = waiting.slice(group)
-                rows += group
-        if waiting.num_rows or rows == 0:
-            writer.write_table(waiting, row_group_size=group)
-            rows += waiting.num_rows
+        for part in fixed_groups(reader, schema, group):
+            writer.write_table(part, row_group_size=group)
+            rows += part.num_rows
     return {
         "name": table.name,
-        "file": path.name,
+        **_described_file(path),
         "rows": rows,
-        "bytes": path.stat().st_size,
-        "sha256": _sha256(path),
         "comment": comment(table),
         "key": list(table.key),
         "columns": [_described(column) for column in table.columns],
@@ -165,8 +176,3 @@ def _arrow_schema(table: Table) -> pa.Schema:
         for column in table.columns
     ]
     return pa.schema(fields, metadata={"table": table.name, "comment": comment(table)})
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

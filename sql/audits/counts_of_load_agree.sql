@@ -1,5 +1,6 @@
 -- promise: the counts of the latest load are those of its tables
 -- severity: warning
+-- scope: build
 WITH latest AS (SELECT * FROM loads ORDER BY sequence DESC LIMIT 1), counted AS (
     SELECT load_id, unnest([
         {'name': 'files', 'recorded': files_added + files_changed + files_moved + files_unchanged,

@@ -1,5 +1,6 @@
 -- promise: every run of Arabic digits in the raw text, full-width ones too, lies inside a numeral
 -- severity: blocking
+-- scope: document
 -- A split at the digits gives the text between them; adding up the lengths gives the place of each run.
 WITH cut AS (
     SELECT document_id,

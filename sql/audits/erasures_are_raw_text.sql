@@ -1,5 +1,6 @@
 -- promise: every erasure holds the words at its span, and no two erasures of a document overlap
 -- severity: blocking
+-- scope: document
 WITH placed AS (
     SELECT e.*, substring(d.raw_text, e.char_start + 1, e.char_end - e.char_start) AS found,
            lag(e.char_end, 1, 0) OVER (PARTITION BY e.document_id ORDER BY e.char_start, e.char_end) AS end_before

@@ -1,5 +1,6 @@
 -- promise: every file read is a document or in quarantine, never both, and a document is known by its first path
 -- severity: blocking
+-- scope: build
 SELECT source_path, 'read, but neither loaded nor quarantined' AS fault
 FROM sources ANTI JOIN documents USING (document_id) ANTI JOIN quarantine USING (source_path)
 UNION ALL

@@ -1,5 +1,6 @@
 -- promise: every indicator has its numeral, or, where the number is hidden, its value placeholder
 -- severity: blocking
+-- scope: document
 SELECT i.document_id, i.indicator_id, i.name, i.quantity, i.masked
 FROM indicators i
 WHERE NOT EXISTS (FROM numerals n WHERE n.indicator_id = i.indicator_id)

@@ -1,5 +1,6 @@
 -- promise: no two indicators of the same name overlap in the text
 -- severity: blocking
+-- scope: document
 SELECT a.document_id, a.name, a.indicator_id, b.indicator_id AS other_id, a.quantity, b.quantity AS other_quantity
 FROM indicators a
 JOIN indicators b

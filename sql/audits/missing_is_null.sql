@@ -1,5 +1,6 @@
 -- promise: what is not there is NULL, never an empty text
 -- severity: warning
+-- scope: document
 SELECT 'indicators.unit' AS column_name, indicator_id AS id FROM indicators WHERE unit = ''
 UNION ALL
 SELECT 'documents.title', document_id FROM documents WHERE title = ''

@@ -1,5 +1,6 @@
 -- promise: a name has no blank, comma or stop at its ends and at most 24 characters
 -- severity: warning
+-- scope: document
 -- A longer name copies its clause and tells nobody what was measured.
 SELECT document_id, indicator_id, name, quantity
 FROM indicators

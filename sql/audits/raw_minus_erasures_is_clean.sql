@@ -1,5 +1,6 @@
 -- promise: raw_text minus its erasures is clean_text, for every document
 -- severity: blocking
+-- scope: document
 WITH gaps AS (
     SELECT document_id, char_start, char_end,
            lag(char_end, 1, 0) OVER (PARTITION BY document_id ORDER BY char_start, char_end) AS kept_from

@@ -1,5 +1,6 @@
 -- promise: every id that a row names is the id of a row
 -- severity: blocking
+-- scope: document
 -- A row whose reference is NULL is no orphan; where that is not allowed the table's NOT NULL forbids it.
 SELECT 'sources.document_id' AS reference, document_id AS id FROM sources ANTI JOIN documents USING (document_id)
 UNION ALL

@@ -1,5 +1,6 @@
 -- promise: every section lies inside its parent, is deeper and later than it, and overlaps no sibling
 -- severity: blocking
+-- scope: document
 SELECT c.document_id, c.section_id, c.heading, c.level, c.char_start, c.char_end, 'not inside its parent' AS fault
 FROM sections c JOIN sections p ON p.section_id = c.parent_id
 WHERE c.char_start < p.char_start OR c.char_end > p.char_end

@@ -1,5 +1,6 @@
 -- promise: every span is non-empty and lies inside its document's text; only a section may be empty
 -- severity: blocking
+-- scope: document
 WITH spans AS (
     SELECT 'sections' AS table_name, document_id, char_start, char_end, clean_start, clean_end, 0 AS least FROM sections
     UNION ALL

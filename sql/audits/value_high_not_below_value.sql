@@ -1,5 +1,6 @@
 -- promise: a range has its low end in value and its high end in value_high, and every value is a finite number
 -- severity: blocking
+-- scope: document
 SELECT document_id, indicator_id, quantity, value, value_high
 FROM indicators
 WHERE (value_high IS NOT NULL AND (value IS NULL OR value_high < value))

@@ -1,5 +1,6 @@
 -- promise: every column with a list of values holds only those
 -- severity: blocking
+-- scope: document
 -- The tables' CHECKs say the same; this holds for a build made in any other way.
 SELECT 'documents.format' AS column_name, format AS value FROM documents WHERE format NOT IN ('txt', 'md')
 UNION ALL
@@ -22,3 +23,5 @@ UNION ALL
 SELECT 'indicators.change', change FROM indicators WHERE change NOT IN ('up', 'down')
 UNION ALL
 SELECT 'numerals.outcome', outcome FROM numerals WHERE outcome NOT IN ('indicator', 'ignored', 'residue')
+UNION ALL
+SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')

@@ -121,7 +121,7 @@ def test_a_broken_audit_stops_the_publishing(settings: Settings, monkeypatch: py
     broken = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"], "words": ["3.2亿元"]})
     )
-    monkeypatch.setattr(warehouse, "audit", lambda build, on_audit=None: [broken])
+    monkeypatch.setattr(warehouse, "audit", lambda build, **_: [broken])
     with pytest.raises(LoadFailedError, match=audit.name):
         run_load(settings, Unwatched())
     build = warehouse.published_build(settings.warehouse)

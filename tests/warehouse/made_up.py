@@ -242,6 +242,7 @@ def frames(report: Report) -> Frames:
                 "sha256": digest,
                 "bytes": size,
                 "modified_at": STARTED,
+                "modified_ns": int(STARTED.timestamp()) * 10**9,
             }
         ],
         "sections": sections,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipeline.schema import TABLES
+from pipeline.schema import CONTENT, HISTORY, TABLES
 from pipeline.warehouse import WarehouseError, audit, audits
 from pipeline.warehouse.audits import read_audit
-from tests.warehouse.made_up import FIRST, SECOND, Warehouse
+from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id
 
 ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
+HISTORIES = ("document_versions", *(table.name for table in HISTORY.values()))
+IN_DOCUMENTS = [table.name for table in CONTENT if table.name != "documents"]
 MASKED = "indicator_id = (SELECT min(indicator_id) FROM indicators WHERE masked)"
 FAULTS = [
     ("quantity_is_raw_text", f"UPDATE indicators SET quantity = '121吨' WHERE {ONE}"),
@@ -62,10 +65,22 @@ FAULTS = [
     ("missing_is_null", f"UPDATE indicators SET unit = '' WHERE {ONE}"),
     ("counts_of_load_agree", "UPDATE loads SET indicators = 0"),
     *(
-        ("keys_are_unique", f"INSERT INTO {name} SELECT * FROM {name} LIMIT 1") for name in TABLES
+        (
+            "keys_in_documents_are_unique" if name in IN_DOCUMENTS else "keys_are_unique",
+            f"INSERT INTO {name} SELECT * FROM {name} LIMIT 1",
+        )
+        for name in TABLES
     ),
+    ("keys_in_documents_are_unique", "UPDATE sections SET section_id = 'x' || section_id"),
+    ("keys_in_documents_are_unique", "UPDATE indicators SET indicator_id = 'x' || indicator_id"),
+    ("history_is_sound", "UPDATE document_history SET load_id = ended_by"),
+    ("history_is_sound", "UPDATE indicator_history SET ended_by = load_id"),
+    ("history_is_sound", "UPDATE document_versions SET ended_by = NULL"),
+    ("history_is_sound", "INSERT INTO document_history SELECT *, 'load-02' FROM documents"),
+    ("history_is_sound", "DELETE FROM document_versions WHERE ended_by IS NULL"),
     *(
-        ("references_exist", f"UPDATE {table.name} SET {column.name} = 'nowhere'")
+        ("history_is_sound" if table.name in HISTORIES else "references_exist",
+         f"UPDATE {table.name} SET {column.name} = 'nowhere'")
         for table in TABLES.values() for column in table.columns if column.references
     ),
     *(
@@ -79,8 +94,10 @@ FAULTS = [
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build without faults, made once."""
-    return Warehouse(tmp_path_factory.mktemp("good")).build(FIRST, SECOND, quarantined=("空.txt",))
+    """A build without faults and with a history, made once."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("good"))
+    warehouse.publish(replace(FIRST, raw=FIRST.raw + "（初稿）\n"), SECOND)
+    return warehouse.build(FIRST, SECOND, quarantined=("空.txt",))
 
 
 def test_a_good_build_passes_every_audit(good: Path) -> None:
@@ -101,6 +118,26 @@ def test_the_audit_fires_on_the_fault_planted_for_it(
     assert name in failures
     assert failures[name].rows >= failures[name].sample.height >= 1
     assert failures[name].promise in str(failures[name])
+
+
+def test_with_documents_given_the_others_are_not_looked_at_again(good: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copy(good, spoilt)
+    first, second = document_id(FIRST.raw), document_id(SECOND.raw)
+    with duckdb.connect(str(spoilt)) as connection:
+        connection.execute(f"UPDATE indicators SET name = '' WHERE document_id = '{first}'")
+        connection.execute("UPDATE loads SET indicators = 0")
+    names = {
+        given: [failure.name for failure in audit(spoilt, documents=[given] if given else [])]
+        for given in (first, second, "")
+    }
+    assert names[first] == ["names_are_words", "counts_of_load_agree"]
+    assert names[second] == names[""] == ["counts_of_load_agree"]
+
+
+def test_audits_that_compare_documents_look_at_all_of_them() -> None:
+    whole = {check.name for check in audits() if check.scope == "build"}
+    assert {"keys_are_unique", "files_are_loaded_or_quarantined", "history_is_sound"} <= whole
 
 
 def test_every_audit_has_a_planted_fault() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from pipeline.settings import PROJECT
-from pipeline.warehouse import code, code_version
+from pipeline.warehouse import code, code_version, code_versions
 
 
 def test_it_is_twelve_hex_digits_and_stable() -> None:
@@ -18,7 +19,7 @@ def test_it_is_twelve_hex_digits_and_stable() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["pipeline/lexicon/units.tsv", "pipeline/schema.py", "sql/marts/coverage.sql"]
+    "changed", ["pipeline/lexicon/units.tsv", "pipeline/schema/tables.py", "sql/marts/coverage.sql"]
 )
 def test_a_change_of_lexicon_code_or_mart_is_another_version_wherever_the_clone_lies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
@@ -32,3 +33,57 @@ def test_a_change_of_lexicon_code_or_mart_is_another_version_wherever_the_clone_
     path = tmp_path / changed
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert code_version() != before
+
+
+def files_of(part: str) -> set[Path]:
+    places = [PROJECT / root for root in code.PARTS[part]]
+    return {path for place in places for path in (place, *place.rglob("*")) if path.is_file()}
+
+
+def test_every_file_that_makes_rows_belongs_to_a_part() -> None:
+    ring = ("reading", "cleaning", "segmentation", "extraction", "lexicon", "schema", "warehouse")
+    made = {
+        path
+        for folder in ring
+        for path in (PROJECT / "pipeline" / folder).rglob("*")
+        if path.suffix in (".py", ".toml", ".tsv")
+    }
+    assert made <= set().union(*map(files_of, code.PARTS))
+
+
+@pytest.mark.parametrize(("part", "folders"), [("text", ("cleaning", "segmentation"))])
+def test_a_part_has_every_lexicon_file_that_its_code_loads(part: str, folders: tuple[str, ...]) -> None:
+    named = {
+        name
+        for folder in folders
+        for path in (PROJECT / "pipeline" / folder).glob("*.py")
+        for name in re.findall(r'"([a-z_]+\.(?:toml|tsv))"', path.read_text(encoding="utf-8"))
+    }
+    assert named and named <= {path.name for path in files_of(part)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "parts"),
+    [
+        ("pipeline/reading/text.py", {"reading"}),
+        ("pipeline/lexicon/markers.toml", {"text", "extraction"}),
+        ("pipeline/segmentation/tree.py", {"text", "extraction"}),
+        ("pipeline/lexicon/units.tsv", {"text", "extraction"}),
+        ("pipeline/lexicon/naming.toml", {"extraction"}),
+        ("pipeline/extraction/rows.py", {"extraction"}),
+        ("sql/audits/names_are_words.sql", {"build"}),
+        ("pipeline/cli/load.py", set()),
+    ],
+)
+def test_a_change_is_a_new_version_of_the_parts_that_depend_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str, parts: set[str]
+) -> None:
+    before = asdict(code_versions())
+    for folder in ("pipeline", "sql"):
+        shutil.copytree(PROJECT / folder, tmp_path / folder)
+    monkeypatch.setattr(code, "__file__", str(tmp_path / "pipeline" / "warehouse" / "code.py"))
+    monkeypatch.setattr(code, "sql_folder", lambda: tmp_path / "sql")
+    path = tmp_path / changed
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    after = asdict(code_versions())
+    assert {part for part in after if after[part] != before[part]} == parts

@@ -15,7 +15,7 @@ from pipeline.warehouse import NotPublished, SnapshotError, query, read_manifest
 from tests.warehouse.made_up import FIRST, SECOND, Report, Warehouse
 
 # Tables whose rows name a load or a time; the bytes of the others depend on the reports and the code alone.
-NAMING_LOADS = {"documents", "indicators", "quarantine", "loads"}
+NAMING_LOADS = {"document_versions", "documents", "indicators", "quarantine", "loads"}
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -28,6 +28,7 @@ def test_a_snapshot_holds_every_table_as_declared_with_every_row(warehouse: Ware
     assert folder == warehouse.root / "snapshots" / "load-01"
     assert {path.name for path in folder.iterdir()} == {
         "manifest.json",
+        "datapackage.json",
         *(f"{name}.parquet" for name in TABLES),
     }
     for name in TABLES:
@@ -81,7 +82,7 @@ def test_another_warehouse_with_the_same_reports_differs_only_where_rows_name_th
         made.publish(FIRST, SECOND, load_id=load_id, quarantined=("空.txt",))
         folders.append(sums(snapshot(made.folder, tmp_path / name / "snapshots")))
     differing = {name.removesuffix(".parquet") for name in folders[0] if folders[0][name] != folders[1][name]}
-    assert differing == {*NAMING_LOADS, "manifest.json"}
+    assert differing == {*NAMING_LOADS, "manifest.json", "datapackage.json"}
 
 
 def test_a_second_load_of_the_same_reports_changes_no_bytes_but_those_of_loads(warehouse: Warehouse) -> None:
@@ -89,7 +90,8 @@ def test_a_second_load_of_the_same_reports_changes_no_bytes_but_those_of_loads(w
     one = sums(snapshot(warehouse.folder, warehouse.root / "snapshots"))
     warehouse.publish(FIRST, SECOND, quarantined=("空.txt",))
     two = sums(snapshot(warehouse.folder, warehouse.root / "snapshots"))
-    assert {name for name in one if one[name] != two[name]} == {"loads.parquet", "manifest.json"}
+    changed = {name for name in one if one[name] != two[name]}
+    assert changed == {"loads.parquet", "manifest.json", "datapackage.json"}
 
 
 def test_row_groups_have_a_fixed_size(warehouse: Warehouse) -> None:

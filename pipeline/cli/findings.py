@@ -1,0 +1,251 @@
+"""What `zhibiao doctor` looks at, one function a thing: each says what it found, and what to do about it."""
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pipeline import __version__
+from pipeline.settings import PROJECT, Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+_LITTLE_BYTES = 1_000_000_000
+_LEAST_BYTES = 100_000_000
+_PACKAGES = ("dagster", "dagster-webserver", "duckdb", "polars", "pyarrow", "jieba", "rjieba", "rich")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `fail` makes the command exit with 1, `warn` does not."""
+
+    check: str
+    state: Literal["ok", "warn", "fail"]
+    found: str
+    remedy: str = ""
+
+
+def versions(settings: Settings) -> Iterator[Finding]:
+    """Which zhibiao and Python run; pip and make refuse a Python that is too old."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("versions", "ok", f"zhibiao {__version__}, Python {python}")
+
+
+def packages(settings: Settings) -> Iterator[Finding]:
+    """What is installed is what the lock file names."""
+    lock = PROJECT / "requirements.lock"
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    locked = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", text, re.MULTILINE))
+    wrong = []
+    for name in _PACKAGES:
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{name} is missing")
+            continue
+        if name in locked and installed != locked[name]:
+            wrong.append(f"{name} is {installed}, locked {locked[name]}")
+    if wrong:
+        yield Finding("packages", "warn", "; ".join(wrong), "rm -rf .venv, then make env")
+    else:
+        yield Finding("packages", "ok", f"{len(_PACKAGES)} as locked")
+
+
+def data_folder(settings: Settings) -> Iterator[Finding]:
+    """The data folder and what lies in it can be written."""
+    folder = settings.data
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    below = (settings.warehouse, settings.snapshots, settings.staging, settings.dagster_home, settings.outbox)
+    closed = [path for path in (folder, *below) if path.exists() and not _is_writable(path)]
+    if closed:
+        words = ", ".join(map(str, closed))
+        yield Finding(
+            "data folder", "fail", f"{words} cannot be written", "change the rights, or use --data DIR"
+        )
+    else:
+        yield Finding("data folder", "ok", str(settings.data))
+        yield from _free_space(settings, folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    # Tried and not asked: root, a read-only mount or a full quota are told apart by nothing else.
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _free_space(settings: Settings, folder: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(folder).free
+    published = settings.published.stat().st_size if settings.published.is_file() else 0
+    # A load writes its batches, a build and a snapshot before it lets go of anything.
+    needed = max(_LEAST_BYTES, 3 * published)
+    words = f"{free / 1e9:.1f} GB free; a load needs about {needed / 1e9:.1f} GB"
+    remedy = (
+        f"free some space; fewer builds are kept with ZHIBIAO_KEEP_BUILDS below {settings.limits.keep_builds}"
+    )
+    if free < needed:
+        yield Finding("free space", "fail", words, remedy)
+    elif free < _LITTLE_BYTES:
+        yield Finding("free space", "warn", words, remedy)
+    else:
+        yield Finding("free space", "ok", words)
+
+
+def raw_folder(settings: Settings) -> Iterator[Finding]:
+    """There is something to load."""
+    if not settings.raw.is_dir():
+        yield Finding("raw folder", "fail", f"{settings.raw} is not there", "make it and put reports into it")
+        return
+    from pipeline import reading
+
+    scan = reading.scan(settings.raw, settings.limits)
+    words = f"{len(scan.files)} files to read, {scan.refused.height} refused"
+    state: Literal["ok", "warn"] = "ok" if scan.files else "warn"
+    yield Finding(
+        "raw folder", state, words, "" if scan.files else f"put .txt or .md files into {settings.raw}"
+    )
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """The published database opens, keeps its promises, and is what this code would make."""
+    from pipeline import warehouse
+
+    try:
+        build = warehouse.published_build(settings.warehouse)
+        if build is None:
+            yield Finding("database", "warn", "nothing is published yet", "zhibiao load")
+            return
+        last = warehouse.query(settings.warehouse, "SELECT * FROM loads ORDER BY sequence DESC LIMIT 1").row(
+            0, named=True
+        )
+        broken = [str(failure) for failure in warehouse.audit(build) if failure.blocking]
+    except warehouse.WarehouseError as error:
+        yield Finding("database", "fail", str(error), "zhibiao rollback, or zhibiao load")
+        return
+    words = f"load {last['load_id']}: {last['documents']} documents, {last['indicators']} indicators"
+    if broken:
+        yield Finding("database", "fail", f"{words}; {broken[0]}", "zhibiao rollback, and report the audit")
+    else:
+        yield Finding("database", "ok", f"{words}; every audit passes")
+    if last["code_version"] != (code := warehouse.code_version()):
+        made = f"made by code {last['code_version']}, installed is {code}"
+        yield Finding("code", "warn", made, "zhibiao load, or wait for the night")
+    if last["files_quarantined"]:
+        yield Finding(
+            "quarantine",
+            "warn",
+            f"{last['files_quarantined']} files",
+            'zhibiao sql "SELECT source_path, reason, remedy FROM quarantine"',
+        )
+
+
+def lock(settings: Settings) -> Iterator[Finding]:
+    """Whether a load is under way."""
+    from pipeline import warehouse
+
+    holder = warehouse.lock_holder(settings.lock)
+    yield Finding("load lock", "ok", f"{holder} is running" if holder else "free")
+
+
+def history(settings: Settings) -> Iterator[Finding]:
+    """The age of the last good load, how the last run ended, and the scheduler's heartbeat."""
+    if settings.postgres is None and not (settings.dagster_home / "history").is_dir():
+        yield from _last_load(settings, datetime.now(UTC))
+        yield Finding("scheduler", "warn", "has never run in this data folder", "zhibiao serve")
+        return
+    from pipeline.orchestration.home import open_instance
+
+    with open_instance(settings) as instance:
+        first = instance.get_run_records(limit=1, ascending=True)
+        yield from _last_load(settings, first[0].create_timestamp if first else datetime.now(UTC))
+        yield from _last_run(instance)
+        yield from _scheduler(settings, instance)
+
+
+def _last_load(settings: Settings, since: datetime) -> Iterator[Finding]:
+    from pipeline import alerts
+
+    now = datetime.now(UTC)
+    last = alerts.last_good_load(settings.warehouse)
+    late = alerts.overdue(last, since, now, settings.alerts)
+    if late:
+        remedy = "see the lines below; then zhibiao load, or systemctl restart zhibiao (docs/operations.md)"
+        yield Finding("last load", "fail", f"{late.title}; {late.lines[0]}", remedy)
+    elif last:
+        hours = (now - last.finished_at).total_seconds() / 3600
+        yield Finding("last load", "ok", f"{hours:.1f} hours ago")
+
+
+def _last_run(instance: "DagsterInstance") -> Iterator[Finding]:
+    from dagster import DagsterRunStatus, RunsFilter
+
+    from pipeline.orchestration.failing import why_it_failed
+
+    ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE])
+    runs = instance.get_runs(filters=ended, limit=1)
+    if not runs:
+        return
+    name = runs[0].run_id[:8]
+    if runs[0].status == DagsterRunStatus.SUCCESS:
+        yield Finding("last run", "ok", f"{name} succeeded")
+        return
+    logs = instance.all_logs(runs[0].run_id)
+    why = why_it_failed([entry.dagster_event for entry in logs if entry.dagster_event])
+    yield Finding("last run", "fail", f"{name} failed: {why}", "mend that, then zhibiao load")
+
+
+def _scheduler(settings: Settings, instance: "DagsterInstance") -> Iterator[Finding]:
+    from dagster._daemon.controller import get_daemon_statuses
+
+    remedy = "zhibiao serve, or systemctl restart zhibiao; loads by cron need none"
+    status = get_daemon_statuses(instance, ["SCHEDULER"])["SCHEDULER"]
+    beat = status.last_heartbeat
+    if beat is None:
+        yield Finding("scheduler", "warn", "has never run in this data folder", remedy)
+    elif not status.healthy:
+        when = datetime.fromtimestamp(beat.timestamp, UTC)
+        yield Finding("scheduler", "warn", f"last heard of at {when:%Y-%m-%d %H:%M} UTC", remedy)
+    else:
+        yield Finding("scheduler", "ok", f"running: {settings.schedule} {settings.timezone}")
+
+
+def alerting(settings: Settings) -> Iterator[Finding]:
+    """Where alerts go, and which of them did not arrive."""
+    from pipeline.alerts import Outbox
+
+    channels = settings.alerts.channels
+    stuck = Outbox(settings.outbox, settings.alerts).undelivered()
+    if stuck:
+        key, channel, last = stuck[-1]
+        yield Finding(
+            "alerts",
+            "warn",
+            f"{len(stuck)} not delivered, last {key} by {channel}: {last.error or 'not tried yet'}",
+            f"zhibiao doctor --test-alert; the alerts are kept in {settings.outbox}",
+        )
+    elif channels:
+        yield Finding("alerts", "ok", f"go to {', '.join(channels)}")
+    else:
+        yield Finding("alerts", "warn", "go nowhere", "set a mail server or a robot: docs/operations.md")
+
+
+CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+    versions,
+    packages,
+    data_folder,
+    raw_folder,
+    database,
+    lock,
+    history,
+    alerting,
+)

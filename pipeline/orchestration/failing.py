@@ -1,0 +1,44 @@
+"""Why a load failed, in words that say which stage and what to do."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from dagster._core.events import JobFailureData
+
+
+def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
+    """The audits that were broken, or the first failure's own words: the stage, the innermost message."""
+    broken = [_broken(event) for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+    said = [words for words in broken if words]
+    if said:
+        return "\n  ".join(["the new build breaks what is promised; readers keep the one before:", *said])
+    for event in events:
+        if event.is_step_failure:
+            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
+    for event in events:
+        if event.is_run_failure:
+            # Without an error where the run was marked from outside: its message is all that is known.
+            data = event.event_specific_data
+            error = data.error if isinstance(data, JobFailureData) else None
+            return _innermost(error) if error else (event.message or "").strip() or "no reason was given"
+    return "the run stopped without saying why; `zhibiao serve` shows its events"
+
+
+def _broken(event: dg.DagsterEvent) -> str:
+    found = event.asset_check_evaluation_data
+    if found.passed or found.severity != dg.AssetCheckSeverity.ERROR:
+        return ""
+    return found.description or found.check_name
+
+
+def _innermost(error: object) -> str:
+    """The message at the root of Dagster's chain of wrapped errors, without the class name before it."""
+    message, name = "unknown error", ""
+    while error is not None:
+        message = str(getattr(error, "message", error)).strip()
+        name = str(getattr(error, "cls_name", "") or "")
+        error = getattr(error, "cause", None)
+    if "DagsterExecutionInterruptedError" in message:
+        return "interrupted"
+    head, _, rest = message.partition(": ")
+    return rest if name and head.endswith(name) and rest else message

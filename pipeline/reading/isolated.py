@@ -1,0 +1,128 @@
+"""Files read in a process apart, each within its time: one that hangs or crashes costs itself, not the load."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from pipeline.reading.content import Content
+from pipeline.reading.text import Refusal
+from pipeline.settings import Limits
+
+WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
+_REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
+_CLONE: Final = Path(__file__).resolve().parents[2]
+
+
+class FileReader:
+    """The reader process and what was agreed with it. Started with the first file, started anew after a death.
+
+    A context: at its end the process ends.
+    """
+
+    def __init__(self, limits: Limits, command: Sequence[str] = WORKER) -> None:
+        self._limits = limits
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, path: Path) -> Content:
+        """Read one file.
+
+        Raises Refusal: what the reader refuses, and took_too_long, reader_crashed, reader_failed. Raises
+        OSError if no process can be started.
+        """
+        request = {
+            "path": os.fspath(path),
+            "max_bytes": self._limits.max_file_bytes,
+            "seconds": self._limits.file_seconds,
+        }
+        said, text = self._ask(json.dumps(request).encode() + b"\n")
+        if "reason" in said:
+            raise Refusal(said["reason"], said["detail"], said["remedy"])
+        if "failed" in said:
+            raise Refusal("reader_failed", said["failed"], _REPORT)
+        return Content(
+            said["sha256"],
+            said["bytes"],
+            said["format"],
+            said["encoding"],
+            text.decode("utf-8", "surrogatepass"),
+        )
+
+    def close(self) -> None:
+        """End the process, and whatever it had started."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        process.stdout.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            answer = self._exchange(request)
+        except BrokenPipeError:
+            # It died between two files, by no fault of this one.
+            self.close()
+            answer = self._exchange(request)
+        if answer is None:
+            raise self._obituary()
+        return answer
+
+    def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
+        """The answer, or None if the process died over it."""
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(request)
+        process.stdin.flush()
+        line = process.stdout.readline()
+        if not line.endswith(b"\n"):
+            return None
+        said = json.loads(line)
+        size = said.get("text_bytes", 0)
+        text = process.stdout.read(size)
+        return (said, text) if len(text) == size else None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            # A group of its own: what a reader starts ends with it, and Ctrl-C is the load's alone.
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_CLONE,
+                start_new_session=True,
+            )
+        return self._process
+
+    def _obituary(self) -> Refusal:
+        assert self._process is not None
+        code = self._process.wait()
+        self.close()
+        if code == -signal.SIGALRM:
+            seconds = f"{self._limits.file_seconds:g} s"
+            remedy = "look at the file; if it really is one report, raise ZHIBIAO_FILE_SECONDS"
+            return Refusal("took_too_long", f"not read within {seconds}", remedy)
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)

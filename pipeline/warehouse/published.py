@@ -1,0 +1,117 @@
+"""What is published, as the next load needs it: the files and documents that are known, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from pipeline.schema import CONTENT, TABLES, empty, frame_schema
+from pipeline.warehouse.code import CodeVersions
+from pipeline.warehouse.connections import beside
+from pipeline.warehouse.ddl import quoted, sql_type
+
+_CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
+_FILES: Final = {name: frame_schema("sources")[name] for name in ("source_path", "document_id")}
+"""Declared, not selected from an empty table: polars starts its threads at its first query, and importing must not."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published build, or nothing: no build, or one whose tables are not those of this code.
+
+    ``files`` (``source_path``, ``document_id``) are those of any build; ``sources`` is the table of that name
+    and ``formats`` maps the id of every known document to its format, both empty where nothing is carried;
+    ``versions`` are those of the code that made the rows.
+    """
+
+    build: Path | None = None
+    files: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FILES))
+    sources: pl.DataFrame = field(default_factory=lambda: empty("sources"))
+    formats: Mapping[str, str] = field(default_factory=dict)
+    versions: CodeVersions = field(default_factory=CodeVersions)
+
+    def rows(self, table: str, document_ids: Iterable[str]) -> pl.DataFrame:
+        """The rows of these documents in a table, as a stage would make them, in stored order."""
+        if self.build is None:
+            return empty(table)
+        declared = TABLES[table]
+        columns = ", ".join(quoted(column.name) for column in declared.stage_columns)
+        order = ", ".join(quoted(name) for name in declared.order or declared.key)
+        with beside(self.build) as connection:
+            found: pl.DataFrame = connection.sql(
+                f"SELECT {columns} FROM {table} WHERE document_id IN (SELECT unnest($ids)) ORDER BY {order}",
+                params={"ids": list(document_ids)},
+            ).pl()
+        return found.cast(frame_schema(table))  # type: ignore[arg-type]
+
+
+def read_published(build: Path | None) -> Published:
+    """What a load can carry from a build; nothing from one whose tables this code would make otherwise.
+
+    Raises WarehouseError if the build cannot be opened.
+    """
+    if build is None:
+        return Published()
+    with beside(build) as connection:
+        files: pl.DataFrame = connection.sql("SELECT source_path, document_id FROM sources").pl()
+        if not _fits(connection):
+            return Published(files=files)
+        columns = ", ".join(map(quoted, frame_schema("sources")))
+        sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
+        formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())
+        parts = ", ".join(f"{part}_version" for part in asdict(CodeVersions()))
+        last = connection.execute(f"SELECT {parts} FROM loads ORDER BY sequence DESC LIMIT 1").fetchall()
+    return Published(build, files, sources, formats, CodeVersions(*last[0]) if last else CodeVersions())
+
+
+def _fits(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the build's tables have exactly the declared columns."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = 'build' ORDER BY table_name, column_index"
+    ).fetchall():
+        found.setdefault(table, []).append((column, kind))
+    return all(
+        found.get(name) == [(column.name, sql_type(column.dtype)) for column in TABLES[name].columns]
+        for name in (*_CARRIED, "loads", "document_versions")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The documents that a load makes anew (``staged``) and those whose last file is gone (``gone``).
+
+    Every other document of the published build (``known`` in all) is carried as it is.
+    """
+
+    staged: frozenset[str]
+    gone: frozenset[str]
+    known: frozenset[str]
+
+    @property
+    def documents(self) -> list[str]:
+        """The ids of all of them, sorted."""
+        return sorted(self.staged | self.gone)
+
+    def are_few(self, share: float) -> bool:
+        """Whether they are at most this share of the known documents."""
+        return len(self.staged) + len(self.gone) <= share * len(self.known)
+
+
+def touched(staging: Path, published: Published) -> Touched:
+    """What a staging folder touches of what is published."""
+    known = frozenset(published.formats)
+    return Touched(_ids(staging, "documents"), known - _ids(staging, "sources"), known)
+
+
+def _ids(staging: Path, part: str) -> frozenset[str]:
+    files = sorted((staging / part).glob("*.parquet"))
+    if not files:
+        return frozenset()
+    return frozenset(pl.scan_parquet(files).select("document_id").unique().collect()["document_id"].to_list())

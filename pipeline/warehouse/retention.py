@@ -1,0 +1,42 @@
+"""Which snapshots are kept: the newest so many, none older than so many days, the newest always.
+
+"Newest" is by the sequence of loads, not by a clock: one that was set back must not delete what is new.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipeline.warehouse.errors import SnapshotError
+from pipeline.warehouse.snapshots import read_manifest
+from pipeline.warehouse.verification import snapshot_folders
+
+
+def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | None = None) -> list[Path]:
+    """Delete snapshots beyond the newest ``keep`` and those of loads more than ``days`` days ago.
+
+    The newest stays whatever its age. A folder without a readable manifest is none of ours and stays; `zhibiao
+    verify` names it. Returns what was deleted.
+    """
+    oldest = (now or datetime.now(UTC)) - timedelta(days=days)
+    known = sorted((order, folder) for folder in snapshot_folders(snapshots) if (order := _order(folder)))
+    known.reverse()
+    deleted = []
+    for place, ((_, loaded_at, _), folder) in enumerate(known):
+        if place > 0 and (place >= keep or datetime.fromisoformat(loaded_at) < oldest):
+            # Out of sight in one step: a reader of snapshots/ never meets half of one.
+            doomed = folder.with_name(f".{folder.name}.partial")
+            folder.rename(doomed)
+            shutil.rmtree(doomed)
+            deleted.append(folder)
+    return deleted
+
+
+def _order(folder: Path) -> tuple[int, str, str] | None:
+    try:
+        manifest = read_manifest(folder)
+        return int(manifest["sequence"]), str(manifest["loaded_at"]), folder.name
+    except (SnapshotError, KeyError, ValueError):
+        return None

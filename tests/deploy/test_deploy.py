@@ -1,0 +1,117 @@
+"""deploy/: units and a compose file that would run, on loopback, with commands that the parser knows."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipeline.cli.arguments import parser
+from pipeline.settings import PROJECT, Settings
+
+DEPLOY = PROJECT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").iterdir())
+SERVICES = [unit for unit in UNITS if unit.suffix == ".service"]
+
+
+def compose() -> dict[str, Any]:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
+
+
+def test_every_unit_passes_systemd_s_own_check(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("no systemd-analyze on this machine")
+    folder = tmp_path / "etc" / "systemd" / "system"
+    folder.mkdir(parents=True)
+    command = tmp_path / "opt" / "zhibiao" / ".venv" / "bin" / "zhibiao"
+    command.parent.mkdir(parents=True)
+    command.write_text("#!/bin/sh\n", encoding="utf-8")
+    command.chmod(0o755)
+    for unit in UNITS:
+        shutil.copy(unit, folder)
+    verify = [analyze, "verify", f"--root={tmp_path}", "--man=no", "--recursive-errors=no"]
+    done = subprocess.run(
+        [*verify, *(unit.name for unit in UNITS)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+    (folder / "zhibiao.service").write_text("[Service]\nExecStrat=/bin/true\n", encoding="utf-8")
+    wrong = subprocess.run([*verify, "zhibiao.service"], capture_output=True, text=True, check=False)
+    assert "ExecStrat" in wrong.stderr, "the check itself must see a mistake"
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda unit: unit.name)
+def test_each_service_runs_a_command_that_exists_and_listens_on_loopback_only(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    [line] = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
+    program, *arguments = shlex.split(line)
+    assert program == "/opt/zhibiao/.venv/bin/zhibiao"
+    options = parser().parse_args(arguments)
+    assert getattr(options, "host", "127.0.0.1") == "127.0.0.1"
+    for needed in ("User=zhibiao", "NoNewPrivileges=true", "EnvironmentFile=-/etc/zhibiao/zhibiao.env"):
+        assert needed in text
+    assert not re.search(r"(PASSWORD|SECRET|_URL)=", text)
+
+
+def test_compose_has_each_part_apart_and_publishes_on_loopback_only() -> None:
+    services = compose()["services"]
+    assert set(services) == {"postgres", "code", "web", "scheduler", "doctor"}
+    only = {name: service["command"][2] for name, service in services.items() if "command" in service}
+    assert only == {"code": "code", "web": "web", "scheduler": "scheduler"}
+    published = [port for service in services.values() for port in service.get("ports", [])]
+    assert published == ["127.0.0.1:3000:3000"]
+    for service in services.values():
+        assert {"image", "restart", "logging"} <= service.keys()
+        assert not service.get("privileged") and service.get("network_mode") != "host"
+        for needed in service.get("depends_on", {}):
+            assert "healthcheck" in services[needed]
+
+
+def test_compose_runs_commands_that_the_parser_knows_and_hands_each_part_its_storage() -> None:
+    file = compose()
+    mounted = {volume.split(":")[0] for service in file["services"].values() for volume in service["volumes"]}
+    assert set(file["volumes"]) == {name for name in mounted if "$" not in name}
+    for service in file["services"].values():
+        if "command" in service:
+            parser().parse_args(service["command"])
+        if service["image"] == "zhibiao":
+            url = service["environment"]["ZHIBIAO_POSTGRES_URL"]
+            assert "${ZHIBIAO_POSTGRES_PASSWORD:?" in url, "no password of its own, and none is forgotten"
+            assert service["read_only"] and service["cap_drop"] == ["ALL"]
+
+
+def test_the_image_is_built_from_files_that_exist_with_hashes_checked() -> None:
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    for line in re.findall(r"^COPY (.*)$", text, re.MULTILINE):
+        for name in line.split()[:-1]:
+            assert (PROJECT / name).exists(), name
+    assert "--require-hashes -r requirements-postgres.lock" in text
+    assert re.search(r"^USER zhibiao$", text, re.MULTILINE)
+    build = compose()["services"]["code"]["build"]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
+
+
+def test_the_example_of_settings_can_be_read_and_names_only_what_exists() -> None:
+    text = (DEPLOY / "zhibiao.env.example").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^(ZHIBIAO_[A-Z_]+)=(.*)$", text, re.MULTILINE))
+    assert Settings.from_environment(environment=given).data == Path("/var/lib/zhibiao")
+    settings = (PROJECT / "pipeline" / "settings.py").read_text(encoding="utf-8")
+    for name in re.findall(r"^#?(ZHIBIAO_[A-Z_]+)=", text, re.MULTILINE):
+        assert f'"{name}"' in settings, name
+
+
+def test_the_lock_of_the_larger_installation_has_the_same_versions_and_no_host() -> None:
+    def pins(name: str) -> dict[str, str]:
+        text = (PROJECT / name).read_text(encoding="utf-8")
+        assert not re.search(r"://|\bfile:|index-url|find-links", text)
+        return dict(re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==([^ ;\\]+)", text, re.MULTILINE))
+
+    small, larger = pins("requirements.lock"), pins("requirements-postgres.lock")
+    assert {"dagster-postgres", "psycopg2-binary", "dagster", "duckdb"} <= larger.keys()
+    assert {name for name, version in larger.items() if small.get(name) != version} == set()

@@ -1,0 +1,1 @@
+"""Faults, tried and counted: the short form in the suite, the long form by `make soak`."""

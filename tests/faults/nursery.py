@@ -1,0 +1,210 @@
+"""A process that has everything imported and forks a `zhibiao` command on request, ready within milliseconds.
+
+So hundreds of loads can be tried in minutes, and a kill at a random moment falls into the load itself, not
+into the imports before it. Started by `Nursery`; run as a script it is the parent of the commands.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Ended:
+    """How a command ended: its exit code (minus the signal that killed it) and what it said."""
+
+    code: int
+    said: str
+
+
+class Nursery:
+    """Commands forked from one warm process; a context that ends it."""
+
+    def __init__(self) -> None:
+        own = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=PROJECT,
+            env=own,
+        )
+        self._born: list[Future[int]] = []
+        self._ended: dict[int, Future[int]] = {}
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def __enter__(self) -> Nursery:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(60)
+
+    def start(
+        self,
+        *arguments: str | Path,
+        output: Path,
+        limit: int = 0,
+        fill_at: str = "",
+        ballast: Path | None = None,
+    ) -> int:
+        """Fork `zhibiao …`, its output into a file; returns its process id.
+
+        ``limit``: RLIMIT_FSIZE in bytes. ``fill_at``: the stage at whose start the disk of ``ballast`` is
+        filled.
+        """
+        born: Future[int] = Future()
+        request = {
+            "arguments": [str(argument) for argument in arguments],
+            "output": str(output),
+            "limit": limit,
+            "fill_at": fill_at,
+            "ballast": str(ballast),
+        }
+        with self._lock:
+            self._born.append(born)
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        return born.result(60)
+
+    def wait(self, pid: int, seconds: float = 120) -> int:
+        """The exit code of a command, minus the signal if one killed it; raises TimeoutError."""
+        return self._future(pid).result(seconds)
+
+    def ended(self, pid: int) -> bool:
+        """Whether the command has ended."""
+        return self._future(pid).done()
+
+    def run(self, *arguments: str | Path, output: Path, **how: Any) -> Ended:
+        """Fork a command and wait for its end."""
+        code = self.wait(self.start(*arguments, output=output, **how))
+        return Ended(code, output.read_text(encoding="utf-8", errors="replace"))
+
+    def _future(self, pid: int) -> Future[int]:
+        with self._lock:
+            return self._ended.setdefault(pid, Future())
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            news: dict[str, Any] = json.loads(line)
+            if "born" in news:
+                with self._lock:
+                    # The kernel gives a number again, in a long soak also to us.
+                    self._ended[news["born"]] = Future()
+                    self._born.pop(0).set_result(news["born"])
+            else:
+                self._future(news["ended"]).set_result(news["code"])
+
+
+def _child(request: dict[str, Any]) -> int:
+    import resource
+    import signal
+    import traceback
+
+    from pipeline.cli import run
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace")
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace")
+    if request["limit"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
+    if request["fill_at"]:
+        _fill_at(request["fill_at"], Path(request["ballast"]))
+    try:
+        code = run(request["arguments"])
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    except BaseException:
+        traceback.print_exc()
+        code = 70
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _fill_at(stage: str, ballast: Path) -> None:
+    """Make this process's load fill the disk to its last page when ``stage`` begins."""
+    import contextlib
+
+    from pipeline.cli import watching
+    from pipeline.orchestration.progress import Unwatched
+
+    class Filling(Unwatched):
+        def start(self, began: str, total: int) -> None:
+            if began == stage:
+                with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as stream:
+                    while True:
+                        stream.write(b"\0" * 65536)
+
+    watching.watching = lambda quiet: contextlib.nullcontext(Filling())  # type: ignore[assignment]
+
+
+def _warm() -> None:
+    """Import what a load imports, Dagster's storage included; no thread may run before a fork."""
+    import tempfile
+
+    import pipeline.cli.load
+    import pipeline.cli.watching  # noqa: F401
+    from pipeline.lexicon.units import units
+    from pipeline.orchestration.home import open_instance
+    from pipeline.orchestration.progress import Unwatched
+    from pipeline.orchestration.project import build_definitions
+    from pipeline.settings import Settings
+
+    units()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.from_environment(data=Path(folder), environment={})
+        build_definitions(settings, Unwatched())
+        with open_instance(settings):
+            pass
+
+
+def main() -> None:
+    """Read requests, fork, report births and deaths, one line of JSON each."""
+    _warm()
+    lock = threading.Lock()
+
+    def tell(**news: int) -> None:
+        with lock:
+            os.write(1, json.dumps(news).encode() + b"\n")
+
+    def bury(pid: int) -> None:
+        _, status = os.waitpid(pid, 0)
+        tell(ended=pid, code=os.waitstatus_to_exitcode(status))
+
+    undertakers = []
+    for line in sys.stdin:
+        request = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            os._exit(_child(request))
+        tell(born=pid)
+        undertakers.append(threading.Thread(target=bury, args=(pid,)))
+        undertakers[-1].start()
+    for undertaker in undertakers:
+        undertaker.join()
+
+
+if __name__ == "__main__":
+    main()

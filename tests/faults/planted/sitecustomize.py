@@ -1,0 +1,61 @@
+"""Put on PYTHONPATH by a test: plants faults in the reader process, and a clock that is days off."""
+
+import os
+import re
+import signal
+import sys
+import time
+
+_OFF = float(os.environ.get("PLANTED_CLOCK_DAYS", "0")) * 86400
+
+
+def _shift_the_clock() -> None:
+    import datetime as module
+
+    real, real_time, real_ns = module.datetime, time.time, time.time_ns
+
+    class _Kind(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, real)
+
+        def __subclasscheck__(cls, kind: type) -> bool:
+            return issubclass(kind, real)
+
+    class datetime(real, metaclass=_Kind):  # type: ignore[misc, valid-type]
+        @classmethod
+        def now(cls, tz=None):  # type: ignore[no-untyped-def]
+            return real.fromtimestamp(real_time() + _OFF, tz)
+
+        @classmethod
+        def utcnow(cls):  # type: ignore[no-untyped-def]
+            return cls.now(module.UTC).replace(tzinfo=None)
+
+    module.datetime = datetime  # type: ignore[misc]
+    time.time = lambda: real_time() + _OFF
+    time.time_ns = lambda: real_ns() + int(_OFF * 1e9)
+
+
+def _plant_a_reader() -> None:
+    from pipeline.reading import formats
+    from pipeline.reading.text import read_text
+
+    def planted(content: bytes) -> object:
+        text = content.decode("utf-8", "ignore")
+        if "永不结束" in text:
+            # In C, where no exception reaches.
+            re.match("(a+)+$", "a" * 64 + "b")
+        if "读到崩溃" in text:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if "读到出错" in text:
+            raise RecursionError("planted")
+        if "边读边说" in text:
+            print("a library that prints" * 10_000, flush=True)
+        return read_text(content)
+
+    formats.FORMATS = {**formats.FORMATS, ".txt": formats.Format("txt", planted)}  # type: ignore[misc, arg-type]
+
+
+if _OFF:
+    _shift_the_clock()
+if "pipeline.reading.worker" in sys.orig_argv:
+    _plant_a_reader()

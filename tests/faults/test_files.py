@@ -1,0 +1,249 @@
+"""Files that mean ill, in whole loads: each costs itself, and the others are loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.reading import FileReader, Refusal, folder, read_files, scan
+from pipeline.settings import Limits
+from tests.support import REVIEW, run_zhibiao, write_reports
+
+PLANTED = Path(__file__).parent / "planted"
+
+
+def test_a_file_that_hangs_crashes_or_breaks_the_reader_is_quarantined_and_the_others_load(
+    tmp_path: Path,
+) -> None:
+    write_reports(tmp_path / "raw")
+    for word in ("永不结束", "读到崩溃", "读到出错", "边读边说"):
+        (tmp_path / "raw" / f"{word}.txt").write_text(f"{REVIEW}\n{word}", encoding="utf-8")
+    began = time.monotonic()
+    done = run_zhibiao(
+        "load", "--data", tmp_path, "--json", ZHIBIAO_FILE_SECONDS="1", PYTHONPATH=str(PLANTED)
+    )
+    assert done.returncode == 3, done.stderr
+    summary = json.loads(done.stdout)
+    found = {row["source_path"]: (row["reason"], row["detail"]) for row in summary["quarantine"]}
+    assert found == {
+        "永不结束.txt": ("took_too_long", "not read within 1 s"),
+        "读到崩溃.txt": ("reader_crashed", "the reader ended with SIGSEGV"),
+        "读到出错.txt": ("reader_failed", "RecursionError: planted"),
+    }
+    assert summary["documents"] == 3
+    assert time.monotonic() - began < 30
+
+
+def test_the_reader_process_ends_by_itself_when_its_load_is_killed_over_a_file_that_hangs(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "永不结束.txt").write_text(f"{REVIEW}\n永不结束", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from pipeline.reading import FileReader\n"
+        "from pipeline.settings import Limits\n"
+        "reader = FileReader(Limits(file_seconds=2))\n"
+        "print(reader._running().pid, flush=True)\n"
+        "reader.read(Path(sys.argv[1]))\n"
+    )
+    load = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "永不结束.txt")],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(PLANTED)},
+    )
+    assert load.stdout is not None
+    reader = Path("/proc") / load.stdout.readline().decode().strip()
+    if not reader.exists():
+        pytest.skip("no /proc to look for the process in")
+    time.sleep(0.5)
+    load.kill()
+    load.wait()
+    load.stdout.close()
+    deadline = time.monotonic() + 10
+    while reader.exists() and "Z" not in reader.joinpath("stat").read_text().split()[2]:
+        assert time.monotonic() < deadline, "the reader process still runs"
+        time.sleep(0.05)
+
+
+def test_a_reader_process_that_died_between_two_files_is_started_anew(tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    with FileReader(Limits()) as reader:
+        first = reader.read(tmp_path / "石桥镇2023.txt")
+        process = reader._running()
+        process.kill()
+        process.wait()
+        assert reader.read(tmp_path / "石桥镇2023.txt") == first
+
+
+def test_a_reader_process_that_cannot_be_started_does_not_pass_for_a_bad_file_silently(
+    tmp_path: Path,
+) -> None:
+    write_reports(tmp_path)
+    with FileReader(Limits(), command=[str(tmp_path / "nothing")]) as reader, pytest.raises(OSError):
+        reader.read(tmp_path / "石桥镇2023.txt")
+
+
+def written_to(monkeypatch: pytest.MonkeyPatch, path: Path, times: int) -> None:
+    """Let somebody add a line to the file each of the first ``times`` times that it is read."""
+    read_all, left = folder._read_all, [times]
+
+    def meanwhile(descriptor: int, limit: int) -> bytes:
+        content = read_all(descriptor, limit)
+        if left[0]:
+            left[0] -= 1
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write("再写一句。\n")
+        return content
+
+    monkeypatch.setattr(folder, "_read_all", meanwhile)
+
+
+def test_a_file_that_comes_to_rest_while_it_is_read_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "复制中.txt"
+    path.write_text(REVIEW, encoding="utf-8")
+    written_to(monkeypatch, path, 2)
+    assert folder.open_regular(path, 100_000) == path.read_bytes()
+    assert path.read_text(encoding="utf-8").count("再写一句。") == 2
+
+
+def test_a_file_that_never_rests_is_refused_and_read_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "写不停.txt"
+    path.write_text(REVIEW, encoding="utf-8")
+    written_to(monkeypatch, path, 10)
+    with pytest.raises(Refusal, match="load again") as refusal:
+        folder.open_regular(path, 100_000)
+    assert refusal.value.reason == "changed_while_read"
+    monkeypatch.undo()
+    assert folder.open_regular(path, 100_000) == path.read_bytes()
+
+
+def test_files_that_vanish_or_shrink_during_a_load_cost_only_themselves(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for number in range(60):
+        (raw / f"{number:02}.txt").write_text(f"{REVIEW}\n新修桥梁{number + 2}座。\n", encoding="utf-8")
+    listed = scan(raw, Limits()).files
+    for number in range(0, 60, 3):
+        (raw / f"{number:02}.txt").unlink()
+        (raw / f"{number + 1:02}.txt").write_text("短。", encoding="utf-8")
+    reading = read_files(listed, Limits())
+    assert reading.refused["reason"].to_list() == ["vanished"] * 20
+    assert reading.sources.height == 40
+    texts = dict(reading.documents.select("source_path", "raw_text").rows())
+    assert texts["01.txt"] == "短。" and texts["02.txt"].startswith("石桥镇")
+
+
+NAMES = [
+    b"a'b\"c`d.txt",
+    b"'; DROP TABLE indicators; --.txt",
+    b"$(touch owned);&|.txt",
+    "新\n行\r\t.txt".encode(),
+    "📈👩‍👩‍👧.txt".encode(),
+    "e\u0301 分解.txt".encode(),
+    "\u202etxt.rtl.txt".encode(),
+    b"\xb1\xa8\xb8\xe6.txt",
+    b"\xff\xfe\\x41.txt",
+    "长".encode() * 83 + b"ab.txt",
+    b"*?[a].txt",
+    b"%s {} $1 ${HOME}.txt",
+    b"--data.txt",
+    b" .txt",
+]
+
+
+def test_names_of_every_kind_are_loaded_kept_and_exported(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    assert max(map(len, NAMES)) == 255
+    for number, name in enumerate(NAMES):
+        try:
+            Path(os.fsdecode(os.fsencode(raw) + b"/" + name)).write_text(
+                f"{REVIEW}\n新修桥梁{number + 2}座。\n", encoding="utf-8"
+            )
+        except OSError:
+            pytest.skip("this file system takes no such names")
+    done = run_zhibiao("load", "--data", tmp_path, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["documents"] == len(NAMES)
+    stored = run_zhibiao("sql", "SELECT source_path FROM documents", "--json", "--data", tmp_path)
+    expected = {name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace") for name in NAMES}
+    assert {row["source_path"] for row in json.loads(stored.stdout)} == expected
+    assert run_zhibiao("verify", "--data", tmp_path).returncode == 0
+    again = json.loads(run_zhibiao("load", "--data", tmp_path, "--json").stdout)
+    assert again["files"]["unchanged"] == len(NAMES)
+    exported = run_zhibiao("export", "documents", "sources", "--data", tmp_path)
+    assert exported.returncode == 0, exported.stderr
+    assert not list(tmp_path.rglob("owned"))
+
+
+@pytest.fixture
+def without_roots_powers() -> list[str]:
+    """A prefix that makes the rights of files count for root too; empty for others, who have no such powers."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root may do everything, and there is no setpriv to lay that down")
+    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+
+
+def run_without(prefix: list[str], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))}
+    command = [*prefix, sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=own, timeout=120, check=False)
+
+
+def test_a_file_and_a_folder_that_may_not_be_read_are_quarantined(
+    tmp_path: Path, without_roots_powers: list[str]
+) -> None:
+    write_reports(tmp_path / "raw")
+    (tmp_path / "raw" / "石桥镇2024.txt").chmod(0)
+    closed = tmp_path / "raw" / "不许进"
+    closed.mkdir()
+    (closed / "报告.txt").write_text(REVIEW, encoding="utf-8")
+    closed.chmod(0)
+    done = run_without(without_roots_powers, "load", "--data", tmp_path, "--json")
+    closed.chmod(0o755)
+    assert done.returncode == 3, done.stderr
+    summary = json.loads(done.stdout)
+    assert summary["documents"] == 1
+    assert [(row["source_path"], row["reason"]) for row in summary["quarantine"]] == [
+        ("不许进", "unreadable"),
+        ("石桥镇2024.txt", "unreadable"),
+    ]
+
+
+def test_a_data_folder_that_may_not_be_written_is_told_in_words_and_readers_go_on(
+    tmp_path: Path, without_roots_powers: list[str]
+) -> None:
+    data = tmp_path / "data"
+    write_reports(data / "raw")
+    assert run_zhibiao("load", "--data", data).returncode == 0
+    before = run_zhibiao("sql", "SELECT * FROM indicators", "--csv", "--data", data).stdout
+    (data / "raw" / "新.txt").write_text(REVIEW.replace("石桥", "柳河"), encoding="utf-8")
+    places = [data, *(path for path in data.rglob("*") if not path.is_symlink())]
+    rights = {path: path.stat().st_mode for path in places}
+    for path in reversed(places):
+        path.chmod(rights[path] & 0o555)
+    try:
+        done = run_without(without_roots_powers, "load", "--data", data)
+        asked = run_without(without_roots_powers, "sql", "SELECT * FROM indicators", "--csv", "--data", data)
+        verified = run_without(without_roots_powers, "verify", "--data", data)
+    finally:
+        for path in places:
+            path.chmod(rights[path])
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr, done.stderr
+    assert str(data) in done.stderr
+    assert asked.stdout == before
+    assert verified.returncode == 0, verified.stdout
+    assert run_zhibiao("load", "--data", data).returncode == 0
