@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.schema import TABLES, Column, Table
-from pipeline.warehouse.connections import open_published
+from pipeline.warehouse.connections import beside, resolved
 from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.durable import move_into_place
@@ -39,7 +40,9 @@ _ARROW: Final[dict[pl.DataType, pa.DataType]] = {
 }
 # A document carries its text twice; the groups of its table are held in memory one at a time.
 _GROUP_ROWS: Final = {"documents": 500}
-_DEFAULT_GROUP_ROWS: Final = 50_000
+_DEFAULT_GROUP_ROWS: Final = 20_000
+_SLICE: Final = 500
+"""Documents whose rows are sorted at a time."""
 
 
 def snapshot(database: Path, snapshots: Path) -> Path:
@@ -49,7 +52,7 @@ def snapshot(database: Path, snapshots: Path) -> Path:
     that exists and agrees with its manifest is left as it is; one that does not is written anew. Raises
     NotPublished if there is no database, OSError if the disk does not take it; then no snapshot is there.
     """
-    with open_published(database) as connection:
+    with beside(resolved(database)) as connection:
         load_id, sequence, loaded_at, code_version = _last_load(connection)
         final = snapshots / load_id
         if final.exists():
@@ -138,14 +141,11 @@ def _described_file(path: Path) -> dict[str, Any]:
 
 def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
     path = folder / f"{table.name}.parquet"
-    names = ", ".join(quoted(column.name) for column in table.columns)
-    order = ", ".join(quoted(name) for name in table.order or table.key)
     group = _GROUP_ROWS.get(table.name, _DEFAULT_GROUP_ROWS)
     schema = _arrow_schema(table)
     rows = 0
-    reader = connection.sql(f"SELECT {names} FROM {table.name} ORDER BY {order}").to_arrow_reader(group)
     with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
-        for part in fixed_groups(reader, schema, group):
+        for part in fixed_groups(_in_order(connection, table, group), schema, group):
             writer.write_table(part, row_group_size=group)
             rows += part.num_rows
     return {
@@ -156,6 +156,21 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
         "key": list(table.key),
         "columns": [_described(column) for column in table.columns],
     }
+
+
+def _in_order(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> Iterator[pa.RecordBatch]:
+    """A table's rows in its order, those of some hundred documents at a time: no sort holds the whole table."""
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    order = table.order or table.key
+    sql = f"SELECT {names} FROM {table.name} {{}} ORDER BY {', '.join(map(quoted, order))}"
+    if order[0] != "document_id":
+        yield from connection.sql(sql.format("")).to_arrow_reader(rows)
+        return
+    found = connection.execute(f"SELECT DISTINCT document_id FROM {table.name} ORDER BY ALL").fetchall()
+    sliced = sql.format("WHERE document_id BETWEEN ? AND ?")
+    for first in range(0, len(found), _SLICE):
+        ids = [row[0] for row in found[first : first + _SLICE]]
+        yield from connection.sql(sliced, params=[ids[0], ids[-1]]).to_arrow_reader(rows)
 
 
 def _described(column: Column) -> dict[str, Any]:
