@@ -216,6 +216,21 @@ def test_a_build_that_began_as_a_copy_is_read_by_duckdb_1_2_and_is_no_larger(loa
     assert max(sizes) < 2 * sizes[0]
 
 
+def test_a_snapshot_of_copied_builds_has_the_bytes_of_one_of_sorted_rows(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        loader.write(f"镇{number:02}/总结.txt", REPORT.format(year=2012 + number, length=31 + number))
+        loader.load()
+    stored = loader.ask("SELECT document_id FROM indicators")["document_id"]
+    assert not stored.is_sorted()
+    spliced = warehouse.snapshot(loader.warehouse, loader.root / "spliced")
+    monkeypatch.setattr("pipeline.warehouse.snapshots._FEW_DOCUMENTS", 0)
+    by_sorting = warehouse.snapshot(loader.warehouse, loader.root / "sorted")
+    for path in spliced.iterdir():
+        assert path.read_bytes() == (by_sorting / path.name).read_bytes(), path.name
+
+
 def test_a_removed_file_leaves_the_current_view_and_stays_in_history(loader: Loader) -> None:
     gone = loader.raw / "镇05/总结.txt"
     text = gone.read_text(encoding="utf-8")
