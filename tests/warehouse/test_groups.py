@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +16,13 @@ ROWS = st.lists(st.tuples(st.text("abc", max_size=2), st.integers(1, 3)), unique
 def batches(values: list[str], cuts: list[int]) -> list[pa.RecordBatch]:
     """The values with their place, in batches cut anywhere; a value's rows are numbered."""
     seen: dict[str, int] = {}
-    numbers = [seen.setdefault(value, 0) or 0 for value in values]
-    for place, value in enumerate(values):
-        numbers[place] = seen[value]
-        seen[value] += 1
+    numbers = []
+    for value in values:
+        numbers.append(seen.get(value, 0))
+        seen[value] = numbers[-1] + 1
     whole = pa.record_batch({"id": pa.array(values, pa.string()), "number": pa.array(numbers, pa.int64())})
     ends = [0, *sorted(cut % (len(values) + 1) for cut in cuts), len(values)]
-    return [whole.slice(first, past - first) for first, past in zip(ends, ends[1:], strict=False)]
+    return [whole.slice(first, past - first) for first, past in pairwise(ends)]
 
 
 @given(runs=ROWS, cuts=st.lists(st.integers(0, 100), max_size=5))
