@@ -18,8 +18,9 @@ _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
 _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
 """收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
+_PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
-_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及)+")
+_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Cluster:
     the last, to the clause's end or the next number. ``right_joins``: the words between this number and the
     next end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or
     bracket that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number
-    counts where only 的 stands between (投资300万元的2个水厂).
+    counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket behind the one before
+    it, and says the same in another unit (1.2万公顷（18万亩）).
     """
 
     mentions: tuple[Mention, ...]
@@ -45,6 +47,7 @@ class Cluster:
     bracketed: bool
     beyond: str
     follows_pause: bool
+    restates: bool
 
 
 def clause_start(text: str, start: int) -> int:
@@ -73,7 +76,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
             groups.append([mention])
     rights = [
         _until_break(
-            text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+            text, _behind(text, group[-1].end), groups[index + 1][0].start if index + 1 < len(groups) else len(text)
         )
         for index, group in enumerate(groups)
     ]
@@ -109,9 +112,16 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 beyond=following[0] if right == "的" else "",
                 follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
+                restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
             )
         )
     return clusters
+
+
+def _behind(text: str, end: int) -> int:
+    """Where the words behind a number begin: after what it is counted for each of (公斤/亩)."""
+    per = _PER.match(text, end) if text[end : end + 1] == "/" else None
+    return per.end() if per else end
 
 
 def _after_number(left: str, previous: Cluster) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from pipeline.extraction.phrases import LONGEST, has_noun, shorten, split_list, starts_with_verb
@@ -51,14 +52,20 @@ class Memory:
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
         """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.
 
-        Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
+        Two counts of one thing (12户36人) are one name. Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
         the last is repeated; "" where none was.
         """
         known = [level.name for level in self.levels if ratio or not level.ratio]
         known = known or [level.name for level in self.levels]
         if count > 1 and known and len(split_list(known[-1])) == count:
             return distribute(known[-1], count)
+        if count > 1 and len(apart := [name for name, _ in groupby(known)]) >= count:
+            return apart[-count:]
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether a level of this unit was named."""
+        return any(level.unit == unit for level in self.levels)
 
     def of_unit(self, unit: str) -> str:
         """The last name with this unit or with none yet, else the last that is no rate: what a number without a

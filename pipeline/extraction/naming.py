@@ -49,7 +49,10 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
             memory.subject = ""
-        named = relative_names(cluster, memory) or _level(cluster, memory, heading)
+        if cluster.restates and names and not left_phrase(cluster.left):
+            named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
+        else:
+            named = relative_names(cluster, memory) or _level(cluster, memory, heading)
         names += [replace(name, text=name.text.strip(_EDGES) or "数量") for name in named]
         previous_end = cluster.mentions[-1].end
     return names
@@ -72,7 +75,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "left+purpose", fitting(purpose, own)
     elif cluster.bracketed and not own and len(cluster.right) < 2:
         rule, name = "header", left_name(cluster.header)
-    elif place_only(own) and memory.levels:
+    elif place_only(own) and memory.levels and (first.kind != "count" or memory.has_unit(first.unit_name)):
         rule, name = "place", fitting(own, memory.last()[0])
     elif _PATTERN["tier"].fullmatch(own) and memory.levels:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
@@ -130,10 +133,15 @@ def _right_of(cluster: Cluster, own: str) -> str:
 
 def _purpose(cluster: Cluster) -> str:
     """What money is spent on where only the words behind it say so: 投资200万元实施示范村建设."""
-    if cluster.right_is_mention or not starts_with_verb(cluster.right):
+    if cluster.right_is_mention or not _spends(cluster.right):
         return ""
     phrase = right_phrase(cluster.right).removeprefix("用于").removeprefix("对")
     return phrase if len(phrase) >= 4 and phrase == left_phrase(phrase) else left_name(phrase)
+
+
+def _spends(right: str) -> bool:
+    """Whether the words right of money say what is done with it: 投资80万元对水厂进行改造, 融资600万元新建…"""
+    return _PATTERN["spends"].match(right) is not None or starts_with_verb(right)
 
 
 def _change(cluster: Cluster, name: str) -> str | None:
@@ -203,7 +211,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):
             return True
         return cluster.next_counts_right and last.kind == "count"
-    if last.kind == "money" and not attributive and starts_with_verb(cluster.right):
+    if last.kind == "money" and not attributive and _spends(cluster.right):
         return False
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True

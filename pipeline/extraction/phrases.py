@@ -38,7 +38,7 @@ _CONTENT: Final = frozenset(
 def trim_lead(text: str) -> str:
     """``text`` without the words of time, manner and order that stand before a name."""
     lexicon = naming_lexicon()
-    while text:
+    while text and not lexicon.pattern["not_lead"].match(text):
         match = lexicon.lead.match(text)
         if match and match.end():
             text = text[match.end() :]
@@ -74,7 +74,7 @@ def trim_light(text: str) -> str:
     first = words(text[:16])[0] if text else ""
     if first in naming_lexicon().light and len(text) - len(first) >= 2:
         rest = trim_lead(text[len(first) :].removeprefix("了"))
-        return rest if has_noun(rest) else text
+        return rest if has_noun(rest) or place_only(rest) else text
     return text
 
 
@@ -119,6 +119,8 @@ def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
+    if text.startswith("(") and text.find(")") == len(text) - 1:
+        return ""
     attributive = text.startswith("的")
     text = text.removeprefix("的")
     taken: list[str] = []

@@ -10,7 +10,7 @@ from pipeline.cleaning.lines import BREAK
 
 _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
-_TITLE_WORD: Final = re.compile(r"报告|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
+_TITLE_WORD: Final = re.compile(r"报告|公报|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
 _TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
 _NOT_TITLE: Final = re.compile(
     r"[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
@@ -102,7 +102,7 @@ def _kind(title: str | None, head: str) -> str:
     if title is not None:
         if "工作报告" in title and "计划" not in title:
             return "work_report"
-        if re.search(r"总结|汇报|对标|述职|小结|情况", title):
+        if re.search(r"公报|总结|汇报|对标|述职|小结|情况", title):
             return "summary"
         if re.search(r"计划|要点|安排|打算|方案", title):
             return "plan"
