@@ -10,8 +10,9 @@ from typing import Final
 
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import has_noun, right_name, split_list
+from pipeline.lexicon.naming import naming_lexicon
 
-_BREAK: Final = frozenset(",;:。!?\n\t|\\")
+_BREAK: Final = frozenset(",;:。!?】\n\t|\\")
 _GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计|第)?$")
 _LISTED: Final = re.compile(r"[、和及与]")
 _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
@@ -19,6 +20,7 @@ _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
 _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
 """收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
 _PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
+_GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
 
@@ -132,10 +134,15 @@ def _after_number(left: str, previous: Cluster) -> str:
 
 
 def _divided(between: str) -> tuple[str, str]:
-    """The words between two numbers, cut at a conjunction in their midst: what each of them has."""
+    """The words between two numbers, cut at a conjunction in their midst: what each of them has.
+
+    投资5亿元的水厂、某公司投资3亿元的电站: what stands behind 的 belongs to the first.
+    """
     if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
         return "", ""
     members = split_list(between)
+    if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
+        return between[: -len(members[-1]) - 1], members[-1]
     if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):
         return "", ""
     return between[: -len(members[-1]) - 1], members[-1]

@@ -38,12 +38,13 @@ class Level:
 class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
-    are being named."""
+    are being named, and which one, where it is the only one so far."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
     measured: str = ""
     within: bool = False
+    part: str = ""
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
@@ -85,7 +86,7 @@ class Memory:
         if name not in _LEXICON.generic:
             return ""
         begun = _LEXICON.pattern["begun"].match(clause_before)
-        owner = begun["thing"] if begun else self.subject
+        owner = begun["thing"] if begun else self.part or self.subject
         if not has_noun(owner):
             return ""
         return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner

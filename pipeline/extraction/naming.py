@@ -95,8 +95,11 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     elif count > 1 and cluster.listed and rule == "inherited":
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) for member in names]
-    if rule not in ("inherited", "follow", "place"):
+    if cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left):
+        rule = "target"
+    if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
+        memory.part = names[-1] if cluster.left.startswith("其中") and first.kind == "count" else ""
         memory.within = cluster.left.startswith("其中") or (memory.within and cluster.follows_pause)
         if (
             rule in ("left", "right", "header", "clause", "left+heading", "left+purpose")
@@ -220,7 +223,10 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
             after = left.endswith(("时", "后", "中", "内", "前", "上"))
             return after and right_name(cluster.right) not in _LEXICON.aims
         return left.endswith(("实现", "完成"))
-    return attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions)
+    if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
+        return True
+    # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
+    return 4 <= len(cluster.right) == len(right_name(cluster.right)) and has_noun(cluster.right)
 
 
 def _is_bare(name: str) -> bool:

@@ -44,7 +44,7 @@ def trim_lead(text: str) -> str:
             text = text[match.end() :]
             continue
         first = words(text[:16])[0]
-        if first in lexicon.lead_words:
+        if first in lexicon.lead_words and len(text) - len(first) != 1:
             text = text[len(first) :]
             continue
         return text
@@ -121,6 +121,8 @@ def right_name(text: str) -> str:
     lexicon = naming_lexicon()
     if text.startswith("(") and text.find(")") == len(text) - 1:
         return ""
+    if lexicon.pattern["circumstance"].match(text):
+        return ""
     attributive = text.startswith("的")
     text = text.removeprefix("的")
     taken: list[str] = []
@@ -130,7 +132,7 @@ def right_name(text: str) -> str:
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
             if (word == "、" and size >= 4) or (
-                word in lexicon.predicates and (taken or word not in lexicon.opening)
+                (word in lexicon.predicates or word[0] == "获") and (taken or word not in lexicon.opening)
             ):
                 break
             if tag in _STOP_TAGS and word not in ("和", "及", "与"):

@@ -72,7 +72,9 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        if not growth["against"] and not shift and not ranked and (len(verb) < 2 or not has_noun(own)):
+        gained = verb in _LEXICON.gains and not own and memory.levels and memory.levels[-1].unit == first.unit_name
+        loose = not growth["against"] and not shift and not ranked and not gained
+        if loose and (len(verb) < 2 or not has_noun(own)):
             return []
     count = len(cluster.mentions)
     if own and own not in _LEXICON.generic:
@@ -120,6 +122,7 @@ def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     """居全省第3位: the rank of what the clause names, or else of the last level or growth."""
     count = len(cluster.mentions)
     own = "" if _PATTERN["rank_apart"].search(cluster.left) else left_phrase(cluster.left)
+    own = own if own in _LEXICON.rates or has_noun(own) else ""
     bases = memory.last(count, ratio=count == 1)
     if own and bases[0] and (own in _LEXICON.generic or own in _LEXICON.rates):
         names = [with_owner(base, own) for base in bases]
