@@ -24,7 +24,7 @@ _STAR: Final = "*＊"
 _HARD: Final = rf"[{_X}]+|[{_TIMES}]+|[{_STAR}]+"
 _TOKEN: Final = re.compile(
     rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*"
-    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]{2,}|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
+    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
 )
 _MASKED_DIGITS_BEFORE: Final = re.compile(rf"[{_DIGIT}]+[.．]?$")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
@@ -150,7 +150,7 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
             return True
         if token in "xXｘＸ" and _beginning("not_masked_before").match(clean, end):
             return True
-    if token[0] in "?？":
+    if token[0] in "?？" or token in "_＿":
         word, role_of = _after()
         found = word.match(clean, end)
         return found is None or role_of[found[1]] != "value"

@@ -101,7 +101,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         clusters.append(
             Cluster(
                 mentions=tuple(group),
-                left=left,
+                left=left.strip(),
                 right=right,
                 right_is_mention=not closed,
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),

@@ -13,6 +13,8 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
+"""一、二、三产业: numbers of a list are no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,10 @@ def distribute(phrase: str, count: int) -> list[str]:
     members = split_list(phrase)
     if count == 2 and len(members) == 1 and "城乡" in phrase:
         return [shorten(phrase.replace("城乡", side, 1)) for side in ("城镇", "农村")]
+    sectors = _SECTORS.search(phrase)
+    if sectors and len(sectors["numbers"]) == 2 * count - 1:
+        before, after = phrase[: sectors.start()], sectors["of"] + phrase[sectors.end() :]
+        return [shorten(before + number + after) for number in sectors["numbers"][::2]]
     if len(members) != count:
         return [shorten(phrase)] * count
     heads = _LEXICON.heads

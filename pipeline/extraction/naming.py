@@ -208,7 +208,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     left = cluster.left.rstrip("约近超“ ")
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
     noun = has_noun(own)
-    if cluster.beyond or _PATTERN["preposition"].search(left) or (not noun and cluster.right_is_mention):
+    in_area = last.kind == "count" and _PATTERN["area"].search(left) is not None
+    if cluster.beyond or in_area or _PATTERN["preposition"].search(left) or (not noun and cluster.right_is_mention):
         return True
     if cluster.right_is_mention:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):

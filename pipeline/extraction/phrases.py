@@ -149,6 +149,7 @@ def right_name(text: str) -> str:
         if size >= LONGEST:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
+    name = name.removesuffix("基本") if len(name) > 3 else name
     return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
 
 

@@ -44,6 +44,9 @@ _PLACE: Final = re.compile(
 _MASKED_PLACE: Final = re.compile(rf"[xX×*＊某]+(?P<suffix>{_SUFFIX})")
 _SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{_SUFFIX})(?:人民)?政府")
 _NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
+_MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_LAST_OPENING: Final = 5
+"""The last month in which an assembly opens that reviews the year before."""
 _TITLE_REACH: Final = 60
 _LEVEL_REACH: Final = 20_000
 _SUFFIX_LEVEL: Final = (
@@ -124,8 +127,8 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
     session = _SESSION.search(head)
     if session is not None:
         year, month = _number(session["year"]), session["month"]
-        # Assemblies meet early in the year and review the year before; from autumn on they review their own.
-        late = month in ("九", "十", "十一", "十二", "9", "10", "11", "12", "09")
+        # Assemblies meet early in the year and review the year before; from summer on they review their own.
+        late = _number_of_month(month) > _LAST_OPENING
         return year if late else year - 1
     plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
     opening = _OPENING_YEAR.search(head)
@@ -145,6 +148,11 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         return min(plan) - (kind == "work_report")
     years = Counter(int(year) for year in _ANY_YEAR.findall(clean))
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _number_of_month(words: str) -> int:
+    chinese = {month: number for number, month in enumerate(_MONTHS, start=1)}
+    return chinese.get(words) or (int(words) if words.isdecimal() else 0)
 
 
 def _is_heading(clean: str, found: re.Match[str]) -> bool:
