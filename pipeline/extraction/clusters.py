@@ -20,6 +20,8 @@ _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
 _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
 """收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
 _PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
+_LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
+"""What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
 _GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
@@ -58,6 +60,8 @@ def clause_start(text: str, start: int) -> int:
     for index in range(start - 1, -1, -1):
         character = text[index]
         if character == ")":
+            if _LABEL.search(text, max(0, index - 4), index):
+                return index + 1
             depth += 1
         elif character == "(":
             if depth == 0:

@@ -40,13 +40,15 @@ class Level:
 class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
-    are being named, and which one, where it is the only one so far."""
+    are being named, and which one, where it is the only one so far; and the noun
+    that the number before counted (5个村 before 51个组)."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
     measured: str = ""
     within: bool = False
     part: str = ""
+    counted: str = ""
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
@@ -70,6 +72,11 @@ class Memory:
         """Whether a level of this unit was named."""
         return any(level.unit == unit for level in self.levels)
 
+    def listing(self) -> bool:
+        """Whether the last levels are several things counted side by side: 村12个、社区3个."""
+        last, before = self.levels[-1:], self.levels[-2:-1]
+        return bool(before) and last[0].counted and before[0].counted and last[0].name != before[0].name
+
     def of_unit(self, unit: str) -> str:
         """The last name with this unit or with none yet, else the last that is no rate: what a number without a
         name repeats."""
@@ -88,6 +95,8 @@ class Memory:
         if name not in _LEXICON.generic:
             return ""
         begun = _LEXICON.pattern["begun"].match(clause_before)
+        if not begun and not self.part and self.listing():
+            return ""
         owner = begun["thing"] if begun else self.part or self.subject
         if not has_noun(owner):
             return ""

@@ -55,6 +55,16 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
             named = relative_names(cluster, memory) or _level(cluster, memory, heading)
         names += [replace(name, text=name.text.strip(_EDGES) or "数量") for name in named]
         previous_end = cluster.mentions[-1].end
+    return _headed(names)
+
+
+def _headed(names: list[Name]) -> list[Name]:
+    """6个省级、42个市级重点项目: a tier alone has the head of the one that it is listed with."""
+    for index in range(len(names) - 2, -1, -1):
+        name, following = names[index], names[index + 1].text
+        tier = _PATTERN["tier"].match(following)
+        if tier and tier.end() < len(following) and _PATTERN["tier"].fullmatch(name.text) and name.rule == "right":
+            names[index] = replace(name, text=name.text + following[tier.end() :])
     return names
 
 
@@ -65,6 +75,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     phrase, each = _left_of(cluster)
     own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
+    if right and own == memory.counted:
+        own = ""
     rule, name = "left", own
     if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
         rule, name = "inherited", fitting(memory.of_unit(first.unit_name), right)
@@ -87,15 +99,17 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         owner = "" if "争取" in cluster.left or right else memory.owner(name, cluster.clause_before)
         if owner:
             rule, name = "left+subject", with_owner(owner, name)
-        if _is_bare(name) and _can_own(heading):
+        if _is_bare(name) and _can_own(heading) and not memory.listing():
             rule, name = "left+heading", fitting(heading, name.removeprefix("该"))
+    memory.counted = right if rule == "right" and cluster.right_is_mention and first.kind == "count" else ""
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
         names = [fitting(member, each) for member in distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) for member in names]
-    if cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left):
+    of_target = cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left)
+    if of_target or _PATTERN["excess"].search(cluster.left):
         rule = "target"
     if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
@@ -252,5 +266,5 @@ def _joined(cluster: Cluster, own: str, right: str) -> str:
         return right
     if _attributive_money(cluster) or ("的" in cluster.right[:4] and own in _LEXICON.generic):
         return right + own if len(right + own) <= LONGEST else right
-    left = own + "等" if cluster.left.rstrip().endswith("等") and has_noun(own) else own
+    left = own + "等" if cluster.left.endswith("等") and not own.endswith("等") and has_noun(own) else own
     return left + right if len(left + right) <= LONGEST else right

@@ -19,6 +19,10 @@ LONGEST: Final = 24
 
 _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|项|支|家|件|名|处|座|条|次|场|所)$")
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
+_SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛")
+"""Nouns of one character that are counted: 1000只羊, 3个站."""
+_DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
+"""5个村村集体收入: the first character is what is counted."""
 _PER: Final = frozenset("户亩人村年月日职")
 """户均, 亩均: an average is one word with what it is over."""
 _KINDS: Final = ("村", "户", "人员", "者", "员", "镇", "家庭", "对象", "企业")
@@ -125,6 +129,8 @@ def right_name(text: str) -> str:
         return ""
     attributive = text.startswith("的")
     text = text.removeprefix("的")
+    if text[:2] in _DOUBLED and text[2:3] != "通":
+        return text[0]
     taken: list[str] = []
     size = depth = 0
     tokens = tagged(text)
@@ -135,7 +141,7 @@ def right_name(text: str) -> str:
                 (word in lexicon.predicates or word[0] == "获") and (taken or word not in lexicon.opening)
             ):
                 break
-            if tag in _STOP_TAGS and word not in ("和", "及", "与"):
+            if tag in _STOP_TAGS and word not in ("和", "及", "与", "自然"):
                 break
             opens = not taken and not attributive and word not in "“(《‘"
             if opens and (
@@ -150,7 +156,7 @@ def right_name(text: str) -> str:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
     name = name.removesuffix("基本") if len(name) > 3 else name
-    return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
+    return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
 
 
 def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:

@@ -66,8 +66,12 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         done is None or (done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务")))
     ):
         estimate = rules["estimated"].search(clause)
+        if plan[0].startswith("可") and not planning and estimate:
+            return "estimated"
         if plan[0].startswith("可") and _reached(text, clause_start) == "estimated":
             return "estimated"
+        if plan[0] == "任务" and not planning and plan.end() == len(clause) and text[end - 1] in "条项件":
+            return "actual"
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"

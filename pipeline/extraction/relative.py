@@ -27,10 +27,15 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     """The names of a cluster that is of a level, or an empty list where it is a level itself."""
     first = cluster.mentions[0]
     lead = _PATTERN["lead_over"].match(cluster.left)
-    if first.unit_name == "百分点" and lead and memory.levels:
+    if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         return [Name(fitting(memory.last(ratio=True)[0], trim_link(lead[0])), "ahead")] * len(
             cluster.mentions
         )
+    ahead = _PATTERN["ahead"].search(cluster.left) if first.kind == "ratio" and memory.levels else None
+    if ahead and not left_name(cluster.left[: ahead.start()]):
+        base, over = memory.last(ratio=True)[0], trim_link(ahead[0])
+        name = base + over if len(base + over) <= LONGEST else base
+        return [Name(name, "ahead")] * len(cluster.mentions)
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named

@@ -28,6 +28,9 @@ _PERIOD_HEADING: Final = re.compile(
 _SESSION: Final = re.compile(
     rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
 )
+_DATE_LINE: Final = re.compile(
+    rf"(?:^|\n)\s*[（(]?{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[)）]?\s*(?=\n)"
+)
 _PLAN_HEADING: Final = re.compile(
     rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
 )
@@ -130,6 +133,9 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         # Assemblies meet early in the year and review the year before; from summer on they review their own.
         late = _number_of_month(month) > _LAST_OPENING
         return year if late else year - 1
+    dated = _DATE_LINE.search(head) if kind == "work_report" else None
+    if dated is not None:
+        return _number(dated["year"]) - (_number_of_month(dated["month"]) <= _LAST_OPENING)
     plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
     opening = _OPENING_YEAR.search(head)
     opened = _number(opening["year"] or opening["now"]) if opening is not None else None
