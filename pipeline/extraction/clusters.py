@@ -36,7 +36,8 @@ class Cluster:
     next end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or
     bracket that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number
     counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket behind the one before
-    it, and says the same in another unit (1.2万公顷（18万亩）).
+    it, and says the same in another unit (1.2万公顷（18万亩）). ``follows_bracket``: a bracket with the number before
+    ends a member of the list that goes on here (生猪存栏（8万头）、母猪存栏分别增长…).
     """
 
     mentions: tuple[Mention, ...]
@@ -52,6 +53,7 @@ class Cluster:
     beyond: str
     follows_pause: bool
     restates: bool
+    follows_bracket: bool
 
 
 def clause_start(text: str, start: int) -> int:
@@ -118,6 +120,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 beyond=following[0] if right == "的" else "",
                 follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
+                follows_bracket=text.startswith(")、", before) if before else False,
                 restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
             )
         )

@@ -93,6 +93,9 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
     elif not own or own in _LEXICON.follow or _PATTERN["each"].fullmatch(own):
         rule, name = _inherited(cluster, memory, own)
+    if rule == "inherited" and _PATTERN["preposition"].search(cluster.left):
+        # 为126人次发放补贴300元: who it is done for has no name, what is done has.
+        rule, name = "right", right_phrase(cluster.right) or name
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
     if rule == "left" and not _PATTERN["both"].search(cluster.left[len(own) :]):

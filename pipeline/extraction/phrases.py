@@ -123,8 +123,7 @@ def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
-    if text.startswith("(") and text.find(")") == len(text) - 1:
-        return ""
+    text = _past_bracket(text)
     if lexicon.pattern["circumstance"].match(text):
         return ""
     attributive = text.startswith("的")
@@ -138,10 +137,12 @@ def right_name(text: str) -> str:
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
             if (word == "、" and size >= 4) or (
-                (word in lexicon.predicates or word[0] == "获") and (taken or word not in lexicon.opening)
+                (word in lexicon.predicates or word[0] == "获")
+                and (taken or word not in lexicon.opening)
+                and not _stands(word, tokens, index)
             ):
                 break
-            if tag in _STOP_TAGS and word not in ("和", "及", "与", "自然"):
+            if tag in _STOP_TAGS and word not in ("和", "及", "与", "自然") and not _stands(word, tokens, index):
                 break
             opens = not taken and not attributive and word not in "“(《‘"
             if opens and (
@@ -155,8 +156,21 @@ def right_name(text: str) -> str:
         if size >= LONGEST:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
-    name = name.removesuffix("基本") if len(name) > 3 else name
+    name = name.removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
     return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
+
+
+def _past_bracket(text: str) -> str:
+    """The words behind a bracket that says more of a number: what is counted comes after it."""
+    return text[text.index(")") + 1 :] if text.startswith("(") and ")" in text else text
+
+
+def _stands(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+    """Whether 在 or 均 belongs to the noun that it stands in: 在谈项目, 亩均税收."""
+    if word == "均":
+        return index > 0 and tokens[index - 1][0][-1] in _PER
+    ahead = tokens[index + 1][0] if word == "在" and index + 1 < len(tokens) else ""
+    return bool(ahead) and naming_lexicon().pattern["not_lead"].match(word + ahead) is not None
 
 
 def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:
@@ -179,7 +193,7 @@ def subject_of(clause: str) -> str:
 @lru_cache(maxsize=65536)
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
-    text = naming_lexicon().pattern["after_bound"].sub("", text).removeprefix("的")
+    text = naming_lexicon().pattern["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
     taken = ""
     for word, _ in tagged(text):
         if len(taken) + len(word) > 20 or word in ("、", ","):

@@ -106,9 +106,9 @@ def _reached(text: str, clause_start: int) -> str:
 
 def _only_estimate_before(text: str, clause_start: int) -> bool:
     """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
-    before = text[max(0, clause_start - 14) : clause_start]
+    before = text[max(0, clause_start - 18) : clause_start]
     match = re.search(
-        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$",
+        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:(?:20[0-9]{2}|今|全)年)?(?:底|末|前[一二三]季度|上半年|1[-—至]1?[0-9]月份?)?)?)[,:]$",
         before,
     )
     return match is not None

@@ -14,6 +14,7 @@ from pipeline.extraction.phrases import (
     left_phrase,
     right_name,
     shorten,
+    split_list,
     subject_of,
     trim_link,
 )
@@ -84,6 +85,8 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     count = len(cluster.mentions)
     if own and own not in _LEXICON.generic:
         bases = distribute(own, count) if count > 1 else [shorten(own)]
+        if count > 1 and cluster.follows_bracket and len(split_list(own)) == count - 1:
+            bases = [*memory.last(), *split_list(own)]
         memory.add(bases, "", ratio=False)
         memory.subject = bases[-1]
     else:
@@ -118,9 +121,12 @@ def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]
 
 def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> list[Name]:
     """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
-    subject = left_name(completion["subject"]) or memory.last()[0]
-    what = completion["what"] if "完成" in subject else "完成" + completion["what"]
-    return [Name(fitting(subject, what), "completion")] * len(cluster.mentions)
+    own, count = left_name(completion["subject"]), len(cluster.mentions)
+    subjects = [own] * count if own else memory.last(count)
+    what = completion["what"]
+    return [
+        Name(fitting(subject, what if "完成" in subject else "完成" + what), "completion") for subject in subjects
+    ]
 
 
 def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
