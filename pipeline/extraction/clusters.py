@@ -78,7 +78,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
     """The clusters of one folded sentence, in order."""
     groups: list[list[Mention]] = []
     for mention in mentions:
-        if groups and _GAP.match(text[groups[-1][-1].end : mention.start]):
+        if groups and _together(text, groups[-1][-1], mention):
             groups[-1].append(mention)
         else:
             groups.append([mention])
@@ -127,9 +127,18 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
     return clusters
 
 
+def _together(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目."""
+    gap = _GAP.match(text[before.end : mention.start])
+    return gap is not None and not (gap[0] and mention.kind == "count" and before.kind in ("money", "ratio"))
+
+
 def _behind(text: str, end: int) -> int:
-    """Where the words behind a number begin: after what it is counted for each of (公斤/亩)."""
-    per = _PER.match(text, end) if text[end : end + 1] == "/" else None
+    """Where the words behind a number begin: after what it is counted for each of (公斤/亩), with 人口."""
+    after = text[end : end + 1]
+    if after == "口" and text[end - 1] == "人":
+        return end - 1
+    per = _PER.match(text, end) if after == "/" else None
     return per.end() if per else end
 
 

@@ -64,8 +64,10 @@ class Memory:
         known = known or [level.name for level in self.levels]
         if count > 1 and known and len(split_list(known[-1])) == count:
             return distribute(known[-1], count)
-        if count > 1 and len(apart := [name for name, _ in groupby(known)]) >= count:
-            return apart[-count:]
+        if count > 1:
+            runs = [(name, len(list(run))) for name, run in groupby(known)][-count:]
+            if len(runs) == count and len({size for _, size in runs}) == 1:
+                return [name for name, _ in runs]
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
 
     def has_unit(self, unit: str) -> bool:
@@ -75,7 +77,9 @@ class Memory:
     def listing(self) -> bool:
         """Whether the last levels are several things counted side by side: 村12个、社区3个."""
         last, before = self.levels[-1:], self.levels[-2:-1]
-        return bool(before) and last[0].counted and before[0].counted and last[0].name != before[0].name
+        if not before or not (last[0].counted and before[0].counted):
+            return False
+        return not last[0].name.startswith(before[0].name)
 
     def of_unit(self, unit: str) -> str:
         """The last name with this unit or with none yet, else the last that is no rate: what a number without a
@@ -98,7 +102,7 @@ class Memory:
         if not begun and not self.part and self.listing():
             return ""
         owner = begun["thing"] if begun else self.part or self.subject
-        if not has_noun(owner):
+        if not has_noun(owner) or _LEXICON.pattern["dimension"].search(owner):
             return ""
         return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner
 

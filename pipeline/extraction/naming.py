@@ -75,6 +75,10 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     phrase, each = _left_of(cluster)
     own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
+    compared = cluster.left or (cluster.bracketed and cluster.header)
+    if memory.levels and compared and _PATTERN["same_time"].fullmatch(compared):
+        name = memory.of_unit(first.unit_name)
+        return [Name(name, "same_time")] * count
     if right and own == memory.counted:
         own = ""
     rule, name = "left", own
@@ -93,7 +97,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
     elif not own or own in _LEXICON.follow or _PATTERN["each"].fullmatch(own):
         rule, name = _inherited(cluster, memory, own)
-    if rule == "inherited" and _PATTERN["preposition"].search(cluster.left):
+    if rule == "inherited" and cluster.left.endswith(("为", "对", "给", "向")):
         # 为126人次发放补贴300元: who it is done for has no name, what is done has.
         rule, name = "right", right_phrase(cluster.right) or name
     if not name:
@@ -231,7 +235,11 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     if cluster.right_is_mention:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):
             return True
-        return cluster.next_counts_right and last.kind == "count"
+        if last.kind == "count" and (name := right_name(cluster.right)):
+            # 统计180户规上企业完成产值9亿元: those that are counted do something.
+            done = _PATTERN["doing"].match(cluster.right, len(name)) if cluster.right.startswith(name) else None
+            return cluster.next_counts_right or done is not None
+        return False
     if last.kind == "money" and not attributive and _spends(cluster.right):
         return False
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):

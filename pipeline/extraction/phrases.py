@@ -21,6 +21,8 @@ _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|�
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛")
 """Nouns of one character that are counted: 1000只羊, 3个站."""
+_PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
+"""Plans that are things; 计划 alone between a name and its number only says that it is planned."""
 _DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
 """5个村村集体收入: the first character is what is counted."""
 _PER: Final = frozenset("户亩人村年月日职")
@@ -65,7 +67,8 @@ def trim_link(text: str) -> str:
             text = text[: match.start()]
             continue
         last = words(text[-12:])[-1]
-        if last in lexicon.link_words and not (last == "均" and text[-2:-1] in _PER):
+        kept = (last == "均" and text[-2:-1] in _PER) or (last == "计划" and text.endswith(_PLANS))
+        if last in lexicon.link_words and not kept:
             text = text[: len(text) - len(last)]
             continue
         return text
@@ -137,7 +140,7 @@ def right_name(text: str) -> str:
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
             if (word == "、" and size >= 4) or (
-                (word in lexicon.predicates or word[0] == "获")
+                (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index))
                 and (taken or word not in lexicon.opening)
                 and not _stands(word, tokens, index)
             ):
@@ -163,6 +166,13 @@ def right_name(text: str) -> str:
 def _past_bracket(text: str) -> str:
     """The words behind a bracket that says more of a number: what is counted comes after it."""
     return text[text.index(")") + 1 :] if text.startswith("(") and ")" in text else text
+
+
+def _purposed(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+    """Whether 计划 says what is meant to be done with the thing before it: 12个项目计划总投资…"""
+    if word != "计划" or index + 1 == len(tokens):
+        return False
+    return naming_lexicon().pattern["purposed"].match(tokens[index + 1][0]) is not None
 
 
 def _stands(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:

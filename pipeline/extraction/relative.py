@@ -45,6 +45,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         bases = [own] * len(cluster.mentions) if own else memory.last(len(cluster.mentions))
         return [Name(base, "multiple") for base in bases] if bases[0] else []
     if first.kind == "ratio":
+        if _PATTERN["grown"].match(cluster.right) and (own := subject_of(left_phrase(cluster.left)) or memory.last()[0]):
+            return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
@@ -54,6 +56,7 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
             return [Name(fitting(own, trim_link(ahead[0])), "ahead")] * len(cluster.mentions)
         if memory.levels and _PATTERN["portion"].fullmatch(portion := left_phrase(cluster.left)):
             names = [fitting(base, portion) for base in memory.last(len(cluster.mentions))]
+            memory.add(names, first.unit_name, ratio=True)
             return [Name(name, "share_inherited") for name in names]
         if "占" in cluster.left and (share := _PATTERN["share"].fullmatch(cluster.left)):
             return _share(cluster, memory, share)
@@ -92,6 +95,9 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     else:
         known = memory.last(count, ratio=first.unit_name == "百分点" or first.kind != "ratio")
         bases = [with_owner(base, own) if own and base else base or own for base in known]
+    if not any(bases) and first.kind == "ratio" and (subject := subject_of(cluster.clause_before)):
+        bases = [subject] * count
+        memory.add(bases, "", ratio=False)
     if not any(bases):
         bases = [right_name(cluster.right)] * count
         if not bases[0]:
