@@ -24,7 +24,7 @@ _STAR: Final = "*＊"
 _HARD: Final = rf"[{_X}]+|[{_TIMES}]+|[{_STAR}]+"
 _TOKEN: Final = re.compile(
     rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*"
-    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]{2,}|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
+    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
 )
 _MASKED_DIGITS_BEFORE: Final = re.compile(rf"[{_DIGIT}]+[.．]?$")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
@@ -42,6 +42,9 @@ _SURNAME_BEFORE: Final = re.compile(
     r"(?:[省市州县区旗镇乡局部院处村社]长|书记|主任|主席|代表|同志|报告人[：:]?)"
     r"[ \u3000]{0,4}[\u4e00-\u9fff]$"
 )
+_ROAD: Final = re.compile(rf"[XＸ][{_DIGIT}]{{3}}")
+_ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|至|改|提|、[A-ZＡ-Ｚ])")
+"""X215线 is a county road."""
 _CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
 """Between two masks of one list or one range: both stand for the same kind of thing."""
 _SPAN_OF_WORDS: Final = 8
@@ -150,10 +153,12 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
             return True
         if token in "xXｘＸ" and _beginning("not_masked_before").match(clean, end):
             return True
-    if token[0] in "?？":
+    if token[0] in "?？" or token in "_＿":
         word, role_of = _after()
         found = word.match(clean, end)
         return found is None or role_of[found[1]] != "value"
+    if _ROAD.fullmatch(token) and _ROAD_AHEAD.match(clean, end):
+        return True
     signs = re.findall(_HARD, token)
     if (
         len(signs) == 1

@@ -10,16 +10,21 @@ from typing import Final
 
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import has_noun, right_name, split_list
+from pipeline.lexicon.naming import naming_lexicon
 
-_BREAK: Final = frozenset(",;:。!?\n\t|\\")
+_BREAK: Final = frozenset(",;:。!?】\n\t|\\")
 _GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计|第)?$")
 _LISTED: Final = re.compile(r"[、和及与]")
 _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
 _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
 """收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
+_PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
+_LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
+"""What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
+_GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
-_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及)+")
+_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class Cluster:
     the last, to the clause's end or the next number. ``right_joins``: the words between this number and the
     next end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or
     bracket that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number
-    counts where only 的 stands between (投资300万元的2个水厂).
+    counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket behind the one before
+    it, and says the same in another unit (1.2万公顷（18万亩）). ``follows_bracket``: a bracket with the number before
+    ends a member of the list that goes on here (生猪存栏（8万头）、母猪存栏分别增长…).
     """
 
     mentions: tuple[Mention, ...]
@@ -45,6 +52,8 @@ class Cluster:
     bracketed: bool
     beyond: str
     follows_pause: bool
+    restates: bool
+    follows_bracket: bool
 
 
 def clause_start(text: str, start: int) -> int:
@@ -53,6 +62,8 @@ def clause_start(text: str, start: int) -> int:
     for index in range(start - 1, -1, -1):
         character = text[index]
         if character == ")":
+            if _LABEL.search(text, max(0, index - 4), index):
+                return index + 1
             depth += 1
         elif character == "(":
             if depth == 0:
@@ -67,13 +78,13 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
     """The clusters of one folded sentence, in order."""
     groups: list[list[Mention]] = []
     for mention in mentions:
-        if groups and _GAP.match(text[groups[-1][-1].end : mention.start]):
+        if groups and _together(text, groups[-1][-1], mention):
             groups[-1].append(mention)
         else:
             groups.append([mention])
     rights = [
         _until_break(
-            text, group[-1].end, groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+            text, _behind(text, group[-1].end), groups[index + 1][0].start if index + 1 < len(groups) else len(text)
         )
         for index, group in enumerate(groups)
     ]
@@ -96,7 +107,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         clusters.append(
             Cluster(
                 mentions=tuple(group),
-                left=left,
+                left=left.strip(),
                 right=right,
                 right_is_mention=not closed,
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
@@ -109,9 +120,26 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 beyond=following[0] if right == "的" else "",
                 follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
+                follows_bracket=text.startswith(")、", before) if before else False,
+                restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
             )
         )
     return clusters
+
+
+def _together(text: str, before: Mention, mention: Mention) -> bool:
+    """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目."""
+    gap = _GAP.match(text[before.end : mention.start])
+    return gap is not None and not (gap[0] and mention.kind == "count" and before.kind in ("money", "ratio"))
+
+
+def _behind(text: str, end: int) -> int:
+    """Where the words behind a number begin: after what it is counted for each of (公斤/亩), with 人口."""
+    after = text[end : end + 1]
+    if after == "口" and text[end - 1] == "人":
+        return end - 1
+    per = _PER.match(text, end) if after == "/" else None
+    return per.end() if per else end
 
 
 def _after_number(left: str, previous: Cluster) -> str:
@@ -122,10 +150,15 @@ def _after_number(left: str, previous: Cluster) -> str:
 
 
 def _divided(between: str) -> tuple[str, str]:
-    """The words between two numbers, cut at a conjunction in their midst: what each of them has."""
+    """The words between two numbers, cut at a conjunction in their midst: what each of them has.
+
+    投资5亿元的水厂、某公司投资3亿元的电站: what stands behind 的 belongs to the first.
+    """
     if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
         return "", ""
     members = split_list(between)
+    if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
+        return between[: -len(members[-1]) - 1], members[-1]
     if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):
         return "", ""
     return between[: -len(members[-1]) - 1], members[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from pipeline.extraction.phrases import LONGEST, has_noun, shorten, split_list, starts_with_verb
@@ -12,6 +13,8 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
+"""一、二、三产业: numbers of a list are no names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,15 @@ class Level:
 class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
-    are being named."""
+    are being named, and which one, where it is the only one so far; and the noun
+    that the number before counted (5个村 before 51个组)."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
     measured: str = ""
     within: bool = False
+    part: str = ""
+    counted: str = ""
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
@@ -51,14 +57,29 @@ class Memory:
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
         """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.
 
-        Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
+        Two counts of one thing (12户36人) are one name. Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
         the last is repeated; "" where none was.
         """
         known = [level.name for level in self.levels if ratio or not level.ratio]
         known = known or [level.name for level in self.levels]
         if count > 1 and known and len(split_list(known[-1])) == count:
             return distribute(known[-1], count)
+        if count > 1:
+            runs = [(name, len(list(run))) for name, run in groupby(known)][-count:]
+            if len(runs) == count and len({size for _, size in runs}) == 1:
+                return [name for name, _ in runs]
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
+
+    def has_unit(self, unit: str) -> bool:
+        """Whether a level of this unit was named."""
+        return any(level.unit == unit for level in self.levels)
+
+    def listing(self) -> bool:
+        """Whether the last levels are several things counted side by side: 村12个、社区3个."""
+        last, before = self.levels[-1:], self.levels[-2:-1]
+        if not before or not (last[0].counted and before[0].counted):
+            return False
+        return not last[0].name.startswith(before[0].name)
 
     def of_unit(self, unit: str) -> str:
         """The last name with this unit or with none yet, else the last that is no rate: what a number without a
@@ -78,8 +99,10 @@ class Memory:
         if name not in _LEXICON.generic:
             return ""
         begun = _LEXICON.pattern["begun"].match(clause_before)
-        owner = begun["thing"] if begun else self.subject
-        if not has_noun(owner):
+        if not begun and not self.part and self.listing():
+            return ""
+        owner = begun["thing"] if begun else self.part or self.subject
+        if not has_noun(owner) or _LEXICON.pattern["dimension"].search(owner):
             return ""
         return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner
 
@@ -116,6 +139,10 @@ def distribute(phrase: str, count: int) -> list[str]:
     members = split_list(phrase)
     if count == 2 and len(members) == 1 and "城乡" in phrase:
         return [shorten(phrase.replace("城乡", side, 1)) for side in ("城镇", "农村")]
+    sectors = _SECTORS.search(phrase)
+    if sectors and len(sectors["numbers"]) == 2 * count - 1:
+        before, after = phrase[: sectors.start()], sectors["of"] + phrase[sectors.end() :]
+        return [shorten(before + number + after) for number in sectors["numbers"][::2]]
     if len(members) != count:
         return [shorten(phrase)] * count
     heads = _LEXICON.heads

@@ -62,7 +62,9 @@ _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}
 _MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
 _DELETED: Final = re.compile(
     rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
+    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=%[和、]))(?=%)"
 )
+_LOST: Final = re.compile(r"[率重比达到长降高升幅速]%")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")
@@ -76,7 +78,7 @@ def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
     starts = {start: end for start, end in masks}
     deleted = (
         {match.start(): match.end() for match in _DELETED.finditer(text)}
-        if "多" in text or "余" in text
+        if "多" in text or "余" in text or _LOST.search(text)
         else {}
     )
     found: list[Mention] = []
@@ -146,7 +148,8 @@ def _hidden(text: str, start: int, end: int) -> Mention:
     over = _APPROXIMATE.search(words) is not None
     end += len(words)
     scaled = _MULTIPLIER.search(words) is not None
-    return _with_unit(text, Mention(start, end, end, None, None, None, True, over, False, scaled))
+    apart = text[end : end + 1] == " " and unit_at(text, end + 1) is not None
+    return _with_unit(text, Mention(start, end + apart, end, None, None, None, True, over, False, scaled))
 
 
 def _with_unit(text: str, mention: Mention) -> Mention:

@@ -49,9 +49,22 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
             memory.subject = ""
-        named = relative_names(cluster, memory) or _level(cluster, memory, heading)
+        if cluster.restates and names and not left_phrase(cluster.left):
+            named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
+        else:
+            named = relative_names(cluster, memory) or _level(cluster, memory, heading)
         names += [replace(name, text=name.text.strip(_EDGES) or "数量") for name in named]
         previous_end = cluster.mentions[-1].end
+    return _headed(names)
+
+
+def _headed(names: list[Name]) -> list[Name]:
+    """6个省级、42个市级重点项目: a tier alone has the head of the one that it is listed with."""
+    for index in range(len(names) - 2, -1, -1):
+        name, following = names[index], names[index + 1].text
+        tier = _PATTERN["tier"].match(following)
+        if tier and tier.end() < len(following) and _PATTERN["tier"].fullmatch(name.text) and name.rule == "right":
+            names[index] = replace(name, text=name.text + following[tier.end() :])
     return names
 
 
@@ -62,6 +75,12 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     phrase, each = _left_of(cluster)
     own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
+    compared = cluster.left or (cluster.bracketed and cluster.header)
+    if memory.levels and compared and _PATTERN["same_time"].fullmatch(compared):
+        name = memory.of_unit(first.unit_name)
+        return [Name(name, "same_time")] * count
+    if right and own == memory.counted:
+        own = ""
     rule, name = "left", own
     if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
         rule, name = "inherited", fitting(memory.of_unit(first.unit_name), right)
@@ -72,28 +91,36 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "left+purpose", fitting(purpose, own)
     elif cluster.bracketed and not own and len(cluster.right) < 2:
         rule, name = "header", left_name(cluster.header)
-    elif place_only(own) and memory.levels:
+    elif place_only(own) and memory.levels and (first.kind != "count" or memory.has_unit(first.unit_name)):
         rule, name = "place", fitting(own, memory.last()[0])
     elif _PATTERN["tier"].fullmatch(own) and memory.levels:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
     elif not own or own in _LEXICON.follow or _PATTERN["each"].fullmatch(own):
         rule, name = _inherited(cluster, memory, own)
+    if rule == "inherited" and cluster.left.endswith(("为", "对", "给", "向")):
+        # 为126人次发放补贴300元: who it is done for has no name, what is done has.
+        rule, name = "right", right_phrase(cluster.right) or name
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
     if rule == "left" and not _PATTERN["both"].search(cluster.left[len(own) :]):
         owner = "" if "争取" in cluster.left or right else memory.owner(name, cluster.clause_before)
         if owner:
             rule, name = "left+subject", with_owner(owner, name)
-        if _is_bare(name) and _can_own(heading):
+        if _is_bare(name) and _can_own(heading) and not memory.listing():
             rule, name = "left+heading", fitting(heading, name.removeprefix("该"))
+    memory.counted = right if rule == "right" and cluster.right_is_mention and first.kind == "count" else ""
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
         names = [fitting(member, each) for member in distribute(phrase, count)]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) for member in names]
-    if rule not in ("inherited", "follow", "place"):
+    of_target = cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left)
+    if of_target or _PATTERN["excess"].search(cluster.left):
+        rule = "target"
+    if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
+        memory.part = names[-1] if cluster.left.startswith("其中") and first.kind == "count" else ""
         memory.within = cluster.left.startswith("其中") or (memory.within and cluster.follows_pause)
         if (
             rule in ("left", "right", "header", "clause", "left+heading", "left+purpose")
@@ -130,10 +157,15 @@ def _right_of(cluster: Cluster, own: str) -> str:
 
 def _purpose(cluster: Cluster) -> str:
     """What money is spent on where only the words behind it say so: 投资200万元实施示范村建设."""
-    if cluster.right_is_mention or not starts_with_verb(cluster.right):
+    if cluster.right_is_mention or not _spends(cluster.right):
         return ""
     phrase = right_phrase(cluster.right).removeprefix("用于").removeprefix("对")
     return phrase if len(phrase) >= 4 and phrase == left_phrase(phrase) else left_name(phrase)
+
+
+def _spends(right: str) -> bool:
+    """Whether the words right of money say what is done with it: 投资80万元对水厂进行改造, 融资600万元新建…"""
+    return _PATTERN["spends"].match(right) is not None or starts_with_verb(right)
 
 
 def _change(cluster: Cluster, name: str) -> str | None:
@@ -197,13 +229,18 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     left = cluster.left.rstrip("约近超“ ")
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
     noun = has_noun(own)
-    if cluster.beyond or _PATTERN["preposition"].search(left) or (not noun and cluster.right_is_mention):
+    in_area = last.kind == "count" and _PATTERN["area"].search(left) is not None
+    if cluster.beyond or in_area or _PATTERN["preposition"].search(left) or (not noun and cluster.right_is_mention):
         return True
     if cluster.right_is_mention:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):
             return True
-        return cluster.next_counts_right and last.kind == "count"
-    if last.kind == "money" and not attributive and starts_with_verb(cluster.right):
+        if last.kind == "count" and (name := right_name(cluster.right)):
+            # 统计180户规上企业完成产值9亿元: those that are counted do something.
+            done = _PATTERN["doing"].match(cluster.right, len(name)) if cluster.right.startswith(name) else None
+            return cluster.next_counts_right or done is not None
+        return False
+    if last.kind == "money" and not attributive and _spends(cluster.right):
         return False
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True
@@ -212,7 +249,10 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
             after = left.endswith(("时", "后", "中", "内", "前", "上"))
             return after and right_name(cluster.right) not in _LEXICON.aims
         return left.endswith(("实现", "完成"))
-    return attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions)
+    if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
+        return True
+    # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
+    return 4 <= len(cluster.right) == len(right_name(cluster.right)) and has_noun(cluster.right)
 
 
 def _is_bare(name: str) -> bool:
@@ -237,5 +277,5 @@ def _joined(cluster: Cluster, own: str, right: str) -> str:
         return right
     if _attributive_money(cluster) or ("的" in cluster.right[:4] and own in _LEXICON.generic):
         return right + own if len(right + own) <= LONGEST else right
-    left = own + "等" if cluster.left.rstrip().endswith("等") and has_noun(own) else own
+    left = own + "等" if cluster.left.endswith("等") and not own.endswith("等") and has_noun(own) else own
     return left + right if len(left + right) <= LONGEST else right

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_VARIANTS: Final = str.maketrans("　﹪〜∼–―〇兩萬億個畝戶幾餘", " %~~——零两万亿个亩户几余")
+_VARIANTS: Final = str.maketrans("　﹪℅〜∼–―〇兩萬億個畝戶幾餘", " %%~~——零两万亿个亩户几余")
 _FOLD: Final = _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
 _MIDDLE_DOT: Final = re.compile(r"(?<=[0-9xX×*])[·﹒・•](?=[0-9xX×*])")
 

@@ -19,6 +19,12 @@ LONGEST: Final = 24
 
 _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|项|支|家|件|名|处|座|条|次|场|所)$")
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
+_SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛")
+"""Nouns of one character that are counted: 1000只羊, 3个站."""
+_PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
+"""Plans that are things; 计划 alone between a name and its number only says that it is planned."""
+_DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
+"""5个村村集体收入: the first character is what is counted."""
 _PER: Final = frozenset("户亩人村年月日职")
 """户均, 亩均: an average is one word with what it is over."""
 _KINDS: Final = ("村", "户", "人员", "者", "员", "镇", "家庭", "对象", "企业")
@@ -38,13 +44,13 @@ _CONTENT: Final = frozenset(
 def trim_lead(text: str) -> str:
     """``text`` without the words of time, manner and order that stand before a name."""
     lexicon = naming_lexicon()
-    while text:
+    while text and not lexicon.pattern["not_lead"].match(text):
         match = lexicon.lead.match(text)
         if match and match.end():
             text = text[match.end() :]
             continue
         first = words(text[:16])[0]
-        if first in lexicon.lead_words:
+        if first in lexicon.lead_words and len(text) - len(first) != 1:
             text = text[len(first) :]
             continue
         return text
@@ -61,7 +67,8 @@ def trim_link(text: str) -> str:
             text = text[: match.start()]
             continue
         last = words(text[-12:])[-1]
-        if last in lexicon.link_words and not (last == "均" and text[-2:-1] in _PER):
+        kept = (last == "均" and text[-2:-1] in _PER) or (last == "计划" and text.endswith(_PLANS))
+        if last in lexicon.link_words and not kept:
             text = text[: len(text) - len(last)]
             continue
         return text
@@ -74,7 +81,7 @@ def trim_light(text: str) -> str:
     first = words(text[:16])[0] if text else ""
     if first in naming_lexicon().light and len(text) - len(first) >= 2:
         rest = trim_lead(text[len(first) :].removeprefix("了"))
-        return rest if has_noun(rest) else text
+        return rest if has_noun(rest) or place_only(rest) else text
     return text
 
 
@@ -119,8 +126,13 @@ def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
+    text = _past_bracket(text)
+    if lexicon.pattern["circumstance"].match(text):
+        return ""
     attributive = text.startswith("的")
     text = text.removeprefix("的")
+    if text[:2] in _DOUBLED and text[2:3] != "通":
+        return text[0]
     taken: list[str] = []
     size = depth = 0
     tokens = tagged(text)
@@ -128,10 +140,12 @@ def right_name(text: str) -> str:
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
             if (word == "、" and size >= 4) or (
-                word in lexicon.predicates and (taken or word not in lexicon.opening)
+                (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index))
+                and (taken or word not in lexicon.opening)
+                and not _stands(word, tokens, index)
             ):
                 break
-            if tag in _STOP_TAGS and word not in ("和", "及", "与"):
+            if tag in _STOP_TAGS and word not in ("和", "及", "与", "自然") and not _stands(word, tokens, index):
                 break
             opens = not taken and not attributive and word not in "“(《‘"
             if opens and (
@@ -145,7 +159,28 @@ def right_name(text: str) -> str:
         if size >= LONGEST:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
-    return name if len(name) >= 2 or name in ("村", "户", "人", "镇", "乡", "县", "路", "桥") else ""
+    name = name.removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
+    return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
+
+
+def _past_bracket(text: str) -> str:
+    """The words behind a bracket that says more of a number: what is counted comes after it."""
+    return text[text.index(")") + 1 :] if text.startswith("(") and ")" in text else text
+
+
+def _purposed(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+    """Whether 计划 says what is meant to be done with the thing before it: 12个项目计划总投资…"""
+    if word != "计划" or index + 1 == len(tokens):
+        return False
+    return naming_lexicon().pattern["purposed"].match(tokens[index + 1][0]) is not None
+
+
+def _stands(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+    """Whether 在 or 均 belongs to the noun that it stands in: 在谈项目, 亩均税收."""
+    if word == "均":
+        return index > 0 and tokens[index - 1][0][-1] in _PER
+    ahead = tokens[index + 1][0] if word == "在" and index + 1 < len(tokens) else ""
+    return bool(ahead) and naming_lexicon().pattern["not_lead"].match(word + ahead) is not None
 
 
 def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:
@@ -168,7 +203,7 @@ def subject_of(clause: str) -> str:
 @lru_cache(maxsize=65536)
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
-    text = naming_lexicon().pattern["after_bound"].sub("", text).removeprefix("的")
+    text = naming_lexicon().pattern["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
     taken = ""
     for word, _ in tagged(text):
         if len(taken) + len(word) > 20 or word in ("、", ","):

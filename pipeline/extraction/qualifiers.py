@@ -66,8 +66,12 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         done is None or (done.start() < plan.start() and not plan[0].startswith(("计划", "目标", "任务")))
     ):
         estimate = rules["estimated"].search(clause)
+        if plan[0].startswith("可") and not planning and estimate:
+            return "estimated"
         if plan[0].startswith("可") and _reached(text, clause_start) == "estimated":
             return "estimated"
+        if plan[0] == "任务" and not planning and plan.end() == len(clause) and text[end - 1] in "条项件":
+            return "actual"
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"
@@ -97,14 +101,17 @@ def _reached(text: str, clause_start: int) -> str:
     plan = _last(rules["reaching"], before)
     if plan is None or rules["done"].search(before, max(0, plan.start() - 3)):
         return "actual"
+    if before.startswith("计划总投资", plan.start()) and text.startswith(("开工", "完成"), clause_start):
+        # What a project is planned to cost says nothing of what has begun.
+        return "actual"
     return "estimated" if rules["estimated"].search(before, plan.end()) else "planned"
 
 
 def _only_estimate_before(text: str, clause_start: int) -> bool:
     """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
-    before = text[max(0, clause_start - 14) : clause_start]
+    before = text[max(0, clause_start - 18) : clause_start]
     match = re.search(
-        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:20[0-9]{2}|今|全)年(?:底|末)?)?)[,:]$",
+        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:(?:20[0-9]{2}|今|全)年)?(?:底|末|前[一二三]季度|上半年|1[-—至]1?[0-9]月份?)?)?(?:\(下同\))?)[,:]$",
         before,
     )
     return match is not None
@@ -147,6 +154,8 @@ def year_of(
             r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)",
             text[max(clause_start, previous_end) : start],
         ):
+            return written - 1
+        if re.search(r"[去上]年同期\(?$", text[:start]):
             return written - 1
         if re.search(r"明年", clause):
             return context.report_year + 1 if context.report_year is not None else written + 1

@@ -14,6 +14,7 @@ from pipeline.extraction.phrases import (
     left_phrase,
     right_name,
     shorten,
+    split_list,
     subject_of,
     trim_link,
 )
@@ -27,10 +28,15 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     """The names of a cluster that is of a level, or an empty list where it is a level itself."""
     first = cluster.mentions[0]
     lead = _PATTERN["lead_over"].match(cluster.left)
-    if first.unit_name == "百分点" and lead and memory.levels:
+    if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         return [Name(fitting(memory.last(ratio=True)[0], trim_link(lead[0])), "ahead")] * len(
             cluster.mentions
         )
+    ahead = _PATTERN["ahead"].search(cluster.left) if first.kind == "ratio" and memory.levels else None
+    if ahead and not left_name(cluster.left[: ahead.start()]):
+        base, over = memory.last(ratio=True)[0], trim_link(ahead[0])
+        name = base + over if len(base + over) <= LONGEST else base
+        return [Name(name, "ahead")] * len(cluster.mentions)
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named
@@ -39,6 +45,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         bases = [own] * len(cluster.mentions) if own else memory.last(len(cluster.mentions))
         return [Name(base, "multiple") for base in bases] if bases[0] else []
     if first.kind == "ratio":
+        if _PATTERN["grown"].match(cluster.right) and (own := subject_of(left_phrase(cluster.left)) or memory.last()[0]):
+            return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
@@ -48,6 +56,7 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
             return [Name(fitting(own, trim_link(ahead[0])), "ahead")] * len(cluster.mentions)
         if memory.levels and _PATTERN["portion"].fullmatch(portion := left_phrase(cluster.left)):
             names = [fitting(base, portion) for base in memory.last(len(cluster.mentions))]
+            memory.add(names, first.unit_name, ratio=True)
             return [Name(name, "share_inherited") for name in names]
         if "占" in cluster.left and (share := _PATTERN["share"].fullmatch(cluster.left)):
             return _share(cluster, memory, share)
@@ -72,16 +81,23 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        if not growth["against"] and not shift and not ranked and (len(verb) < 2 or not has_noun(own)):
+        gained = verb in _LEXICON.gains and own in ("", verb) and memory.levels and memory.levels[-1].unit == first.unit_name
+        loose = not growth["against"] and not shift and not ranked and not gained
+        if loose and (len(verb) < 2 or not has_noun(own)):
             return []
     count = len(cluster.mentions)
     if own and own not in _LEXICON.generic:
         bases = distribute(own, count) if count > 1 else [shorten(own)]
+        if count > 1 and cluster.follows_bracket and len(split_list(own)) == count - 1:
+            bases = [*memory.last(), *split_list(own)]
         memory.add(bases, "", ratio=False)
         memory.subject = bases[-1]
     else:
         known = memory.last(count, ratio=first.unit_name == "百分点" or first.kind != "ratio")
         bases = [with_owner(base, own) if own and base else base or own for base in known]
+    if not any(bases) and first.kind == "ratio" and (subject := subject_of(cluster.clause_before)):
+        bases = [subject] * count
+        memory.add(bases, "", ratio=False)
     if not any(bases):
         bases = [right_name(cluster.right)] * count
         if not bases[0]:
@@ -111,15 +127,19 @@ def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]
 
 def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> list[Name]:
     """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
-    subject = left_name(completion["subject"]) or memory.last()[0]
-    what = completion["what"] if "完成" in subject else "完成" + completion["what"]
-    return [Name(fitting(subject, what), "completion")] * len(cluster.mentions)
+    own, count = left_name(completion["subject"]), len(cluster.mentions)
+    subjects = [own] * count if own else memory.last(count)
+    what = completion["what"]
+    return [
+        Name(fitting(subject, what if "完成" in subject else "完成" + what), "completion") for subject in subjects
+    ]
 
 
 def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     """居全省第3位: the rank of what the clause names, or else of the last level or growth."""
     count = len(cluster.mentions)
     own = "" if _PATTERN["rank_apart"].search(cluster.left) else left_phrase(cluster.left)
+    own = own if own in _LEXICON.rates or has_noun(own) else ""
     bases = memory.last(count, ratio=count == 1)
     if own and bases[0] and (own in _LEXICON.generic or own in _LEXICON.rates):
         names = [with_owner(base, own) for base in bases]

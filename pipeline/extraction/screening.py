@@ -17,6 +17,11 @@ _QUOTES: Final = re.compile(
 _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
+_AT_LEAST: Final = re.compile(r"[超过破近上约逾满]$")
+_LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)|[,。;、)]|$")
+"""What stands behind 亿元 where the digits before it were lost: 投资完成亿元, 由亿元增加到亿元."""
+_MOVES: Final = re.compile(r"(?:缩小|扩大|提[高升]|下降|降低?|增[加长]?|减少|上升|调整|优化|改善|变)[到至为]")
+"""由1.93缩小到1.86: two levels of an index."""
 _RANK: Final = re.compile(r"第$")
 _BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "百亿", "千亿", "万亿"})
 _ENDS: Final = ("", ",", "。", ";", "、", ")")
@@ -81,6 +86,9 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
         if before[-1:] in _NEARLY and mention.kind != "money":
             return None
+        if mention.kind == "money" and not _AT_LEAST.search(before) and _LOST.match(text, mention.end):
+            mention.masked, mention.value, mention.scaled = True, None, True
+            return None
         if _WEAK_BARE.match(after) or after[:1] in ("", "的", ",", "。", ";", "、", ")", "大"):
             return (
                 None
@@ -107,6 +115,8 @@ def _unitless_rule(text: str, mention: Mention) -> str | None:
     """A number without a unit is a row if it is scaled (28.5万), masked, a rank, or stands behind what it measures."""
     before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 1]
     if mention.masked or mention.scaled or mention.over or _RANK.search(before):
+        return None
+    if before[-1:] in ("由", "从") and _MOVES.match(text, mention.end):
         return None
     if _PLAIN_LEFT.search(before) and (not after or after in ",。;、)以左和"):
         return None

@@ -32,6 +32,7 @@ class NamingLexicon:
     opening: frozenset[str]
     aims: frozenset[str]
     rates: frozenset[str]
+    gains: frozenset[str]
     rates_of_counts: frozenset[str]
     of_projects: frozenset[str]
     spendings: frozenset[str]
@@ -63,6 +64,7 @@ def naming_lexicon() -> NamingLexicon:
         opening=frozenset(table["opening"]),
         aims=frozenset(table["aims"]),
         rates=frozenset(table["rates"]),
+        gains=frozenset(table["gains"]),
         rates_of_counts=frozenset(table["rates_of_counts"]),
         of_projects=frozenset(table["of_projects"]),
         spendings=frozenset(table["spendings"]),

@@ -10,7 +10,7 @@ from pipeline.cleaning.lines import BREAK
 
 _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
-_TITLE_WORD: Final = re.compile(r"报告|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
+_TITLE_WORD: Final = re.compile(r"报告|公报|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
 _TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
 _NOT_TITLE: Final = re.compile(
     r"[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
@@ -28,6 +28,9 @@ _PERIOD_HEADING: Final = re.compile(
 _SESSION: Final = re.compile(
     rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
 )
+_DATE_LINE: Final = re.compile(
+    rf"(?:^|\n)\s*[（(]?{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[)）]?\s*(?=\n)"
+)
 _PLAN_HEADING: Final = re.compile(
     rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
 )
@@ -44,6 +47,9 @@ _PLACE: Final = re.compile(
 _MASKED_PLACE: Final = re.compile(rf"[xX×*＊某]+(?P<suffix>{_SUFFIX})")
 _SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{_SUFFIX})(?:人民)?政府")
 _NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
+_MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_LAST_OPENING: Final = 5
+"""The last month in which an assembly opens that reviews the year before."""
 _TITLE_REACH: Final = 60
 _LEVEL_REACH: Final = 20_000
 _SUFFIX_LEVEL: Final = (
@@ -102,7 +108,7 @@ def _kind(title: str | None, head: str) -> str:
     if title is not None:
         if "工作报告" in title and "计划" not in title:
             return "work_report"
-        if re.search(r"总结|汇报|对标|述职|小结|情况", title):
+        if re.search(r"公报|总结|汇报|对标|述职|小结|情况", title):
             return "summary"
         if re.search(r"计划|要点|安排|打算|方案", title):
             return "plan"
@@ -124,16 +130,19 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
     session = _SESSION.search(head)
     if session is not None:
         year, month = _number(session["year"]), session["month"]
-        # Assemblies meet early in the year and review the year before; from autumn on they review their own.
-        late = month in ("九", "十", "十一", "十二", "9", "10", "11", "12", "09")
+        # Assemblies meet early in the year and review the year before; from summer on they review their own.
+        late = _number_of_month(month) > _LAST_OPENING
         return year if late else year - 1
+    dated = _DATE_LINE.search(head) if kind == "work_report" else None
+    if dated is not None:
+        return _number(dated["year"]) - (_number_of_month(dated["month"]) <= _LAST_OPENING)
     plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
     opening = _OPENING_YEAR.search(head)
     opened = _number(opening["year"] or opening["now"]) if opening is not None else None
     named = re.search(_YEAR, title) if title is not None else None
     if named is not None:
         year = _number(named["year"])
-        if title is not None and "政府工作报告" in title and (year in plan or opened == year - 1):
+        if title is not None and "政府工作报告" in title and "半年" not in title and (year in plan or opened != year):
             return year - 1
         return year
     period = _PERIOD_HEADING.search(clean)
@@ -145,6 +154,11 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         return min(plan) - (kind == "work_report")
     years = Counter(int(year) for year in _ANY_YEAR.findall(clean))
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _number_of_month(words: str) -> int:
+    chinese = {month: number for number, month in enumerate(_MONTHS, start=1)}
+    return chinese.get(words) or (int(words) if words.isdecimal() else 0)
 
 
 def _is_heading(clean: str, found: re.Match[str]) -> bool:

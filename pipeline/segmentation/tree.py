@@ -27,6 +27,7 @@ _LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<ye
 _WILL: Final = re.compile(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)")
 _PERIOD_AHEAD: Final = re.compile(
     r"(?:今后|未来)(?P<years>[一二三四五])年|十(?P<plan>[一二三四五六])五(?:[”\"]|时期|期间|规划|发展|末)"
+    r"(?!(?:规划|发展|时期|规划实施)?的?(?:开局|收官|承上启下|第[一二三四五]|关键|中期|最后|攻坚|起步|实施))"
 )
 _THIS_YEAR: Final = re.compile(r"下半年|[三四]季度|年内|全年目标")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
