@@ -3,7 +3,8 @@
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
 load that started it is dead. A request is a line of JSON: path, max_bytes, seconds. The answer is a line of
-JSON, which with a text announces the ``text_bytes`` that follow it: UTF-8, lone surrogates kept.
+JSON, which with a text holds its blocks and announces the ``text_bytes`` that follow: UTF-8, lone surrogates
+kept.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.reading.blocks import Refusal
 from pipeline.reading.content import read_content
-from pipeline.reading.text import Refusal
 
 
 def answer(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
