@@ -57,6 +57,8 @@ def check_package(content: bytes, suffix: str) -> None:
     """
     with open_archive(content, suffix) as archive:
         for info in archive.infolist():
+            if info.flag_bits & 1:
+                raise Refusal("password_protected", "parts of it are encrypted", "save it without a password")
             if not info.filename.lower().endswith((".xml", ".rels")):
                 continue
             try:
@@ -84,8 +86,6 @@ def _check_declared(infos: list[zipfile.ZipInfo], packed: int) -> None:
         detail = f"{unpacked} bytes when unpacked; the limit is {_MAX_UNPACKED}"
     elif unpacked > max(_RATIO_FROM, _MAX_RATIO * packed):
         detail = f"{unpacked} bytes out of {packed}: more than {_MAX_RATIO} times"
-    elif any(info.flag_bits & 1 for info in infos):
-        raise Refusal("password_protected", "files inside are encrypted", "save it without a password")
     else:
         return
     raise Refusal(
