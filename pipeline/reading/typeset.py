@@ -22,6 +22,8 @@ _LABEL: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+[章节编]"
 )
 _SENTENCE_END: Final = "。！？；：.!?;:"
+_UNBROKEN: Final = re.compile(r"[!-~]+(?:[、，。；：）％”][!-~]*)*")
+_PARTED: Final = 1.3
 _ZONE: Final = 2
 _SAME_PLACE: Final = 4.0
 _RUNNING: Final = 10
@@ -39,13 +41,15 @@ class Row(NamedTuple):
 
 
 class _Setting(NamedTuple):
-    """How a document is set: the width of a character, its margins, its leading, whether paragraphs indent."""
+    """How a document is set: the width of a character, its margins, its leading, and whether paragraphs show: by
+    an indent or by a distance.
+    """
 
     em: float
     left: float
     right: float
     leading: float
-    indents: bool
+    parted: bool
 
 
 Paragraph = list[tuple[int, str]]
@@ -135,7 +139,8 @@ def _beside(one: Row, other: Row) -> bool:
     """Whether two rows stand side by side on one line."""
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     height = min(one.top - one.bottom, other.top - other.bottom)
-    return shared > 0.6 * height and (one.right <= other.left + 1 or other.right <= one.left + 1)
+    overlap = min(one.right, other.right) - max(one.left, other.left)
+    return shared > 0.6 * height and overlap < 0.6 * height
 
 
 def _joined(line: list[Row]) -> Row:
@@ -171,9 +176,10 @@ def _setting(body: Sequence[Row]) -> _Setting | None:
         if one.page == other.page and one.bottom > other.bottom
     ]
     indented = sum(1 for row in body if 1.2 * em < row.left - 2 * left < 3 * em)
-    return _Setting(
-        em, 2.0 * left, right, median(gaps) if gaps else 2 * em, indented >= max(2, len(body) // 20)
-    )
+    leading = median(gaps) if gaps else 2 * em
+    apart = sum(1 for gap in gaps if gap > _PARTED * leading)
+    parted = max(indented, apart) >= max(2, len(body) // 20)
+    return _Setting(em, 2.0 * left, right, leading, parted)
 
 
 def _width(words: str) -> float:
@@ -188,12 +194,14 @@ def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:
         return False
     if row.left - setting.left > 1.2 * em or _LABEL.match(row.words):
         return False
-    if last.page == row.page and last.bottom - row.bottom > 1.6 * setting.leading:
+    if last.page == row.page and last.bottom - row.bottom > _PARTED * setting.leading:
         return False
-    short = setting.right - last.right
-    if setting.indents:
-        return short < 4 * em
-    return short < 2 * em and last.words[-1] not in _SENTENCE_END
+    # Had the next word had room, it would stand in the row before.
+    word = _UNBROKEN.match(row.words)
+    room = setting.right - last.right
+    if room > em * (1.6 + _width(word[0] if word else row.words[:1])):
+        return False
+    return setting.parted or last.words[-1] not in _SENTENCE_END
 
 
 def _join(before: str, after: str) -> str:

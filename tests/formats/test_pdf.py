@@ -138,6 +138,32 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text == "".join((*left, *right))
 
 
+def test_marks_that_the_file_writes_after_their_words_stand_where_the_page_shows_them() -> None:
+    def quoted(canvas: Canvas) -> None:
+        for place, words in (
+            (0, "坚持"),
+            (3, "三保"),
+            (6, "优先，建成"),
+            (11, "8"),
+            (12, "座桥。"),
+            (2, "“"),
+            (5, "”"),
+        ):
+            canvas.drawString(LEFT + SIZE * place, A4[1] - 90, words)
+
+    assert read(quoted).text == "坚持“三保”优先，建成8座桥。\n"
+
+
+def test_room_between_chinese_and_a_number_is_no_blank() -> None:
+    def spaced(canvas: Canvas) -> None:
+        at = float(LEFT)
+        for words in ("投资", "3.2", "亿元，修路", "8", "公里。"):
+            canvas.drawString(at, A4[1] - 90, words)
+            at += canvas.stringWidth(words, "STSong-Light", SIZE) + SIZE / 4
+
+    assert read(spaced).text == "投资3.2亿元，修路8公里。\n"
+
+
 def test_radicals_become_the_characters_that_they_look_like() -> None:
     assert "⾸先⻓⾜进步，⼈⺠⽣活".translate(_RADICALS) == "首先长足进步，人民生活"
 
