@@ -1,0 +1,136 @@
+"""Archives are opened only where what they say of themselves is bounded and true."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
+from pipeline.reading import Refusal
+from pipeline.reading.archives import Archive, Bounds, check_office, check_xml
+
+SMALL = Bounds(members=5, bytes=3_000_000, ratio=50, depth=2)
+
+
+def packed(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def reason(content: bytes, bounds: Bounds = SMALL, depth: int = 1) -> str:
+    """Why the archive is refused, on opening it or on reading all of it; empty if it is not."""
+    try:
+        archive = Archive(content, bounds, depth)
+        for member in archive.members:
+            archive.read(member)
+    except Refusal as refusal:
+        assert refusal.detail and refusal.remedy
+        return refusal.reason
+    return ""
+
+
+def test_members_are_read_with_their_paths_and_folders_are_none() -> None:
+    archive = Archive(packed({"年报/": b"", "年报/一.txt": b"one", "b.txt": b"two"}))
+    assert [(member.path, archive.read(member)) for member in archive.members] == [
+        ("年报/一.txt", b"one"),
+        ("b.txt", b"two"),
+    ]
+
+
+def test_a_name_in_gb18030_is_told_as_it_was_written() -> None:
+    content = packed({"AAAA.txt": b"one"}).replace(b"AAAA", "年报".encode("gb18030"))
+    archive = Archive(content)
+    assert [(member.path, archive.read(member)) for member in archive.members] == [("年报.txt", b"one")]
+
+
+def test_what_exceeds_a_bound_is_refused_before_it_is_unpacked() -> None:
+    assert reason(packed({f"{number}.txt": b"x" for number in range(5)})) == ""
+    assert reason(packed({f"{number}.txt": b"x" for number in range(6)})) == "too_many_members"
+    assert reason(packed({"a": b"0" * 3_000_001}, zipfile.ZIP_STORED)) == "archive_bomb"
+    assert reason(packed({"a": b"0" * 2_000_000})) == "archive_bomb"
+    assert reason(packed({"a": b"0" * 900_000})) == ""
+    assert reason(packed({"a": b"x"}), depth=3) == "too_deep"
+
+
+@pytest.mark.parametrize("declared", [10, 999, 1_001, 2_000])
+def test_a_size_that_lies_is_found_out(declared: int) -> None:
+    true, false = struct.pack("<L", 1_000), struct.pack("<L", declared)
+    content = packed({"a.txt": bytes(range(250)) * 4})
+    assert content.count(true) == 2
+    assert reason(content) == ""
+    assert reason(content.replace(true, false)) == "broken_archive"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../a.txt", "b/../../a.txt", "/etc/a.txt", "\\\\host\\a.txt", "..\\a.txt", "C:\\a.txt", "a\n.txt"],
+)
+def test_a_path_that_leaves_the_archive_is_refused(name: str) -> None:
+    assert reason(packed({name: b"x"})) == "path_leaves_archive"
+
+
+def test_members_that_share_bytes_are_refused() -> None:
+    content = bytearray(packed({"a.txt": b"one" * 50, "b.txt": b"two" * 50}, zipfile.ZIP_STORED))
+    second = content.index(b"PK\x01\x02", content.index(b"PK\x01\x02") + 4)
+    struct.pack_into("<L", content, second + 42, 20)
+    assert reason(bytes(content)) == "overlapping_members"
+
+
+def test_encrypted_linked_doubled_and_damaged_members_are_refused() -> None:
+    content = bytearray(packed({"a.txt": b"one"}))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    assert reason(bytes(content)) == "encrypted"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        link = zipfile.ZipInfo("a.txt")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, "/etc/passwd")
+    assert reason(made.getvalue()) == "symbolic_link"
+    assert reason(packed({"a.txt": b"1", "b.txt": b"2"}).replace(b"b.txt", b"a.txt")) == "broken_archive"
+    assert reason(packed({"a.txt": b"1" * 1000}, zipfile.ZIP_LZMA)) == "unknown_packing"
+    whole = packed({"a.txt": bytes(range(256)) * 8})
+    assert reason(whole[:-30]) == "broken_archive"
+    assert reason(whole[:40] + b"\xff\xff" + whole[42:]) == "broken_archive"
+    assert reason(b"PK\x03\x04") == "broken_archive"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_xml_with_a_document_type_is_refused_in_every_encoding(codec: str) -> None:
+    check_xml("<?xml version='1.0'?><报告>12</报告>".encode(codec), "a.xml")
+    with pytest.raises(Refusal) as refused:
+        check_xml(
+            "<?xml version='1.0'?><!-- --><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode(codec), "a.xml"
+        )
+    assert refused.value.reason == "xml_doctype"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<?xml version='1.0' encoding='utf-7'?>+ADwAIQ-DOCTYPE a+AD4-<a/>",
+        "<?xml version='1.0'?><a/>".encode("cp500"),
+        "<?xml version='1.0'?><a/>".encode("utf-32-le"),
+        "<?xml version='1.0'?><a/>".encode("utf-32"),
+        b"no XML at all",
+    ],
+)
+def test_xml_in_an_encoding_that_could_hide_a_document_type_is_refused(content: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_xml(content, "a.xml")
+    assert refused.value.reason == "xml_encoding"
+
+
+def test_an_office_document_is_refused_for_any_part_that_is_harmful() -> None:
+    check_office(packed({"word/document.xml": b"<a/>", "word/media/1.png": b"<!DOCTYPE"}))
+    with pytest.raises(Refusal, match=r"word/_rels/x\.rels"):
+        check_office(packed({"word/document.xml": b"<a/>", "word/_rels/x.rels": b"<!DOCTYPE a><a/>"}))
+    with pytest.raises(Refusal, match="password"):
+        check_office(b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"))
