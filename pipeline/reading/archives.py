@@ -25,7 +25,7 @@ _KNOWN_PACKING: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # A few highly regular parts are packed better than this; it counts from so many bytes on.
 _RATIO_FROM: Final = 1 << 20
 _ENTITY_SIGNS: Final = ("<!DOCTYPE", "<!ENTITY")
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|(?:\xff\xfe)?<\x00(?!\x00)|(?:\xfe\xff)?\x00<")
+_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\x00)|(?:\xff\xfe)?<\x00(?!\x00)|(?:\xfe\xff)?\x00<")
 _XML_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 # Those in which the signs above can only be written in ASCII or UTF-16.
 _XML_ENCODINGS: Final = re.compile(
