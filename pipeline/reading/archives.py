@@ -25,7 +25,9 @@ _KNOWN_PACKING: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # A few highly regular parts are packed better than this; it counts from so many bytes on.
 _RATIO_FROM: Final = 1 << 20
 _ENTITY_SIGNS: Final = ("<!DOCTYPE", "<!ENTITY")
-_XML_START: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\x00)|(?:\xff\xfe)?<\x00(?!\x00)|(?:\xfe\xff)?\x00<")
+_XML_START: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?!\x00)|(?:\xff\xfe)?<\x00(?!\x00)|(?:\xfe\xff)?\x00<"
+)
 _XML_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 # Those in which the signs above can only be written in ASCII or UTF-16.
 _XML_ENCODINGS: Final = re.compile(
@@ -67,7 +69,7 @@ class Archive:
     def __init__(self, content: bytes, bounds: Bounds = BOUNDS, depth: int = 1) -> None:
         """Open an archive ``depth`` archives deep.
 
-        Raises Refusal: too_deep, broken_archive, too_many_members, archive_bomb, overlapping_members,
+        Raises Refusal: too_deep, damaged_file, too_many_members, archive_bomb, overlapping_members,
         path_leaves_archive.
         """
         if depth > bounds.depth:
@@ -75,7 +77,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, UnicodeError) as error:
-            raise Refusal("broken_archive", f"its table of contents: {error}", _TAKE_AGAIN) from error
+            raise Refusal("damaged_file", f"its table of contents: {error}", _TAKE_AGAIN) from error
         entries = self._zip.infolist()
         _check_sizes(entries, len(content), bounds)
         _check_places(entries, self._zip.start_dir)
@@ -85,13 +87,13 @@ class Archive:
     def read(self, member: Member) -> bytes:
         """The bytes of a member.
 
-        Raises Refusal: encrypted, symbolic_link, unknown_packing, broken_archive (also where the real size is
+        Raises Refusal: password_protected, symbolic_link, unknown_packing, damaged_file (also where the real size is
         not the declared one).
         """
         info = member.info
         if info.flag_bits & _ENCRYPTED:
             raise Refusal(
-                "encrypted", f"{member.path} is encrypted", "take the password off, then load again"
+                "password_protected", f"{member.path} is encrypted", "take the password off, then load again"
             )
         if stat.S_ISLNK(info.external_attr >> 16):
             raise Refusal("symbolic_link", f"{member.path} is a link", "put the file itself into the archive")
@@ -104,7 +106,7 @@ class Archive:
         try:
             return b"".join(self._chunks(member))
         except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
-            raise Refusal("broken_archive", f"{member.path}: {error}", _TAKE_AGAIN) from error
+            raise Refusal("damaged_file", f"{member.path}: {error}", _TAKE_AGAIN) from error
 
     def _chunks(self, member: Member) -> Iterator[bytes]:
         # No more than the declared size is unpacked, and a chunk at a time: what goes on after it is a lie.
@@ -122,10 +124,10 @@ class Archive:
 def check_office(content: bytes, bounds: Bounds = BOUNDS) -> None:
     """Hold a docx or xlsx against the bounds, and every XML part of it against `check_xml`.
 
-    Raises Refusal: what `Archive` and `check_xml` raise; encrypted for an OLE file with a password.
+    Raises Refusal: what `Archive` and `check_xml` raise; password_protected for an OLE file with a password.
     """
     if content.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refusal("encrypted", "it needs a password", "take the password off, then load again")
+        raise Refusal("password_protected", "it needs a password", "take the password off, then load again")
     archive = Archive(content, bounds)
     for member in archive.members:
         if member.path.lower().endswith(_XML_SUFFIXES):
@@ -191,7 +193,7 @@ def _check_places(entries: list[zipfile.ZipInfo], contents_at: int) -> None:
     names = [entry.filename for entry in entries]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise Refusal("broken_archive", f"two members are called {twice[:80]}", _TAKE_AGAIN)
+        raise Refusal("damaged_file", f"two members are called {twice[:80]}", _TAKE_AGAIN)
 
 
 def _path(entry: zipfile.ZipInfo) -> str:

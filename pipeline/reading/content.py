@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pipeline.reading import formats
 from pipeline.reading.folder import open_regular
+from pipeline.reading.text import Refusal
 
 
 class Content(NamedTuple):
@@ -26,3 +27,22 @@ def read_content(path: Path, max_bytes: int) -> Content:
     form = formats.FORMATS[path.suffix.lower()]
     text, encoding = form.read(content)
     return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text)
+
+
+def check_output(content: Content, max_characters: int, max_blocks: int) -> None:
+    """Raises Refusal: too_much_text, where a reader gave more than any report holds."""
+    if len(content.text) > max_characters:
+        raise Refusal(
+            "too_much_text",
+            f"{len(content.text)} characters; the limit is {max_characters}",
+            "split the file, or raise ZHIBIAO_MAX_CHARACTERS if it really is one report",
+        )
+
+
+def too_much_memory(max_memory: int) -> Refusal:
+    """The refusal of a file whose reader needed more than ``max_memory`` bytes."""
+    return Refusal(
+        "too_much_memory",
+        f"reading it takes more than {max_memory} bytes of memory",
+        "look at the file; if it really is one report, split it or raise ZHIBIAO_FILE_MEMORY_BYTES",
+    )

@@ -19,6 +19,7 @@ from pipeline.settings import Limits
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
+_ABORTS: Final = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 _CLONE: Final = Path(__file__).resolve().parents[2]
 
 
@@ -44,15 +45,20 @@ class FileReader:
     def read(self, path: Path) -> Content:
         """Read one file.
 
-        Raises Refusal: what the reader refuses, and took_too_long, reader_crashed, reader_failed. Raises
-        OSError if no process can be started.
+        Raises Refusal: what the reader refuses, and took_too_long, too_much_memory, too_much_text,
+        too_many_blocks, reader_crashed, reader_failed. Raises OSError if no process can be started.
         """
         request = {
             "path": os.fspath(path),
             "max_bytes": self._limits.max_file_bytes,
             "seconds": self._limits.file_seconds,
+            "max_memory": self._limits.file_memory_bytes,
+            "max_characters": self._limits.max_characters,
+            "max_blocks": self._limits.max_blocks,
         }
         said, text = self._ask(json.dumps(request).encode() + b"\n")
+        if said["tired"]:
+            self.close()
         if "reason" in said:
             raise Refusal(said["reason"], said["detail"], said["remedy"])
         if "failed" in said:
@@ -125,4 +131,6 @@ class FileReader:
             remedy = "look at the file; if it really is one report, raise ZHIBIAO_FILE_SECONDS"
             return Refusal("took_too_long", f"not read within {seconds}", remedy)
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        if -code in _ABORTS:
+            how += ", as libraries end it that need more memory than ZHIBIAO_FILE_MEMORY_BYTES"
         return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)

@@ -65,7 +65,7 @@ def test_a_size_that_lies_is_found_out(declared: int) -> None:
     content = packed({"a.txt": bytes(range(250)) * 4})
     assert content.count(true) == 2
     assert reason(content) == ""
-    assert reason(content.replace(true, false)) == "broken_archive"
+    assert reason(content.replace(true, false)) == "damaged_file"
 
 
 @pytest.mark.parametrize(
@@ -87,19 +87,19 @@ def test_encrypted_linked_doubled_and_damaged_members_are_refused() -> None:
     content = bytearray(packed({"a.txt": b"one"}))
     content[6] |= 1
     content[content.index(b"PK\x01\x02") + 8] |= 1
-    assert reason(bytes(content)) == "encrypted"
+    assert reason(bytes(content)) == "password_protected"
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         link = zipfile.ZipInfo("a.txt")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         archive.writestr(link, "/etc/passwd")
     assert reason(made.getvalue()) == "symbolic_link"
-    assert reason(packed({"a.txt": b"1", "b.txt": b"2"}).replace(b"b.txt", b"a.txt")) == "broken_archive"
+    assert reason(packed({"a.txt": b"1", "b.txt": b"2"}).replace(b"b.txt", b"a.txt")) == "damaged_file"
     assert reason(packed({"a.txt": b"1" * 1000}, zipfile.ZIP_LZMA)) == "unknown_packing"
     whole = packed({"a.txt": bytes(range(256)) * 8})
-    assert reason(whole[:-30]) == "broken_archive"
-    assert reason(whole[:40] + b"\xff\xff" + whole[42:]) == "broken_archive"
-    assert reason(b"PK\x03\x04") == "broken_archive"
+    assert reason(whole[:-30]) == "damaged_file"
+    assert reason(whole[:40] + b"\xff\xff" + whole[42:]) == "damaged_file"
+    assert reason(b"PK\x03\x04") == "damaged_file"
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
