@@ -13,7 +13,7 @@ from pipeline.orchestration.load_folder import READ, LoadFolder
 from pipeline.reading import DOCUMENT_COLUMNS, SourceFile
 from pipeline.warehouse import CodeVersions, Published
 
-SEGMENTED = ("documents", "sections", "sentences", "erasures")
+SEGMENTED = ("documents", "blocks", "sections", "sentences", "erasures")
 """The parts that extraction needs."""
 
 
@@ -53,10 +53,18 @@ def split_files(files: list[SourceFile], published: Published) -> tuple[list[Sou
     return fresh, published.sources.filter(pl.col("source_path").is_in(list(paths)))
 
 
-def new_documents(read: pl.DataFrame, published: Published) -> pl.DataFrame:
-    """The documents read that are not published with the very same text."""
+def new_documents(read: pl.DataFrame, blocks: pl.DataFrame, published: Published) -> pl.DataFrame:
+    """The documents read that are not published with the very same text and blocks."""
     same = ("document_id", "format", "encoding", "raw_text")
-    stored = published.rows("documents", set(read["document_id"].to_list()) & set(published.formats))
+    known = set(read["document_id"].to_list()) & set(published.formats)
+    stored, places = published.rows("documents", known), published.rows("blocks", known)
+    differ = pl.concat(
+        [
+            blocks.join(places, on=blocks.columns, how="anti", nulls_equal=True),
+            places.join(blocks, on=blocks.columns, how="anti", nulls_equal=True),
+        ]
+    )["document_id"]
+    stored = stored.filter(~pl.col("document_id").is_in(differ.unique().to_list()))
     return read.join(stored.select(same), on=same, how="anti", maintain_order="left")
 
 

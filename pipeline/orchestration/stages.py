@@ -39,14 +39,14 @@ def read_stage(
     published: Published = NOTHING_PUBLISHED,
     again: Again = NOTHING_AGAIN,
 ) -> StageCounts:
-    """Files of `raw` → READ (documents to be made anew), `sources` and `quarantine` (all of them).
+    """Files of `raw` → READ and `blocks` (documents to be made anew), `sources` and `quarantine` (all of them).
 
     A file whose size and time are as published is not opened, one whose content is published under any path
     is hashed and no more. Files with the same bytes become one document.
     """
     found = reading.scan(raw, limits)
     progress.start("raw_documents", len(found.files))
-    load.begin(READ, "sources", "quarantine")
+    load.begin(READ, "blocks", "sources", "quarantine")
     fresh, unchanged = (found.files, empty("sources")) if again.read else split_files(found.files, published)
     load.write("sources", "unchanged", unchanged)
     progress.advance("raw_documents", unchanged.height)
@@ -59,17 +59,18 @@ def read_stage(
             read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
             documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
             if again.read:
-                documents = new_documents(documents, published)
+                documents = new_documents(documents, read.blocks, published)
             seen.update(documents["document_id"].to_list())
             present.update(read.sources["document_id"].to_list())
             load.write(READ, batch, documents)
+            load.write("blocks", batch, read.blocks.join(documents, on="document_id", how="semi"))
             load.write("sources", batch, conform("sources", read.sources))
             refused.append(conform("quarantine", read.refused))
             progress.advance("raw_documents", len(files))
     recalled = 0
     if again.clean:
         stale = (present & set(published.formats)) - seen
-        recalled = recall(load, published, stale, (READ,), limits.batch_documents)
+        recalled = recall(load, published, stale, (READ, "blocks"), limits.batch_documents)
     quarantine = pl.concat(refused)
     load.write("quarantine", "raw_documents", quarantine)
     progress.finish("raw_documents")
@@ -107,7 +108,7 @@ def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(cleaned.failures)
         progress.advance("clean_documents", documents.height)
     progress.finish("clean_documents")
-    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources",)))
+    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources", "blocks")))
 
 
 def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
@@ -127,7 +128,9 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(segmented.failures)
         progress.advance("segments", documents.height)
     progress.finish("segments")
-    return StageCounts(done, _quarantine(load, "segmentation_failed", failures, ("sources", "erasures")))
+    return StageCounts(
+        done, _quarantine(load, "segmentation_failed", failures, ("sources", "blocks", "erasures"))
+    )
 
 
 def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
@@ -149,7 +152,7 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(extracted.failures)
         progress.advance("indicators", documents.height)
     progress.finish("indicators")
-    made_before = ("sources", "erasures", "documents", "sections", "sentences")
+    made_before = ("sources", "blocks", "erasures", "documents", "sections", "sentences")
     return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Final, NamedTuple
 
-from pipeline.reading.text import Refusal
+from pipeline.reading.blocks import Refusal
 
 _CHUNK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
@@ -33,7 +33,6 @@ _XML_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"
 _XML_ENCODINGS: Final = re.compile(
     rb"(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|gb2312|gbk|gb18030|big5|iso-8859-\d+|windows-125\d"
 )
-_XML_SUFFIXES: Final = (".xml", ".rels", ".vml")
 _TAKE_AGAIN: Final = (
     "take the file from its source again, or open it in the program that wrote it and save it"
 )
@@ -119,21 +118,6 @@ class Archive:
                 yield piece
         if left:
             raise zipfile.BadZipFile(f"it unpacks to {left} bytes less than it declares")
-
-
-def check_office(content: bytes, bounds: Bounds = BOUNDS) -> None:
-    """Hold a docx or xlsx against the bounds, and every XML part of it against `check_xml`.
-
-    Raises Refusal: what `Archive` and `check_xml` raise; password_protected for an OLE file with a password.
-    """
-    if content.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refusal("password_protected", "it needs a password", "take the password off, then load again")
-    archive = Archive(content, bounds)
-    for member in archive.members:
-        if member.path.lower().endswith(_XML_SUFFIXES):
-            check_xml(archive.read(member), member.path)
-        elif member.info.flag_bits & _ENCRYPTED:
-            archive.read(member)
 
 
 def check_xml(content: bytes, where: str) -> None:

@@ -7,35 +7,42 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.reading import formats
+from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
-from pipeline.reading.text import Refusal
 
 
 class Content(NamedTuple):
-    """A file that was read: the sha256 and size of its bytes, its format and encoding, its text."""
+    """A file that was read: the sha256 and size of its bytes, its format and encoding, its text and blocks."""
 
     sha256: str
     bytes: int
     format: str
     encoding: str
     text: str
+    blocks: tuple[Block, ...]
 
 
 def read_content(path: Path, max_bytes: int) -> Content:
     """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
     content = open_regular(path, max_bytes)
     form = formats.FORMATS[path.suffix.lower()]
-    text, encoding = form.read(content)
-    return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text)
+    text, encoding, blocks = form.read(content)
+    return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)
 
 
 def check_output(content: Content, max_characters: int, max_blocks: int) -> None:
-    """Raises Refusal: too_much_text, where a reader gave more than any report holds."""
+    """Raises Refusal: too_much_text, too_many_blocks, where a reader gave more than any report holds."""
     if len(content.text) > max_characters:
         raise Refusal(
             "too_much_text",
             f"{len(content.text)} characters; the limit is {max_characters}",
             "split the file, or raise ZHIBIAO_MAX_CHARACTERS if it really is one report",
+        )
+    if len(content.blocks) > max_blocks:
+        raise Refusal(
+            "too_many_blocks",
+            f"{len(content.blocks)} paragraphs and cells; the limit is {max_blocks}",
+            "split the file, or raise ZHIBIAO_MAX_BLOCKS if it really is one report",
         )
 
 

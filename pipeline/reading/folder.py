@@ -18,8 +18,8 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.reading.blocks import Refusal
 from pipeline.reading.formats import FORMATS
-from pipeline.reading.text import Refusal
 from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.content import Content
-from pipeline.reading.text import Refusal
 from pipeline.settings import Limits
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
@@ -69,6 +69,7 @@ class FileReader:
             said["format"],
             said["encoding"],
             text.decode("utf-8", "surrogatepass"),
+            tuple(Block(*values) for values in said["blocks"]),
         )
 
     def close(self) -> None:

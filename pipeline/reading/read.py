@@ -1,4 +1,4 @@
-"""Candidate files to the tables `documents` (as far as reading knows it) and `sources`."""
+"""Candidate files to the tables `documents` (as far as reading knows it), `blocks` and `sources`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.reading.blocks import Refusal
 from pipeline.reading.folder import SourceFile, refusals
 from pipeline.reading.isolated import FileReader
-from pipeline.reading.text import Refusal
 from pipeline.schema import conform, frame_schema
 from pipeline.settings import Limits
 
@@ -23,9 +23,12 @@ _NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: one document per distinct content, one source per file, and the refused files."""
+    """What was read: one document per distinct content with its blocks, one source per file, and the refused
+    files.
+    """
 
     documents: pl.DataFrame
+    blocks: pl.DataFrame
     sources: pl.DataFrame
     refused: pl.DataFrame
 
@@ -44,23 +47,26 @@ def read_files(
     one ``reader``; without it the batch has one of its own.
     """
     documents: list[tuple[object, ...]] = []
+    blocks: list[tuple[object, ...]] = []
     sources: list[tuple[object, ...]] = []
     refused: list[tuple[str, str, str, str]] = []
     seen: set[str] = set()
     with FileReader(limits) if reader is None else nullcontext(reader) as reading:
         for file in files:
             try:
-                sha256, size, form, encoding, text = reading.read(file.path)
+                sha256, size, form, encoding, text, places = reading.read(file.path)
             except Refusal as refusal:
                 refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
                 continue
             document_id = sha256[:_ID_DIGITS]
             if document_id not in seen and known.get(document_id) != form:
                 documents.append((document_id, file.source_path, sha256, size, form, encoding, text))
+                blocks += [(document_id, ordinal, *block) for ordinal, block in enumerate(places)]
                 seen.add(document_id)
             sources.append((file.source_path, document_id, sha256, size, file.modified_at, file.modified_ns))
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
+        conform("blocks", _frame(blocks, "blocks")),
         conform("sources", _frame(sources, "sources")),
         refusals(refused),
     )

@@ -3,8 +3,8 @@
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
 load that started it is dead; and it bounds its own address space. A request is a line of JSON: path, and what of
-`pipeline.settings.Limits` bounds a file. The answer is a line of JSON, which with a text announces the
-``text_bytes`` that follow it: UTF-8, lone surrogates kept. ``tired`` in it says that the process has grown so
+`pipeline.settings.Limits` bounds a file. The answer is a line of JSON, which with a text holds its blocks and
+announces the ``text_bytes`` that follow: UTF-8, lone surrogates kept. ``tired`` in it says that the process has grown so
 much that the next file should have a new one.
 """
 
@@ -19,8 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from pipeline.reading.blocks import Refusal
 from pipeline.reading.content import check_output, read_content, too_much_memory
-from pipeline.reading.text import Refusal
 
 _TOO_DEEP: Final = Refusal(
     "too_deep", "its parts are nested too deep", "open it in the program that wrote it and save it anew"

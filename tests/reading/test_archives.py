@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import pytest
 
 from pipeline.reading import Refusal
-from pipeline.reading.archives import Archive, Bounds, check_office, check_xml
+from pipeline.reading.archives import Archive, Bounds, check_xml
+from pipeline.reading.package import check_package
 
 SMALL = Bounds(members=5, bytes=3_000_000, ratio=50, depth=2)
 
@@ -129,8 +130,10 @@ def test_xml_in_an_encoding_that_could_hide_a_document_type_is_refused(content: 
 
 
 def test_an_office_document_is_refused_for_any_part_that_is_harmful() -> None:
-    check_office(packed({"word/document.xml": b"<a/>", "word/media/1.png": b"<!DOCTYPE"}))
+    check_package(packed({"word/document.xml": b"<a/>", "word/media/1.png": b"<!DOCTYPE"}), ".docx")
     with pytest.raises(Refusal, match=r"word/_rels/x\.rels"):
-        check_office(packed({"word/document.xml": b"<a/>", "word/_rels/x.rels": b"<!DOCTYPE a><a/>"}))
+        check_package(
+            packed({"word/document.xml": b"<a/>", "word/_rels/x.rels": b"<!DOCTYPE a><a/>"}), ".docx"
+        )
     with pytest.raises(Refusal, match="password"):
-        check_office(b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"))
+        check_package(b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), ".docx")
