@@ -100,12 +100,22 @@ class Page:
         paragraph: int | None = None,
         sheet: str | None = None,
         cell: str | None = None,
+        goes_on: bool = False,
     ) -> None:
-        """Write a block on a line of its own, blanks at its ends left out; nothing where nothing is left."""
+        """Write a block, blanks at its ends left out; nothing where nothing is left.
+
+        It stands on a line of its own unless it ``goes_on`` with the line of the block before, from another page.
+        """
         text = _NO_TEXT.sub("", text).strip(BLANKS)
-        if text:
+        if not text:
+            return
+        if goes_on and self._lines:
+            start = self._size - 1
+            self._lines[-1] += text
+            self._size += len(text)
+        else:
             start = self._write(text)
-            self._blocks.append(Block(start, self._size - 1, kind, page, paragraph, sheet, cell))
+        self._blocks.append(Block(start, self._size - 1, kind, page, paragraph, sheet, cell))
 
     def table(self, cells: Iterable[Cell], *, page: int | None = None, sheet: str | None = None) -> None:
         """Write a table, given its cells in the order of rows and columns; empty cells are blocks too."""

@@ -39,6 +39,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
         ".docx": Format("docx", _on_demand("docx")),
         ".html": Format("html", _on_demand("html")),
         ".htm": Format("html", _on_demand("html")),
+        ".pdf": Format("pdf", _on_demand("pdf")),
+        ".xlsx": Format("xlsx", _on_demand("xlsx")),
     }
 )
 """Suffix in lower case to format. A new format is a module with one function and a line here."""
