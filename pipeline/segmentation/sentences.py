@@ -34,6 +34,10 @@ _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
 _DISTINCT: Final = 16384
 """Lines whose sentences are remembered: reports repeat each other's."""
+_LONGEST: Final = 1000
+"""No sentence of a report is half as long; what follows takes time that grows with the square of the length."""
+_PAUSE: Final = re.compile(r"(?s).*[；，。、：\u3000\t]")
+_REMEMBERED: Final = 4 * _LONGEST
 
 
 class Sentence(NamedTuple):
@@ -48,6 +52,8 @@ class Sentence(NamedTuple):
 def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
     """The sentences of a text, blanks at their ends outside, empty ones left out.
 
+    What goes on for more than 1,000 characters without an end is cut at a pause.
+
     Args:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
@@ -59,10 +65,15 @@ def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
             begin = start + first
             found += [
                 Sentence(begin + part.start, begin + part.end, part.first, part.last)
-                for part in _line_sentences(text[begin : start + last])
+                for part in _sentences_of(text[begin : start + last])
             ]
         start = max(start, end)
     return found
+
+
+def _sentences_of(line: str) -> tuple[Sentence, ...]:
+    # A line as long as a file would stay in memory for as long as the load lives.
+    return _line_sentences(line) if len(line) <= _REMEMBERED else _line_sentences.__wrapped__(line)
 
 
 @lru_cache(maxsize=_DISTINCT)
@@ -105,7 +116,18 @@ def _close_line(text: str, pieces: list[tuple[int, int]], found: list[Sentence])
         start += size - len(words)
         size = len(words.rstrip(_BLANKS))
         if size:
-            kept.append((start, start + size))
+            kept += [(start, start + size)] if size <= _LONGEST else _cut(text, start, start + size)
     pieces.clear()
     last = len(kept) - 1
     found += [Sentence(start, end, index == 0, index == last) for index, (start, end) in enumerate(kept)]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in pieces that are not too long, each but the last up to a pause where there is one."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > _LONGEST:
+        pause = _PAUSE.match(text, start, start + _LONGEST)
+        stop = pause.end() if pause else start + _LONGEST
+        pieces.append((start, stop))
+        start = stop
+    return [*pieces, (start, end)]
