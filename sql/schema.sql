@@ -38,7 +38,9 @@ CREATE TABLE sources (
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
     "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
-    "modified_ns" BIGINT NOT NULL
+    "modified_ns" BIGINT NOT NULL,
+    "archive" VARCHAR,
+    "archive_bytes" BIGINT
 );
 COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
 COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
@@ -47,6 +49,8 @@ COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of t
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
+COMMENT ON COLUMN sources."archive" IS '所在压缩包相对原始目录的路径；不在压缩包内则为空 — The archive that holds it, path below the raw folder; NULL for a file by itself';
+COMMENT ON COLUMN sources."archive_bytes" IS '压缩包大小（字节） — Size of that archive in bytes';
 
 CREATE TABLE blocks (
     "document_id" VARCHAR NOT NULL,

@@ -4,6 +4,7 @@ New code makes old rows stale from the part on that changed: new reading asks fo
 segmentation for the stored text, new extraction for the stored sentences. Nothing else is done again.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,20 +38,28 @@ def again(published: Published, now: CodeVersions, *, full: bool = False) -> Aga
 
 
 def split_files(files: list[SourceFile], published: Published) -> tuple[list[SourceFile], pl.DataFrame]:
-    """The files to read, and the `sources` rows of those whose size and time are as published."""
-    known = {
-        path: (size, modified_ns)
-        for path, size, modified_ns in published.sources.select(
-            "source_path", "bytes", "modified_ns"
-        ).iter_rows()
-    }
+    """The files to read, and the `sources` rows of those whose size and time are as published.
+
+    The rows of an archive are those of its members.
+    """
+    on_disk = published.sources.select(
+        path=pl.coalesce("archive", "source_path"),
+        size=pl.coalesce("archive_bytes", "bytes"),
+        time="modified_ns",
+    )
+    known = {path: (size, time) for path, size, time in on_disk.iter_rows()}
+    # An archive with a member in quarantine is opened again, as every file in quarantine is.
+    for path in published.quarantined:
+        for end in (found.start() for found in re.finditer("/", path)):
+            known.pop(path[:end], None)
     fresh = [
         file
         for file in files
         if file.modified_ns < 0 or known.get(file.source_path) != (file.bytes, file.modified_ns)
     ]
     paths = {file.source_path for file in files} - {file.source_path for file in fresh}
-    return fresh, published.sources.filter(pl.col("source_path").is_in(list(paths)))
+    kept = pl.coalesce("archive", "source_path").is_in(list(paths))
+    return fresh, published.sources.filter(kept)
 
 
 def new_documents(read: pl.DataFrame, blocks: pl.DataFrame, published: Published) -> pl.DataFrame:

@@ -4,8 +4,11 @@ No Dagster here: the assets call these, and a test can too. Every function retur
 lies in the folder. A document that a stage cannot handle is quarantined and the others go on.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,6 +21,7 @@ from pipeline.schema import conform, empty
 from pipeline.settings import Limits
 from pipeline.warehouse import Published
 
+Item = TypeVar("Item")
 NOTHING_PUBLISHED = Published()
 NOTHING_AGAIN = Again()
 REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
@@ -42,7 +46,7 @@ def read_stage(
     """Files of `raw` → READ and `blocks` (documents to be made anew), `sources` and `quarantine` (all of them).
 
     A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document.
+    is hashed and no more. Files with the same bytes become one document. Members of archives are files.
     """
     found = reading.scan(raw, limits)
     progress.start("raw_documents", len(found.files))
@@ -54,8 +58,8 @@ def read_stage(
     seen: set[str] = set()
     present = set(unchanged["document_id"].to_list())
     with reading.FileReader(limits) as reader:
-        for batch, first in enumerate(range(0, len(fresh), limits.batch_documents)):
-            files = fresh[first : first + limits.batch_documents]
+        files_and_members = reading.with_members(fresh, reader)
+        for batch, files in enumerate(_batches(files_and_members, limits.batch_documents)):
             read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
             documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
             if again.read:
@@ -66,7 +70,7 @@ def read_stage(
             load.write("blocks", batch, read.blocks.join(documents, on="document_id", how="semi"))
             load.write("sources", batch, conform("sources", read.sources))
             refused.append(conform("quarantine", read.refused))
-            progress.advance("raw_documents", len(files))
+            progress.advance("raw_documents", len({file.path for file in files}))
     recalled = 0
     if again.clean:
         stale = (present & set(published.formats)) - seen
@@ -154,6 +158,12 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     progress.finish("indicators")
     made_before = ("sources", "blocks", "erasures", "documents", "sections", "sentences")
     return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def _stack(frames: list[pl.DataFrame], otherwise: pl.DataFrame) -> pl.DataFrame:

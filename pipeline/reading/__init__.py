@@ -8,7 +8,7 @@ from pipeline.reading.blocks import Block, Decoded, Refusal
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
 from pipeline.reading.formats import FORMATS
 from pipeline.reading.isolated import FileReader
-from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, read_files
+from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, RefusedFile, read_files, with_members
 from pipeline.reading.text import read_text
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "RawFolderError",
     "Reading",
     "Refusal",
+    "RefusedFile",
     "Scan",
     "SourceFile",
     "open_regular",
@@ -27,4 +28,5 @@ __all__ = [
     "read_text",
     "scan",
     "stored_path",
+    "with_members",
 ]

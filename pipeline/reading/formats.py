@@ -44,3 +44,6 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
     }
 )
 """Suffix in lower case to format. A new format is a module with one function and a line here."""
+
+ARCHIVES: Final = (".zip",)
+"""Suffixes of files whose members are files of their own."""

@@ -11,8 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
+from pipeline.reading.archive import Member
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.content import Content
 from pipeline.settings import Limits
@@ -21,6 +22,14 @@ WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
 _ABORTS: Final = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 _CLONE: Final = Path(__file__).resolve().parents[2]
+
+
+class Listing(NamedTuple):
+    """What an archive holds: the sha256 of its bytes, its members, and which were refused and why."""
+
+    sha256: str
+    members: Sequence[Member]
+    refused: Sequence[tuple[str, Refusal]]
 
 
 class FileReader:
@@ -48,29 +57,18 @@ class FileReader:
         Raises Refusal: what the reader refuses, and took_too_long, too_much_memory, too_much_text,
         too_many_blocks, reader_crashed, reader_failed. Raises OSError if no process can be started.
         """
-        request = {
-            "path": os.fspath(path),
-            "max_bytes": self._limits.max_file_bytes,
-            "seconds": self._limits.file_seconds,
-            "max_memory": self._limits.file_memory_bytes,
-            "max_characters": self._limits.max_characters,
-            "max_blocks": self._limits.max_blocks,
-        }
-        said, text = self._ask(json.dumps(request).encode() + b"\n")
-        if said["tired"]:
-            self.close()
-        if "reason" in said:
-            raise Refusal(said["reason"], said["detail"], said["remedy"])
-        if "failed" in said:
-            raise Refusal("reader_failed", said["failed"], _REPORT)
-        return Content(
-            said["sha256"],
-            said["bytes"],
-            said["format"],
-            said["encoding"],
-            text.decode("utf-8", "surrogatepass"),
-            tuple(Block(*values) for values in said["blocks"]),
-        )
+        return _content(*self._ask("read", path))
+
+    def list_archive(self, path: Path) -> Listing:
+        """List an archive; raises what `read` raises."""
+        said, _ = self._ask("list_archive", path)
+        members = [Member(*member) for member in said["members"]]
+        refused = [(name, Refusal(*why)) for name, *why in said["refused"]]
+        return Listing(said["sha256"], members, refused)
+
+    def read_member(self, path: Path, member: str, sha256: str) -> Content:
+        """Read one member of an archive, which had this sha256 when it was listed; raises what `read` raises."""
+        return _content(*self._ask("read_member", path, member=member, sha256=sha256))
 
     def close(self) -> None:
         """End the process, and whatever it had started."""
@@ -85,7 +83,18 @@ class FileReader:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, ask: str, path: Path, **more: str) -> tuple[dict[str, Any], bytes]:
+        limits = self._limits
+        asked = {
+            "ask": ask,
+            "path": os.fspath(path),
+            "max_bytes": limits.max_file_bytes,
+            "seconds": limits.file_seconds,
+            "max_memory": limits.file_memory_bytes,
+            "max_characters": limits.max_characters,
+            "max_blocks": limits.max_blocks,
+        }
+        request = json.dumps({**asked, **more}).encode() + b"\n"
         try:
             answer = self._exchange(request)
         except BrokenPipeError:
@@ -94,6 +103,13 @@ class FileReader:
             answer = self._exchange(request)
         if answer is None:
             raise self._obituary()
+        said = answer[0]
+        if said["tired"]:
+            self.close()
+        if "reason" in said:
+            raise Refusal(said["reason"], said["detail"], said["remedy"])
+        if "failed" in said:
+            raise Refusal("reader_failed", said["failed"], _REPORT)
         return answer
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
@@ -135,3 +151,14 @@ class FileReader:
         if -code in _ABORTS:
             how += ", as libraries end it that need more memory than ZHIBIAO_FILE_MEMORY_BYTES"
         return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)
+
+
+def _content(said: dict[str, Any], text: bytes) -> Content:
+    return Content(
+        said["sha256"],
+        said["bytes"],
+        said["format"],
+        said["encoding"],
+        text.decode("utf-8", "surrogatepass"),
+        tuple(Block(*values) for values in said["blocks"]),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
@@ -166,7 +167,7 @@ def _setting(body: Sequence[Row]) -> _Setting | None:
     )
     gaps = [
         one.bottom - other.bottom
-        for one, other in zip(body, body[1:], strict=False)
+        for one, other in pairwise(body)
         if one.page == other.page and one.bottom > other.bottom
     ]
     indented = sum(1 for row in body if 1.2 * em < row.left - 2 * left < 3 * em)

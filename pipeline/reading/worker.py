@@ -2,10 +2,11 @@
 
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
-load that started it is dead; and it bounds its own address space. A request is a line of JSON: path, and what of
-`pipeline.settings.Limits` bounds a file. The answer is a line of JSON, which with a text holds its blocks and
-announces the ``text_bytes`` that follow: UTF-8, lone surrogates kept. ``tired`` in it says that the process has grown so
-much that the next file should have a new one.
+load that started it is dead; and it bounds its own address space. A request is a line of JSON: ask (read,
+list_archive or read_member), the arguments of that method of `Desk`, and what of `pipeline.settings.Limits`
+bounds a file. The answer is a line of JSON, which with a text holds its blocks and announces the ``text_bytes``
+that follow it: UTF-8, lone surrogates kept. ``tired`` in it says that the process has grown so much that the next
+file should have a new one.
 """
 
 from __future__ import annotations
@@ -20,17 +21,27 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from pipeline.reading.blocks import Refusal
-from pipeline.reading.content import check_output, read_content, too_much_memory
+from pipeline.reading.content import Desk, check_output, too_much_memory
 
 _TOO_DEEP: Final = Refusal(
-    "too_deep", "its parts are nested too deep", "open it in the program that wrote it and save it anew"
+    "nested_too_deep",
+    "its parts are nested too deep",
+    "open it in the program that wrote it and save it anew",
 )
 
 
-def answer(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(desk: Desk, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """What is said of one file, and its text; never raises for a fault of the file or of its reader."""
+    path, max_bytes = Path(request["path"]), request["max_bytes"]
     try:
-        content = read_content(Path(request["path"]), request["max_bytes"])
+        if request["ask"] == "list_archive":
+            archive = desk.list_archive(path, max_bytes)
+            refused = [(name, r.reason, r.detail, r.remedy) for name, r in archive.refused]
+            return {"sha256": archive.sha256, "members": archive.members, "refused": refused}, b""
+        if request["ask"] == "read":
+            content = desk.read(path, max_bytes)
+        else:
+            content = desk.read_member(path, request["member"], request["sha256"], max_bytes)
         check_output(content, request["max_characters"], request["max_blocks"])
         text = content.text.encode("utf-8", "surrogatepass")
         return {**content._replace(text="")._asdict(), "text_bytes": len(text)}, text
@@ -47,12 +58,13 @@ def answer(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more: the load is done, or dead."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    desk = Desk()
     at_rest = _address_space()
     for line in requests:
         request = json.loads(line)
         _bound_memory(at_rest, request["max_memory"])
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-        said, text = answer(request)
+        said, text = answer(desk, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
         said["tired"] = _address_space() - at_rest > request["max_memory"] // 2
         answers.write(json.dumps(said).encode() + b"\n" + text)

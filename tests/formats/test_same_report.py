@@ -40,7 +40,9 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Rows]:
 
 @pytest.mark.parametrize("report", [Path(name).stem for name in SOURCES])
 @pytest.mark.parametrize("suffix", [suffix for suffix in WRITERS if suffix != "txt"])
-def test_a_format_gives_the_rows_of_the_plain_text(rows: Mapping[str, Rows], report: str, suffix: str) -> None:
+def test_a_format_gives_the_rows_of_the_plain_text(
+    rows: Mapping[str, Rows], report: str, suffix: str
+) -> None:
     plain = rows[report]["txt"]
     assert len(plain) > 60
     assert rows[report][suffix] == plain
