@@ -24,7 +24,7 @@ _BIG5: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?big5", re.IGNOR
 _HEAD_BYTES: Final = 4096
 _LEFT_OUT: Final = (
     "script", "style", "noscript", "template", "nav", "aside", "footer", "button", "select", "textarea", "iframe",
-    "object", "embed", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
+    "object", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
 )  # fmt: skip
 _INLINE: Final = (
     "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
