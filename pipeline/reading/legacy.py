@@ -1,7 +1,8 @@
 """Old Word and WPS documents (.doc, .wps): converted by a program of this machine, LibreOffice or antiword.
 
 The program gets the file in a folder of its own, with a profile of its own in which macros and links are off.
-LibreOffice keeps tables and lists; antiword, where it alone is there, gives the text of .doc files.
+LibreOffice keeps tables and lists; antiword, where it alone is there, gives the text of .doc files, without the
+numbers that Word puts before headings and items.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from pipeline.reading.html import read_html
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF: Final = b"{\\rtf"
 _MARKUP: Final = (b"<html", b"<!doctype html", b"<?xml", b"\xef\xbb\xbf<")
-_OFFICE: Final = ("soffice", "libreoffice")
 _SECONDS: Final = 60.0
 _MAX_TEXT: Final = 50_000_000
 _SAFE_PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
@@ -55,19 +55,28 @@ def read_legacy(content: bytes) -> Decoded:
             f"it is no old Office file: it begins {content[:8]!r}",
             "save it as .docx, then load again",
         )
-    office = next(filter(None, map(shutil.which, _OFFICE)), None)
-    antiword = shutil.which("antiword") if content.startswith(_OLE) else None
+    program, words_only = office(), antiword() if content.startswith(_OLE) else None
+    if program is None and words_only is None:
+        raise Refusal(
+            "no_converter",
+            "an old Office file, and neither LibreOffice nor antiword is installed here",
+            "install one of them and load again, or save the file as .docx",
+        )
     with tempfile.TemporaryDirectory(prefix="zhibiao-") as name:
-        folder = Path(name)
-        if office is not None:
-            return read_docx(_by_office(office, content, folder))
-        if antiword is not None:
-            return _by_antiword(antiword, content, folder)
-    raise Refusal(
-        "no_converter",
-        "an old Office file, and neither LibreOffice nor antiword is installed here",
-        "install one of them and load again, or save the file as .docx",
-    )
+        if program is not None:
+            return read_docx(_by_office(program, content, Path(name)))
+        assert words_only is not None
+        return _by_antiword(words_only, content, Path(name))
+
+
+def office() -> str | None:
+    """Where LibreOffice is installed, if it is."""
+    return next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
+
+
+def antiword() -> str | None:
+    """Where antiword is installed, if it is."""
+    return shutil.which("antiword")
 
 
 def _by_office(program: str, content: bytes, folder: Path) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pypdfium2
@@ -18,7 +19,8 @@ from pipeline.reading.package import damaged
 from pipeline.reading.typeset import Row, paragraphs
 
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_WORDS: Final = re.compile(r"[^\r\n]*\S")
+_WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")
+_CELL_GAP: Final = 1.0
 _SCANNED_SHARE: Final = 0.5
 # What normalisation knows not: radicals of the supplement that fonts give for the characters they look like.
 _SUPPLEMENT: Final = dict(
@@ -70,19 +72,37 @@ def _rows(document: Any, number: int) -> list[Row]:
         if len(text) != text_page.count_chars():
             # Characters of two code units: places are counted in units there.
             text = "".join(c if ord(c) < 0x10000 else c + "\ufffe" for c in text)
-        last = text_page.count_chars() - 1
         rows = []
         for found in _WORDS.finditer(text):
-            words = found[0].lstrip()
-            start, end = found.end() - len(words), found.end() - 1
-            left, bottom, right, top = text_page.get_charbox(min(start, last), loose=True)
-            if end > start:
-                _, low, right, high = text_page.get_charbox(min(end, last), loose=True)
-                bottom, top = min(bottom, low), max(top, high)
-            rows.append(Row(words, number + 1, left, right, bottom, top))
+            for start, end in _apart(text_page, text, found.start(), found.end()):
+                box = _box(text_page, start, end - 1)
+                rows.append(Row(text[start:end], number + 1, *box))
         return rows
     finally:
         page.close()
+
+
+def _apart(text_page: Any, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces of a row that stand far apart: cells, between which pdfium has put a blank of its own."""
+    at = text.find(" ", start, end)
+    while at >= 0:
+        if start < at and raw.FPDFText_IsGenerated(text_page, at) == 1:
+            before, after = _box(text_page, at - 1, at - 1), _box(text_page, at + 1, at + 1)
+            if after[0] - before[1] > _CELL_GAP * (before[3] - before[2]):
+                yield start, at
+                start = at + 1
+        at = text.find(" ", at + 1, end)
+    yield start, end
+
+
+def _box(text_page: Any, first: int, last: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of a piece of a row."""
+    end = text_page.count_chars() - 1
+    left, bottom, right, top = text_page.get_charbox(min(first, end), loose=True)
+    if last > first:
+        _, low, right, high = text_page.get_charbox(min(last, end), loose=True)
+        bottom, top = min(bottom, low), max(top, high)
+    return left, right, bottom, top
 
 
 def _has_picture(document: Any, number: int) -> bool:
