@@ -35,6 +35,9 @@ class Limits:
         batch_documents: documents held in memory at once; stages stream batches of this size.
         keep_builds: published builds kept for rollback.
         file_seconds: a file that is not read within this time is quarantined, the others go on.
+        file_memory_bytes: a file whose reader needs more memory is quarantined.
+        max_characters: a file with more text, or with more text in its members, is quarantined.
+        max_blocks: a file with more paragraphs and cells is quarantined.
         keep_snapshots: snapshots kept, the newest ones.
         keep_snapshot_days: an older snapshot is deleted; the newest always stays.
     """
@@ -44,6 +47,9 @@ class Limits:
     batch_documents: int = 200
     keep_builds: int = 7
     file_seconds: int = 60
+    file_memory_bytes: int = 800_000_000
+    max_characters: int = 2_000_000
+    max_blocks: int = 200_000
     keep_snapshots: int = 30
     keep_snapshot_days: int = 365
 
@@ -198,6 +204,9 @@ class Settings:
                 batch_documents=_count(env, "ZHIBIAO_BATCH_DOCUMENTS", defaults.batch_documents),
                 keep_builds=_count(env, "ZHIBIAO_KEEP_BUILDS", defaults.keep_builds),
                 file_seconds=_count(env, "ZHIBIAO_FILE_SECONDS", defaults.file_seconds),
+                file_memory_bytes=_count(env, "ZHIBIAO_FILE_MEMORY_BYTES", defaults.file_memory_bytes),
+                max_characters=_count(env, "ZHIBIAO_MAX_CHARACTERS", defaults.max_characters),
+                max_blocks=_count(env, "ZHIBIAO_MAX_BLOCKS", defaults.max_blocks),
                 keep_snapshots=_count(env, "ZHIBIAO_KEEP_SNAPSHOTS", defaults.keep_snapshots),
                 keep_snapshot_days=_count(env, "ZHIBIAO_KEEP_SNAPSHOT_DAYS", defaults.keep_snapshot_days),
             ),
@@ -224,6 +233,9 @@ class Settings:
             "ZHIBIAO_RETRIES": str(self.retries),
             "ZHIBIAO_KEEP_RUN_DAYS": str(self.keep_run_days),
             "ZHIBIAO_FILE_SECONDS": str(self.limits.file_seconds),
+            "ZHIBIAO_FILE_MEMORY_BYTES": str(self.limits.file_memory_bytes),
+            "ZHIBIAO_MAX_CHARACTERS": str(self.limits.max_characters),
+            "ZHIBIAO_MAX_BLOCKS": str(self.limits.max_blocks),
             "ZHIBIAO_KEEP_SNAPSHOTS": str(self.limits.keep_snapshots),
             "ZHIBIAO_KEEP_SNAPSHOT_DAYS": str(self.limits.keep_snapshot_days),
             "DAGSTER_HOME": str(self.dagster_home),

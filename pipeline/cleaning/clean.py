@@ -7,12 +7,20 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from pipeline.cleaning.appended import appended_spans
 from pipeline.cleaning.layout import layout_spans
 from pipeline.cleaning.markers import Span, anywhere_spans, line_rule_spans
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
+from pipeline.cleaning.repeats import repeated_spans
 from pipeline.schema import conform, frame_schema
 
-_PASSES: Final[tuple[Callable[[str], list[Span]], ...]] = (anywhere_spans, line_rule_spans, layout_spans)
+_PASSES: Final[tuple[Callable[[str], list[Span]], ...]] = (
+    anywhere_spans,
+    appended_spans,
+    line_rule_spans,
+    repeated_spans,
+    layout_spans,
+)
 """Each pass sees the text that the passes before it left: a furniture line is whole again without its
 markup.
 """

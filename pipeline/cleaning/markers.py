@@ -51,7 +51,7 @@ def line_rule_spans(text: str) -> list[Span]:
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
     around it.
     """
-    rules = [rule for rule in load_rules(LEXICON, "line") if _may_match(rule, text)]
+    rules = rules_for("line", text)
     if not rules:
         return []
     lines = line_spans(text)
@@ -60,7 +60,7 @@ def line_rule_spans(text: str) -> list[Span]:
         if not 0 < end - start <= _LINE_LIMIT:
             continue
         line = text[start:end].strip(_BLANK)
-        rule = _line_rule(line, rules) if line else None
+        rule = line_rule(line, rules) if line else None
         if rule is None:
             continue
         if rule.kind == "page_number":
@@ -69,7 +69,13 @@ def line_rule_spans(text: str) -> list[Span]:
     return _disjoint(found)
 
 
-def _line_rule(line: str, rules: list[Rule]) -> Rule | None:
+def rules_for(table: str, text: str) -> list[Rule]:
+    """The rules of a table of the lexicon that may match somewhere in the text."""
+    return [rule for rule in load_rules(LEXICON, table) if _may_match(rule, text)]
+
+
+def line_rule(line: str, rules: list[Rule]) -> Rule | None:
+    """The first of the rules that takes the line, whole; None if none does."""
     for rule in rules:
         if _may_match(rule, line) and rule.pattern.fullmatch(line):
             return rule

@@ -6,9 +6,7 @@ lies in the folder. A document that a stage cannot handle is quarantined and the
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
 
 import polars as pl
 
@@ -21,7 +19,7 @@ from pipeline.schema import conform, empty
 from pipeline.settings import Limits
 from pipeline.warehouse import Published
 
-Item = TypeVar("Item")
+_BATCH_BYTES = 8_000_000
 NOTHING_PUBLISHED = Published()
 NOTHING_AGAIN = Again()
 REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
@@ -160,9 +158,19 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
 
 
-def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
+def _batches(
+    files: Iterable[reading.SourceFile | reading.RefusedFile], most: int
+) -> Iterator[list[reading.SourceFile | reading.RefusedFile]]:
+    """The files in lists of at most ``most``, shorter where files are large: a batch is held in memory."""
+    batch: list[reading.SourceFile | reading.RefusedFile] = []
+    size = 0
+    for file in files:
+        batch.append(file)
+        size += file.bytes if isinstance(file, reading.SourceFile) else 0
+        if len(batch) == most or size > _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from pipeline.reading.blocks import Refusal
 from pipeline.reading.formats import ARCHIVES, FORMATS
-from pipeline.reading.package import UNPACKING, damaged, open_archive
+from pipeline.reading.package import open_archive, unpack
 
 _MAX_DEPTH: Final = 3
 _MAX_MEMBERS: Final = 10_000
@@ -46,14 +46,11 @@ class Archive:
     places: dict[str, tuple[zipfile.ZipFile, zipfile.ZipInfo]] = field(default_factory=dict)
 
     def read(self, path: str) -> bytes:
-        """Unpack one member; raises Refusal: damaged_file, vanished."""
+        """Unpack one member; raises Refusal: vanished, what `unpack` raises."""
         if path not in self.places:
             raise Refusal("vanished", "it was there when the archive was listed", "run the load again")
         archive, info = self.places[path]
-        try:
-            return archive.read(info)
-        except UNPACKING as error:
-            raise damaged(error) from error
+        return unpack(archive, info)
 
 
 def list_archive(content: bytes, max_bytes: int) -> Archive:
@@ -88,11 +85,9 @@ def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_
             if inside.lower().endswith(ARCHIVES):
                 if depth == _MAX_DEPTH:
                     raise Refusal("nested_too_deep", f"an archive {depth} archives deep", _TAKE_OUT)
-                inner = open_archive(archive.read(info), ".zip")
+                inner = open_archive(unpack(archive, info), ".zip")
                 _add(found, inner, path + "/", depth + 1, max_bytes)
                 continue
-        except UNPACKING as error:
-            found.refused.append((path, damaged(error)))
         except Refusal as refusal:
             found.refused.append((path, refusal))
         else:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from pipeline.reading.misdecoding import misdecoding
+
 BLANKS: Final = " \t\r\n\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200C))
 )
@@ -27,6 +29,13 @@ class Refusal(Exception):
         self.reason = reason
         self.detail = detail
         self.remedy = remedy
+
+
+def check_not_misdecoded(text: str) -> None:
+    """Raises Refusal: misdecoded, where the characters are not those that were written."""
+    detail = misdecoding(text)
+    if detail is not None:
+        raise Refusal("misdecoded", detail, "take the file from its source again and save it as UTF-8")
 
 
 class Block(NamedTuple):
@@ -134,12 +143,13 @@ class Page:
             self._write("".join(pieces))
 
     def decoded(self, encoding: str = "unicode") -> Decoded:
-        """The finished text; raises Refusal: no_text, not_chinese."""
+        """The finished text; raises Refusal: no_text, misdecoded, not_chinese."""
         text = "\n".join(self._lines)
         if not text.strip(BLANKS):
             raise Refusal(
                 "no_text", "no text was found in the file", "put the report's text into it, or remove it"
             )
+        check_not_misdecoded(text)
         if _CHINESE.search(text) is None:
             raise Refusal(
                 "not_chinese", "it holds no Chinese character", "keep only reports in the raw folder"

@@ -58,3 +58,28 @@ def _decoded(content: bytes, suffix: str) -> Content:
     form = formats.FORMATS[suffix.lower()]
     text, encoding, blocks = form.read(content)
     return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)
+
+
+def check_output(content: Content, max_characters: int, max_blocks: int) -> None:
+    """Raises Refusal: too_much_text, too_many_blocks, where a reader gave more than any report holds."""
+    if len(content.text) > max_characters:
+        raise Refusal(
+            "too_much_text",
+            f"{len(content.text)} characters; the limit is {max_characters}",
+            "split the file, or raise ZHIBIAO_MAX_CHARACTERS if it really is one report",
+        )
+    if len(content.blocks) > max_blocks:
+        raise Refusal(
+            "too_many_blocks",
+            f"{len(content.blocks)} paragraphs and cells; the limit is {max_blocks}",
+            "split the file, or raise ZHIBIAO_MAX_BLOCKS if it really is one report",
+        )
+
+
+def too_much_memory(max_memory: int) -> Refusal:
+    """The refusal of a file whose reader needed more than ``max_memory`` bytes."""
+    return Refusal(
+        "too_much_memory",
+        f"reading it takes more than {max_memory} bytes of memory",
+        "look at the file; if it really is one report, split it or raise ZHIBIAO_FILE_MEMORY_BYTES",
+    )

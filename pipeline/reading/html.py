@@ -18,13 +18,13 @@ from lxml import etree
 
 from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
-from pipeline.reading.text import check_not_misdecoded, decode
+from pipeline.reading.text import decode
 
 _BIG5: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?big5", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
 _LEFT_OUT: Final = (
     "script", "style", "noscript", "template", "nav", "aside", "footer", "button", "select", "textarea", "iframe",
-    "object", "embed", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
+    "object", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
 )  # fmt: skip
 _INLINE: Final = (
     "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
@@ -62,10 +62,9 @@ _TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
 def read_html(content: bytes) -> Decoded:
     """The text of an HTML page with its blocks.
 
-    Raises Refusal: what `decode` and `Page.decoded` raise, misdecoded, damaged_file.
+    Raises Refusal: what `decode` and `Page.decoded` raise, damaged_file.
     """
     text, encoding = _decoded(content)
-    check_not_misdecoded(text)
     encoded = text.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:

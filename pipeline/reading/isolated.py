@@ -20,6 +20,7 @@ from pipeline.settings import Limits
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
+_ABORTS: Final = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 _CLONE: Final = Path(__file__).resolve().parents[2]
 
 
@@ -53,8 +54,8 @@ class FileReader:
     def read(self, path: Path) -> Content:
         """Read one file.
 
-        Raises Refusal: what the reader refuses, and took_too_long, reader_crashed, reader_failed. Raises
-        OSError if no process can be started.
+        Raises Refusal: what the reader refuses, and took_too_long, too_much_memory, too_much_text,
+        too_many_blocks, reader_crashed, reader_failed. Raises OSError if no process can be started.
         """
         return _content(*self._ask("read", path))
 
@@ -84,8 +85,16 @@ class FileReader:
 
     def _ask(self, ask: str, path: Path, **more: str) -> tuple[dict[str, Any], bytes]:
         limits = self._limits
-        asked = {"ask": ask, "path": os.fspath(path), "max_bytes": limits.max_file_bytes, **more}
-        request = json.dumps({**asked, "seconds": limits.file_seconds}).encode() + b"\n"
+        asked = {
+            "ask": ask,
+            "path": os.fspath(path),
+            "max_bytes": limits.max_file_bytes,
+            "seconds": limits.file_seconds,
+            "max_memory": limits.file_memory_bytes,
+            "max_characters": limits.max_characters,
+            "max_blocks": limits.max_blocks,
+        }
+        request = json.dumps({**asked, **more}).encode() + b"\n"
         try:
             answer = self._exchange(request)
         except BrokenPipeError:
@@ -95,6 +104,8 @@ class FileReader:
         if answer is None:
             raise self._obituary()
         said = answer[0]
+        if said["tired"]:
+            self.close()
         if "reason" in said:
             raise Refusal(said["reason"], said["detail"], said["remedy"])
         if "failed" in said:
@@ -137,6 +148,8 @@ class FileReader:
             remedy = "look at the file; if it really is one report, raise ZHIBIAO_FILE_SECONDS"
             return Refusal("took_too_long", f"not read within {seconds}", remedy)
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        if -code in _ABORTS:
+            how += ", as libraries end it that need more memory than ZHIBIAO_FILE_MEMORY_BYTES"
         return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)
 
 

@@ -1,11 +1,12 @@
 """ZIP archives, and the formats that are one inside (docx, xlsx): opened only after a look at what they
-declare.
+declare, and unpacked only as far as that is true. No XML is parsed that could make more of itself.
 """
 
 from __future__ import annotations
 
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from typing import Final
@@ -18,8 +19,21 @@ _MAX_RATIO: Final = 100
 _RATIO_FROM: Final = 20_000_000
 _MAX_PARTS: Final = 10_000
 _OLE: Final = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
-_DOCTYPES: Final = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be"))
+_PACKED_BY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_LOCAL_HEADER: Final = 30
+_CHUNK: Final = 1 << 20
+_XML_SUFFIXES: Final = (".xml", ".rels", ".vml")
+_DOCTYPES: Final = ("<!DOCTYPE", "<!ENTITY")
+_XML_START: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?!\x00)|(?:\xff\xfe)?<\x00(?!\x00)|(?:\xfe\xff)?\x00<"
+)
+_XML_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
+# Those in which the signs above can only be written in ASCII or UTF-16.
+_XML_ENCODINGS: Final = re.compile(
+    rb"(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|gb2312|gbk|gb18030|big5|iso-8859-\d+|windows-125\d"
+)
 
 UNPACKING: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, EOFError, OSError, OverflowError,
@@ -30,7 +44,7 @@ UNPACKING: Final = (
 def open_archive(content: bytes, suffix: str) -> zipfile.ZipFile:
     """The archive in these bytes, its declared sizes and ratios within bounds; none of it is unpacked.
 
-    Raises Refusal: password_protected, wrong_suffix, damaged_file, archive_bomb.
+    Raises Refusal: password_protected, wrong_suffix, damaged_file, archive_bomb, overlapping_members.
     """
     if content.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in content:
@@ -47,34 +61,82 @@ def open_archive(content: bytes, suffix: str) -> zipfile.ZipFile:
     except UNPACKING as error:
         raise damaged(error) from error
     _check_declared(archive.infolist(), len(content))
+    _check_places(archive.infolist(), archive.start_dir)
     return archive
+
+
+def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member, which must be as many as it declares; no more than that are unpacked.
+
+    Raises Refusal: password_protected, unknown_packing, damaged_file.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        raise Refusal(
+            "password_protected",
+            f"{info.filename} is encrypted",
+            "save it without a password, then load again",
+        )
+    if info.compress_type not in _PACKED_BY:
+        raise Refusal(
+            "unknown_packing",
+            f"{info.filename} is packed by method {info.compress_type}",
+            "pack it again as an ordinary ZIP (deflate)",
+        )
+    pieces: list[bytes] = []
+    left = info.file_size
+    try:
+        with archive.open(info) as stream:
+            while piece := stream.read(min(_CHUNK, left + 1)):
+                left -= len(piece)
+                pieces.append(piece)
+    except UNPACKING as error:
+        raise damaged(error) from error
+    if left:
+        raise Refusal(
+            "damaged_file", f"{info.filename} unpacks to {left} bytes less than it declares", _SAVE_AGAIN
+        )
+    return b"".join(pieces)
 
 
 def check_package(content: bytes, suffix: str) -> None:
     """Look at an Office package before its library does: an archive within bounds, no part with a DOCTYPE.
 
-    Raises Refusal: what `open_archive` raises, and xml_doctype.
+    Raises Refusal: what `open_archive`, `unpack` and `check_xml` raise.
     """
     with open_archive(content, suffix) as archive:
         for info in archive.infolist():
-            if info.flag_bits & 1:
-                raise Refusal("password_protected", "parts of it are encrypted", "save it without a password")
-            if not info.filename.lower().endswith((".xml", ".rels")):
-                continue
-            try:
-                part = archive.read(info)
-            except UNPACKING as error:
-                raise damaged(error) from error
-            if any(doctype in part for doctype in _DOCTYPES):
+            part = unpack(archive, info)
+            # What is called a picture may be named as the document itself in the table of contents.
+            if info.filename.lower().endswith(_XML_SUFFIXES) or part.lstrip()[:1] == b"<":
+                check_xml(part, info.filename)
+
+
+def check_xml(content: bytes, where: str) -> None:
+    """Refuse XML that declares a document type or entities, in whatever encoding.
+
+    Raises Refusal: xml_doctype, xml_encoding.
+    """
+    declared = _XML_ENCODING.search(content[:400])
+    if _XML_START.match(content) is None or (declared and not _XML_ENCODINGS.fullmatch(declared[1])):
+        name = declared[1].decode("ascii", "backslashreplace") if declared else "neither UTF-8 nor UTF-16"
+        raise Refusal("xml_encoding", f"the encoding of {where} is {name}", _SAVE_AGAIN)
+    for codec in ("utf-16-le", "utf-16-be") if b"\x00" in content[:4] else ("ascii",):
+        for sign in _DOCTYPES:
+            if sign.encode(codec) in content:
                 raise Refusal(
                     "xml_doctype",
-                    f"the part {info.filename} declares a document type, which no Office program writes",
+                    f"{where} holds {sign}, which no Office program writes",
                     "do not trust this file; open it in an office program and save it anew",
                 )
 
 
 def damaged(error: Exception) -> Refusal:
-    """A Refusal for a file that its format's library cannot read."""
+    """A Refusal for a file that its format's library cannot read.
+
+    Raises the error itself where it tells of the machine and not of the file: MemoryError, RecursionError.
+    """
+    if isinstance(error, (MemoryError, RecursionError)):
+        raise error
     return Refusal("damaged_file", f"{type(error).__name__}: {str(error)[:200]}", _SAVE_AGAIN)
 
 
@@ -86,11 +148,28 @@ def _check_declared(infos: list[zipfile.ZipInfo], packed: int) -> None:
         detail = f"{unpacked} bytes when unpacked; the limit is {_MAX_UNPACKED}"
     elif unpacked > max(_RATIO_FROM, _MAX_RATIO * packed):
         detail = f"{unpacked} bytes out of {packed}: more than {_MAX_RATIO} times"
+    elif hard := [
+        info for info in infos if info.file_size > max(_RATIO_FROM, _MAX_RATIO * info.compress_size)
+    ]:
+        detail = f"{hard[0].filename}: {hard[0].file_size} bytes out of {hard[0].compress_size}"
     else:
         return
     raise Refusal(
         "archive_bomb", detail, "do not trust this file; if it is sound, unpack or split it yourself"
     )
+
+
+def _check_places(infos: list[zipfile.ZipInfo], contents_at: int) -> None:
+    """Refuse members that share bytes: a small file then unpacks to any size."""
+    last = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < last:
+            break
+        last = info.header_offset + _LOCAL_HEADER + len(info.orig_filename) + info.compress_size
+    else:
+        if last <= contents_at:
+            return
+    raise Refusal("overlapping_members", "members of it share bytes", "do not trust this file")
 
 
 _SAVE_AGAIN: Final = "open it in the program that wrote it, save it again, then load again"

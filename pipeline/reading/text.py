@@ -8,12 +8,11 @@ import codecs
 import re
 from typing import Final
 
-from pipeline.reading.blocks import Decoded, Refusal
+from pipeline.reading.blocks import Decoded, Refusal, check_not_misdecoded
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _CONTROL_SHARE: Final = 0.005
-_MISDECODED_SIGNS: Final = ("锛", "銆", "鐨")
 _SIGNATURES: Final = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a ZIP archive (docx, xlsx, wps)",
@@ -45,29 +44,10 @@ def read_text(content: bytes) -> Decoded:
             f"{len(control)} control characters, the first U+{ord(control[0]):04X} at character {at}",
             "save the report as plain text (UTF-8)",
         )
+    check_not_misdecoded(text)
     if _CHINESE.search(text) is None:
         raise Refusal("not_chinese", "it holds no Chinese character", "keep only reports in the raw folder")
-    check_not_misdecoded(text)
     return decoded
-
-
-def check_not_misdecoded(text: str) -> None:
-    """Refuse UTF-8 that another program read as GB18030 and saved: its commas are 锛, its full stops 銆."""
-    if not any(sign in text for sign in _MISDECODED_SIGNS):
-        return
-    try:
-        restored = text.encode("gb18030").decode("utf-8", errors="ignore")
-    except UnicodeEncodeError:
-        return
-    if (
-        len(restored) > len(text) // 3
-        and sum(map(restored.count, "，。的、")) > sum(map(text.count, "，。的、")) + 2
-    ):
-        raise Refusal(
-            "misdecoded",
-            f"UTF-8 text that was read as GB18030 and saved so: {text.strip()[:12]}…",
-            "take the file from its source again and save it as UTF-8",
-        )
 
 
 def decode(content: bytes) -> Decoded:

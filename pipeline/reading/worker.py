@@ -2,23 +2,32 @@
 
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
-load that started it is dead. A request is a line of JSON: seconds, ask (read, list_archive or read_member) and
-the arguments of that method of `Desk`. The answer is a line of JSON, which with a text holds its blocks and
-announces the ``text_bytes`` that follow it: UTF-8, lone surrogates kept.
+load that started it is dead; and it bounds its own address space. A request is a line of JSON: ask (read,
+list_archive or read_member), the arguments of that method of `Desk`, and what of `pipeline.settings.Limits`
+bounds a file. The answer is a line of JSON, which with a text holds its blocks and announces the ``text_bytes``
+that follow it: UTF-8, lone surrogates kept. ``tired`` in it says that the process has grown so much that the next
+file should have a new one.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from pipeline.reading.blocks import Refusal
-from pipeline.reading.content import Desk
+from pipeline.reading.content import Desk, check_output, too_much_memory
+
+_TOO_DEEP: Final = Refusal(
+    "nested_too_deep",
+    "its parts are nested too deep",
+    "open it in the program that wrote it and save it anew",
+)
 
 
 def answer(desk: Desk, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -33,10 +42,15 @@ def answer(desk: Desk, request: Mapping[str, Any]) -> tuple[dict[str, Any], byte
             content = desk.read(path, max_bytes)
         else:
             content = desk.read_member(path, request["member"], request["sha256"], max_bytes)
+        check_output(content, request["max_characters"], request["max_blocks"])
         text = content.text.encode("utf-8", "surrogatepass")
         return {**content._replace(text="")._asdict(), "text_bytes": len(text)}, text
     except Refusal as refusal:
-        return {"reason": refusal.reason, "detail": refusal.detail, "remedy": refusal.remedy}, b""
+        return _said(refusal), b""
+    except MemoryError:
+        return _said(too_much_memory(request["max_memory"])), b""
+    except RecursionError:
+        return _said(_TOO_DEEP), b""
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {str(error)[:300]}"}, b""
 
@@ -45,13 +59,38 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more: the load is done, or dead."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     desk = Desk()
+    at_rest = _address_space()
     for line in requests:
         request = json.loads(line)
+        _bound_memory(at_rest, request["max_memory"])
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         said, text = answer(desk, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        said["tired"] = _address_space() - at_rest > request["max_memory"] // 2
         answers.write(json.dumps(said).encode() + b"\n" + text)
         answers.flush()
+
+
+def _said(refusal: Refusal) -> dict[str, Any]:
+    return {"reason": refusal.reason, "detail": refusal.detail, "remedy": refusal.remedy}
+
+
+def _address_space() -> int:
+    """Bytes that the process has mapped; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as told:
+            return int(told.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _bound_memory(at_rest: int, more: int) -> None:
+    # The soft bound only: what a reader starts (an office program to convert a file) may set its own.
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    bound = at_rest + more
+    resource.setrlimit(
+        resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard)
+    )
 
 
 def main() -> None:

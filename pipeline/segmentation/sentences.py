@@ -34,6 +34,10 @@ _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
 _DISTINCT: Final = 16384
 """Lines whose sentences are remembered: reports repeat each other's."""
+_LONGEST: Final = 1000
+"""No sentence of a report is half as long; what follows takes time that grows with the square of the length."""
+_PAUSE: Final = re.compile(r"(?s).*[；，。、：\u3000\t]")
+_REMEMBERED: Final = 4 * _LONGEST
 
 
 class Sentence(NamedTuple):
@@ -54,6 +58,8 @@ class Line(NamedTuple):
 def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
+    What goes on for more than 1,000 characters without an end is cut at a pause.
+
     Args:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
@@ -65,10 +71,15 @@ def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
             if first == last:
                 continue
             begin = start + first
-            for sentences in _sentences(text[begin : start + last]):
+            for sentences in _sentences_of(text[begin : start + last]):
                 found.append(Line(begin, sentences))
         start = max(start, end)
     return found
+
+
+def _sentences_of(line: str) -> tuple[tuple[Sentence, ...], ...]:
+    # A line as long as a file would stay in memory for as long as the load lives.
+    return _sentences(line) if len(line) <= _REMEMBERED else _sentences.__wrapped__(line)
 
 
 @lru_cache(maxsize=_DISTINCT)
@@ -109,9 +120,21 @@ def _close_line(text: str, pieces: list[tuple[int, int]], found: list[tuple[Sent
         size = len(words)
         words = words.lstrip(_BLANKS)
         start += size - len(words)
-        words = words.rstrip(_BLANKS)
-        if words:
-            kept.append(Sentence(start, start + len(words), words))
+        size = len(words.rstrip(_BLANKS))
+        if size:
+            spans = [(start, start + size)] if size <= _LONGEST else _cut(text, start, start + size)
+            kept += [Sentence(first, last, text[first:last]) for first, last in spans]
     pieces.clear()
     if kept:
         found.append(tuple(kept))
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in pieces that are not too long, each but the last up to a pause where there is one."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > _LONGEST:
+        pause = _PAUSE.match(text, start, start + _LONGEST)
+        stop = pause.end() if pause else start + _LONGEST
+        pieces.append((start, stop))
+        start = stop
+    return [*pieces, (start, end)]

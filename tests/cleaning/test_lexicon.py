@@ -29,6 +29,13 @@ def test_a_line_rule_takes_its_example_whole(rule: Rule) -> None:
     assert clean_text(rule.counter_example).erasures == []
 
 
+@pytest.mark.parametrize("rule", rules("appended"))
+def test_an_appended_rule_takes_its_example_whole(rule: Rule) -> None:
+    assert rule.pattern.fullmatch(rule.example)
+    assert not rule.pattern.fullmatch(rule.counter_example)
+    assert any(needle in rule.example for needle in rule.needles)
+
+
 def test_no_word_of_the_placeholder_lexicon_has_two_roles() -> None:
     lexicon = load_toml("placeholders.toml")
     seen: dict[str, str] = {}

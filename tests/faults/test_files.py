@@ -23,11 +23,29 @@ def test_a_file_that_hangs_crashes_or_breaks_the_reader_is_quarantined_and_the_o
     tmp_path: Path,
 ) -> None:
     write_reports(tmp_path / "raw")
-    for word in ("永不结束", "读到崩溃", "读到出错", "边读边说"):
-        (tmp_path / "raw" / f"{word}.txt").write_text(f"{REVIEW}\n{word}", encoding="utf-8")
+    words = (
+        "永不结束",
+        "读到崩溃",
+        "读到出错",
+        "边读边说",
+        "吃光内存",
+        "内存不够就崩溃",
+        "嵌套太深",
+        "写个不停",
+    )
+    for word in words:
+        text = f"{REVIEW}\n{word}" + "。" * (4_000 if word == "写个不停" else 0)
+        (tmp_path / "raw" / f"{word}.txt").write_text(text, encoding="utf-8")
     began = time.monotonic()
     done = run_zhibiao(
-        "load", "--data", tmp_path, "--json", ZHIBIAO_FILE_SECONDS="1", PYTHONPATH=str(PLANTED)
+        "load",
+        "--data",
+        tmp_path,
+        "--json",
+        ZHIBIAO_FILE_SECONDS="1",
+        ZHIBIAO_FILE_MEMORY_BYTES="60000000",
+        ZHIBIAO_MAX_CHARACTERS="4000",
+        PYTHONPATH=str(PLANTED),
     )
     assert done.returncode == 3, done.stderr
     summary = json.loads(done.stdout)
@@ -35,7 +53,15 @@ def test_a_file_that_hangs_crashes_or_breaks_the_reader_is_quarantined_and_the_o
     assert found == {
         "永不结束.txt": ("took_too_long", "not read within 1 s"),
         "读到崩溃.txt": ("reader_crashed", "the reader ended with SIGSEGV"),
-        "读到出错.txt": ("reader_failed", "RecursionError: planted"),
+        "读到出错.txt": ("reader_failed", "ZeroDivisionError: planted"),
+        "吃光内存.txt": ("too_much_memory", "reading it takes more than 60000000 bytes of memory"),
+        "内存不够就崩溃.txt": (
+            "reader_crashed",
+            "the reader ended with SIGABRT, as libraries end it that need more memory than "
+            "ZHIBIAO_FILE_MEMORY_BYTES",
+        ),
+        "嵌套太深.txt": ("nested_too_deep", "its parts are nested too deep"),
+        "写个不停.txt": ("too_much_text", f"{len(REVIEW) + 4_005} characters; the limit is 4000"),
     }
     assert summary["documents"] == 3
     assert time.monotonic() - began < 30

@@ -69,6 +69,42 @@ def test_what_cannot_be_read_exactly_is_refused_with_its_reason(content: bytes, 
     assert refused.value.detail and refused.value.remedy
 
 
+SPOKEN = "各位代表：现在，我代表县政府作工作报告，请予审议。一年来，全县的工作稳中有进。"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("utf-8", "gb18030"),
+        ("utf-8", "latin-1"),
+        ("utf-8", "cp1252"),
+        ("gb18030", "latin-1"),
+        ("gb18030", "cp1252"),
+    ],
+)
+def test_a_text_that_was_once_read_in_the_wrong_encoding_is_refused_with_the_remedy(
+    written: str, read: str
+) -> None:
+    for good, times in ((SPOKEN, 1), (REPORT + SPOKEN, 3), (SPOKEN + "café naïve ÷ × £ 20°C", 1)):
+        assert read_text(good.encode()).text == good
+        bad = (good * times).encode(written, "ignore").decode(read, "ignore")
+        with pytest.raises(Refusal, match="source again") as refused:
+            read_text(bad.encode())
+        assert refused.value.reason == "misdecoded"
+
+
+def test_a_lost_character_is_kept_and_many_of_them_are_a_refusal() -> None:
+    few = REPORT + "\ufffd" * 9
+    assert read_text(few.encode()).text == few
+    long = REPORT * 100 + "\ufffd" * 12
+    assert read_text(long.encode()).text == long
+    with pytest.raises(Refusal, match="10 of 50 characters are U") as refused:
+        read_text((REPORT + "\ufffd" * 10).encode())
+    assert refused.value.reason == "misdecoded"
+    with pytest.raises(Refusal, match="锟斤拷"):
+        read_text((REPORT + "锟斤拷" * 10).encode())
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_that_encodes_back_or_a_refusal(content: bytes) -> None:
     try:

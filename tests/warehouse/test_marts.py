@@ -11,7 +11,7 @@ from tests.warehouse.made_up import FIRST, SECOND, Fact, Report, Warehouse
 
 PLAN = Report(
     "河口县/2021.md",
-    "河口县\n二、明年计划\n生产总值增长6%以上，登记失业率控制在4%以内，粮食产量稳定在约100吨，投资xx亿元，修桥3座，植树9亩，改造棚户区80套。2025年建成公园7个。\n",
+    "河口县\n二、明年计划\n生产总值增长6%以上，登记失业率控制在4%以内，粮食产量稳定在约100吨，投资xx亿元，修桥3座，植树9亩，改造棚户区80套。2025年建成公园7个。\ufffd\ue5e5\ufffd\n",
     (
         Fact("6%", "全县生产总值增长", 6, "%", "planned", "over", "up", 2022),
         Fact("4%", "城镇登记失业率", 4, "%", "planned", "under", None, 2022),
@@ -57,6 +57,7 @@ GRAINS = [
     ("coverage", "document_id, outcome, rule"),
     ("coverage_by_document", "document_id"),
     ("indicator_places", "indicator_id"),
+    ("damaged_documents", "document_id"),
 ]
 
 
@@ -117,6 +118,11 @@ def test_plan_versus_actual(
         f"WHERE place = '河口县' AND name = '{name}'",
     ).rows()
     assert rows == [(result, ratio, outcome, 2021)]
+
+
+def test_damaged_documents_counts_the_characters_that_were_lost(published: Path) -> None:
+    rows = query(published, "SELECT source_path, lost_characters, private_characters FROM damaged_documents")
+    assert rows.rows() == [(PLAN.path, 2, 1)]
 
 
 def test_indicator_places_leads_each_indicator_back_to_its_paragraph(published: Path) -> None:

@@ -47,7 +47,18 @@ def _plant_a_reader() -> None:
         if "读到崩溃" in text:
             os.kill(os.getpid(), signal.SIGSEGV)
         if "读到出错" in text:
+            raise ZeroDivisionError("planted")
+        if "嵌套太深" in text:
             raise RecursionError("planted")
+        if "吃光内存" in text:
+            held = [bytearray(1 << 20) for _ in iter(int, 1)]
+            raise AssertionError(len(held))
+        if "内存不够就崩溃" in text:
+            # What a library in C++ does when it is given no more.
+            try:
+                held = [bytearray(b"x" * (1 << 20)) for _ in iter(int, 1)]
+            except MemoryError:
+                os.abort()
         if "边读边说" in text:
             print("a library that prints" * 10_000, flush=True)
         return read_text(content)

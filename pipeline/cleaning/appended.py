@@ -1,0 +1,84 @@
+"""What a site appends to a report: the list of other articles, and the article that stands after the list.
+
+An article is taken only where the text shows that another one begins: a title ends the list, and the numbering
+of headings begins anew. A list in the middle of the report goes, the report goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.cleaning.lines import GAP, line_spans
+from pipeline.cleaning.markers import Span, line_rule, rules_for
+from pipeline.lexicon import Rule
+
+_TITLE: Final = re.compile(
+    r"(?:报告|总结|汇报|计划|要点|安排|打算|方案|意见|材料|讲话|发言|致辞|述职|小结|通知|通报|范文)"
+    r"(?:[（(][^（）()]{1,20}[）)]|[一二三四五六七八九十\d]{0,3}篇?|[:：_\-—|].{0,20})$"
+)
+_SENTENCE: Final = re.compile(r"[。！？；;]|[，、：:]$")
+_HEADING: Final = re.compile(
+    r"(?:第?([一二三四五六七八九十]{1,3})[、，.．]|[（(][一二三四五六七八九十]{1,3}[）)])"
+)
+_BLANK: Final = GAP + "\r\n"
+_ENOUGH: Final = 40
+_LIST_LINE: Final = 60
+
+
+def appended_spans(text: str) -> list[Span]:
+    """Spans of appended lists and articles, in rising order; a list's span begins with the line that names it."""
+    rules = [rule for rule in rules_for("appended", text) if _stands_in(text, rule)]
+    if not rules:
+        return []
+    lines = [(start, end, text[start:end].strip(_BLANK)) for start, end in line_spans(text)]
+    lines = [line for line in lines if line[2]]
+    spans: list[Span] = []
+    reported = False
+    at = 0
+    while at < len(lines):
+        start, _, line = lines[at]
+        at += 1
+        if not reported:
+            # Before the report's own first sentence a list is part of the page's head.
+            reported = len(line) >= _ENOUGH and line[-1] in "。！？；”"
+            continue
+        rule = line_rule(line, rules) if len(line) <= 2 * _LIST_LINE else None
+        if rule is None:
+            continue
+        first = at
+        while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
+            at += 1
+        if at < len(lines) and at > first and _is_another(lines, at):
+            at = len(lines)
+        if at > first:
+            spans.append((start, lines[at - 1][1], rule.kind))
+    return spans
+
+
+def _stands_in(text: str, rule: Rule) -> bool:
+    """Whether some line that holds one of the rule's words is one for the rule: far cheaper than all lines."""
+    if "\\" in text:
+        return True
+    for needle in rule.needles:
+        at = text.find(needle)
+        while at >= 0:
+            start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            end = len(text) if end < 0 else end
+            if end - start <= 2 * _LIST_LINE and rule.pattern.fullmatch(text[start:end].strip(_BLANK)):
+                return True
+            at = text.find(needle, end)
+    return False
+
+
+def _is_listed(line: str) -> bool:
+    """Whether a line can be the title of an article: short, no sentence, no heading of a report."""
+    return len(line) <= _LIST_LINE and not _SENTENCE.search(line) and not _HEADING.match(line)
+
+
+def _is_another(lines: list[tuple[int, int, str]], body: int) -> bool:
+    """Whether another article begins right before the line ``body``, the first that is no title."""
+    if not _TITLE.search(lines[body - 1][2]):
+        return False
+    numbered = (found[1] for _, _, line in lines[body:] if (found := _HEADING.match(line)) and found[1])
+    return next(numbered, None) == "一"

@@ -1,0 +1,1 @@
+"""Malformed and hostile files, and the load that must survive them."""
