@@ -131,10 +131,10 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
 
 
 def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """`documents`, `sections`, `sentences`, `erasures` → `indicators`, `numerals`, `placeholders`."""
+    """`documents`, `sections`, `sentences`, `erasures` → `indicators`, `numerals`, `placeholders`, `table_cells`."""
     batches = load.batches("documents")
     progress.start("indicators", load.rows("documents"))
-    parts = ("indicators", "numerals", "placeholders")
+    parts = ("indicators", "numerals", "placeholders", "table_cells")
     load.begin(*parts)
     done, failures = 0, list[Failure]()
     for batch in batches:

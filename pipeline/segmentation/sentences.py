@@ -6,7 +6,7 @@ Each distinct line is read once; positions are characters of the clean text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -37,24 +37,38 @@ _DISTINCT: Final = 16384
 
 
 class Sentence(NamedTuple):
-    """A sentence's half-open span, and whether it is the first and the last of its line."""
+    """A sentence's half-open span, whether it is the first and the last of its line, and whether it is a table's."""
 
     start: int
     end: int
     first: bool
     last: bool
+    tabular: bool = False
 
 
-def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
+def split_sentences(
+    text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[int, int]] = ()
+) -> list[Sentence]:
     """The sentences of a text, blanks at their ends outside, empty ones left out.
 
     Args:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
+        tables: spans in rising order, without blanks at their ends, that are one sentence each: lines of tables.
     """
     found: list[Sentence] = []
     start = 0
-    for end in (*breaks, len(text)):
+    for first, last in tables:
+        found += _running(text, start, first, breaks)
+        found.append(Sentence(first, last, True, True, True))
+        start = last
+    return found + _running(text, start, len(text), breaks)
+
+
+def _running(text: str, start: int, stop: int, breaks: Iterable[int]) -> list[Sentence]:
+    """The sentences of the running text between two positions."""
+    found: list[Sentence] = []
+    for end in (*(at for at in breaks if start < at < stop), stop):
         for first, last in line_spans(text[start:end]) if start < end else ():
             begin = start + first
             found += [

@@ -89,6 +89,10 @@ class Tree:
     def add_line(self, sentences: list[Sentence], is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
         self._close_inline()
+        if sentences[0].tabular:
+            # A row of cells is no heading and turns to nothing.
+            self._part(sentences[0].start, sentences[0].end, False)
+            return
         inner = self._inner_items(sentences)
         opening = True
         for index, sentence in enumerate(sentences):

@@ -1,0 +1,209 @@
+"""Names of a table's numbers: put together from the label of the row and the header of the column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.extraction.memory import fitting
+from pipeline.extraction.phrases import LONGEST, balanced
+from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tabular.sheet import Part
+from pipeline.lexicon.naming import naming_lexicon
+
+_TITLE_HEAD: Final = re.compile(r"^(?:附?表[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]+)?[:、.]?|.{1,8}?(?:省|市|县|区|镇|乡|街道))+")
+_TITLE_TAIL: Final = re.compile(
+    r"(?:(?:任务|目标)?(?:完成|进展|实施|落实|统计|基本|执行|分布|收支)*(?:情况)?(?:统计|汇总|明细|一览|分解|调查|登记|对比)*表?)?(?:如下)?[:]?$"
+)
+_SHORT: Final = 14
+_BLANK_BEFORE: Final = re.compile(r"[ \u00a0\u3000]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands left of a number: the words, their meaning, whether they name a place, how far they are indented.
+
+    ``group`` is the heading row above, ``parent`` the row that a 其中, an indented row or a bare 增长 is of.
+    """
+
+    words: str = ""
+    meaning: Meaning = Meaning()
+    place: bool = False
+    indent: int = 0
+    group: str = ""
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What the names of one part depend on: which labels and headers are places, and which periods there are."""
+
+    caption: str
+    heading: str
+    place_rows: bool
+    many_places: bool
+    place_columns: bool
+    many_columns: bool
+    many_periods: bool
+
+    def name_of(self, label: Label, header: Meaning) -> tuple[str, str]:
+        """The name of the number under a header beside a label, and the rule that made it."""
+        row, measure = self._subject(label), "" if header.total else header.name
+        if self.place_columns and header.name:
+            measure = measure if self.many_columns else ""
+            row, measure = measure, row
+        name, rule = joined(row, measure), "table_cross" if row and measure else "table_row" if row else "table_column"
+        if not name or (label.place and not measure):
+            noun = self.caption or self.heading
+            if noun or not name:
+                name, rule = joined(name, noun) or label.meaning.name or tidy_total(label) or "数量", "table_caption"
+        if self.many_periods and (period := header.period or label.meaning.period):
+            name = fitting(period, name)
+        suffix = header.suffix or label.meaning.suffix
+        if suffix and suffix not in name:
+            name = name + suffix if len(name + suffix) <= LONGEST else name
+        return balanced(name[:LONGEST]).strip(" 、,.:;()-—") or "数量", rule
+
+    def _subject(self, label: Label) -> str:
+        meaning = label.meaning
+        if meaning.total and not pattern("header", "sum_words").sub("", label.words):
+            return ""
+        if meaning.total or (label.place and not self.many_places):
+            return ""
+        if not meaning.name:
+            return label.parent if meaning.relation else ""
+        if meaning.is_part and label.parent and not meaning.name.endswith(naming_lexicon().heads):
+            return joined(label.parent, meaning.name)
+        return meaning.name
+
+
+def tidy_total(label: Label) -> str:
+    """The label of a total that is all that names it."""
+    return label.words if label.meaning.total else ""
+
+
+def joined(head: str, tail: str) -> str:
+    """Both as one name: what they share is given once, and what is too long loses its head."""
+    if head in tail:
+        return tail
+    if tail in head:
+        return head
+    for size in range(min(len(head), len(tail)) - 1, 1, -1):
+        if head.endswith(tail[:size]):
+            return fitting(head, tail[size:]) if len(head) + len(tail) - size <= LONGEST else tail
+    return fitting(head, tail)
+
+
+def naming_of(part: Part, labels: Iterable[Label], values: Sequence[int], caption: str, heading: str) -> Naming:
+    """The naming of a part whose rows have these labels and whose numbers stand in these columns."""
+    labels = list(labels)
+    plain = [label for label in labels if label.words and not label.meaning.total]
+    headers = [part.meanings[column] for column in values if part.meanings[column].name]
+    place = pattern("header", "place")
+    places = {header.name for header in headers if place.fullmatch(header.name)}
+    periods = {label.meaning.period for label in plain} | {part.meanings[column].period for column in values}
+    place_rows = any(label.place for label in plain)
+    return Naming(
+        caption_noun(caption),
+        heading if 2 <= len(heading) <= _SHORT and heading == tidy(heading) else "",
+        place_rows,
+        len({label.words for label in plain if label.place}) > 1,
+        bool(headers) and len(places) * 3 >= len(headers) * 2 and not place_rows,
+        len(places) > 1,
+        len(periods - {""}) > 1,
+    )
+
+
+def caption_noun(caption: str) -> str:
+    """What a title says that its table is of: 2023年造林任务完成情况表 → 造林."""
+    for line in reversed(caption.split("\n")):
+        words = re.sub(r"[(\[【].*?[)\]】]", "", tidy(line))
+        if not words or "单位:" in words:
+            continue
+        meaning = meaning_of(_TITLE_HEAD.sub("", re.sub(r"(?:19|20)[0-9]{2}年?度?", "", words)))
+        noun = _TITLE_TAIL.sub("", meaning.name).strip(":、")
+        noun = "" if pattern("meaning", "generic").fullmatch(noun) else noun
+        if 2 <= len(noun) <= _SHORT:
+            return noun
+    return ""
+
+
+def labels_of(part: Part, column: int) -> dict[int, Label]:
+    """The label of each body row, as a number in ``column`` sees it."""
+    columns = label_columns(part, column)
+    corner = "".join(part.headers[at] for at in columns)
+    words = {row: _words(part, row, columns) for row in part.body}
+    meanings = {row: meaning_of(found) for row, found in words.items()}
+    named = [row for row in part.body if meanings[row].name and not meanings[row].total]
+    place = pattern("header", "place")
+    fitting_rows = [row for row in named if place.fullmatch(meanings[row].name)]
+    places = bool(pattern("header", "places").fullmatch(corner)) or len(fitting_rows) * 3 >= len(named) * 2 > 0
+    labels: dict[int, Label] = {}
+    group = parent = ""
+    part_indent = parent_indent = 0
+    inside = False
+    for row in part.body:
+        meaning = meanings[row]
+        indent = _indent(part, row, columns)
+        if is_group(part, row):
+            group, parent, inside = meaning.name, "", False
+            labels[row] = Label(words[row], meaning, indent=indent)
+            continue
+        if meaning.is_part:
+            inside, part_indent = True, indent
+        elif inside and indent >= part_indent and indent > parent_indent:
+            meaning = meaning_of("其中:" + words[row])
+        else:
+            inside = False
+        is_place = places and bool(meaning.name) and not meaning.total
+        labels[row] = Label(words[row], meaning, is_place, indent, group, parent)
+        if meaning.name and not meaning.is_part and not meaning.total:
+            parent, parent_indent = meaning.name, indent
+    return labels
+
+
+def label_columns(part: Part, column: int) -> list[int]:
+    """The label columns that a number in ``column`` belongs to: the nearest run left of it, else the first."""
+    found: list[int] = []
+    for at in range(column - 1, 0, -1):
+        role = part.roles[at]
+        if role == "label":
+            found.insert(0, at)
+        elif found and role in ("value", "text"):
+            break
+    return found or [at for at, role in part.roles.items() if role == "label"][:1]
+
+
+def is_group(part: Part, row: int) -> bool:
+    """Whether a row only heads the rows below it: a label, and nothing to read beside it."""
+    sheet = part.sheet
+    if row == part.body[-1]:
+        return False
+    cells = sheet.filled(row)
+    labels = [cell for cell in cells if part.roles.get(cell.column) == "label"]
+    rest = [cell for cell in cells if part.roles.get(cell.column) in ("value", "text", "unit")]
+    return bool(labels) and not rest and "value" in part.roles.values()
+
+
+def _words(part: Part, row: int, columns: Sequence[int]) -> str:
+    """The words of a row's label; an upper level that is not repeated holds for the rows below it."""
+    found: list[str] = []
+    for at in columns:
+        words = tidy(part.sheet.words(row, at))
+        if not words and at != columns[-1] and part.sheet.words(row, columns[-1]):
+            above = next((up for up in range(row - 1, part.body[0] - 1, -1) if part.sheet.words(up, at)), None)
+            words = tidy(part.sheet.words(above, at)) if above else ""
+            words = "" if meaning_of(words).total else words
+        if words and words not in found:
+            found.append(words)
+    return "".join(found)
+
+
+def _indent(part: Part, row: int, columns: Sequence[int]) -> int:
+    cell = part.sheet.places.get((row, columns[0])) if columns else None
+    if cell is None:
+        return 0
+    blanks = _BLANK_BEFORE.search(part.sheet.text, max(0, cell.start - 40), cell.start)
+    return len(blanks[0]) if blanks else 0
