@@ -60,12 +60,16 @@ def extract(
     standing = sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
     grids = find_tables(documents, erasures, blocks)
     tables = read_tables(documents, grids, standing, _CONTEXT, erasures) if grids else None
-    plain = standing if tables is None else standing.filter(~pl.col("sentence_id").is_in(list(tables.readings)))
+    plain = (
+        standing if tables is None else standing.filter(~pl.col("sentence_id").is_in(list(tables.readings)))
+    )
     distinct = plain.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
     readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
     if tables is not None:
-        lines = pl.DataFrame({"sentence_id": list(tables.readings)}).with_row_index("key", offset=len(readings))
+        lines = pl.DataFrame({"sentence_id": list(tables.readings)}).with_row_index(
+            "key", offset=len(readings)
+        )
         keyed = pl.concat([keyed, standing.join(lines, on="sentence_id")])
         readings += tables.readings.values()
     standing = keyed.drop(_CONTEXT)

@@ -71,12 +71,9 @@ class _Lines:
         self._starts: list[int] = sentences["clean_start"].to_list()
         self._ids: list[str] = sentences["sentence_id"].to_list()
         self._ends = [
-            start + len(words)
-            for start, words in sentences.select("clean_start", "text").iter_rows()
+            start + len(words) for start, words in sentences.select("clean_start", "text").iter_rows()
         ]
-        self._is_line = [
-            span in spans for span in zip(self._starts, self._ends, strict=True)
-        ]
+        self._is_line = [span in spans for span in zip(self._starts, self._ends, strict=True)]
         self._marks: dict[int, list[Row | Ignored]] = {}
         self._masks: dict[int, list[Placeholder]] = {}
 
@@ -87,7 +84,8 @@ class _Lines:
 
     def take(self, reading: TableReading) -> None:
         """Put what the cells of a table give to their lines; what stands nowhere in a line is left out."""
-        for mark in (*reading.rows, *reading.ignored):
+        marks: list[Row | Ignored] = [*reading.rows, *reading.ignored]
+        for mark in marks:
             if (at := self._at(mark.start, mark.end)) is not None:
                 self._marks.setdefault(at, []).append(mark)
         for mask in reading.placeholders:
@@ -133,14 +131,20 @@ class _Lines:
 def with_indicators(cells: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
     """The cells with the id of the first indicator that stands in each; as `table_cells`.
 
-    ``indicators`` has document_id, char_start, char_end and indicator_id.
+    ``indicators`` has document_id, char_start, char_end and indicator_id. A value that gave none (a cell inside
+    another's) is an other cell.
     """
-    first = indicators.select("document_id", "indicator_id", "char_start", row_end="char_end").sort("char_start")
+    first = indicators.select("document_id", "indicator_id", "char_start", row_end="char_end").sort(
+        "char_start"
+    )
+    inside = pl.col("row_end") <= pl.col("char_end")
+    value = pl.col("role").is_in(["value", "total"])
     return (
         cells.sort("char_start")
         .join_asof(first, on="char_start", by="document_id", strategy="forward", check_sortedness=False)
+        .with_columns(indicator_id=pl.when(inside).then("indicator_id"))
         .with_columns(
-            pl.when(pl.col("row_end") <= pl.col("char_end")).then("indicator_id").alias("indicator_id")
+            role=pl.when(value & pl.col("indicator_id").is_null()).then(pl.lit("other")).otherwise("role")
         )
         .drop("row_end")
     )

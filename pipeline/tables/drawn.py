@@ -18,13 +18,17 @@ from pipeline.tables.grid import Cell, trimmed
 Span = tuple[int, int]
 
 _HINT: Final = re.compile(r"(?<=\S)[ \u00a0\u3000]{2}(?=[ \u00a0\u3000]*[^ \u00a0\u3000\r\n])")
-_BORDER: Final = re.compile(r"[\s|｜+:\-—─━═\u2500-\u257f]*[\-—─━═\u2500-\u257f][\s|｜+:\-—─━═\u2500-\u257f]*")
+_BORDER: Final = re.compile(
+    r"[\s|｜+:\-—─━═\u2500-\u257f]*[\-—─━═\u2500-\u257f][\s|｜+:\-—─━═\u2500-\u257f]*"
+)
 _RULE: Final = re.compile(r"[\s|｜]*:?-{2,}:?[\s|｜:\-]*")
 _BAR: Final = re.compile(rf"(?<!\\)[{BARS}]")
 _VALUE: Final = re.compile(
     r"(?:约|近|超过?|增长|下降|同比)*[+\-−－—↑↓▲▼≥≤><]?\s?(?:[0-9０-９]|[xXｘＸ×*＊□]+)[0-9０-９xXｘＸ×*＊.．,，]*\s?[^\s，。；：]{0,6}"
 )
-_YEAR_OR_LABEL: Final = re.compile(r"(?:19|20)[0-9]{2}[年.\-/]?.{0,4}|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]")
+_YEAR_OR_LABEL: Final = re.compile(
+    r"(?:19|20)[0-9]{2}[年.\-/]?.{0,4}|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
+)
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
 _WIDEST_LABEL: Final = 30
@@ -76,8 +80,11 @@ def _style(line: str, before: str) -> str:
         return ""
     if any(bar in words for bar in BARS) or (words[0] in "+┌├└┏┣┗╔╠╚╭╰─━═" and _BORDER.fullmatch(words)):
         return "bar"
-    if "\t" in words or (before in ("", "tab") and line[0] == "\t" and len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words)):
+    if "\t" in words:
         return "tab"
+    if "\t" in line and len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words):
+        # One filled cell: a row's tabs stand behind it, a header's before it.
+        return "tab" if before == "tab" or line[0] == "\t" else ""
     if WIDE_GAP.search(words) and not _CLAUSE.search(words):
         return "gap"
     return "gap" if before == "gap" and _BORDER.fullmatch(words) else ""
@@ -173,7 +180,9 @@ def _parted(text: str, start: int, end: int) -> list[Span]:
     joined: list[Span] = []
     for piece in pieces:
         last = joined[-1] if joined else (0, 0)
-        if last[1] - last[0] == 1 == piece[1] - piece[0] and all(_SPREAD.match(text, cell[0]) for cell in (last, piece)):
+        if last[1] - last[0] == 1 == piece[1] - piece[0] and all(
+            _SPREAD.match(text, cell[0]) for cell in (last, piece)
+        ):
             joined[-1] = (last[0], piece[1])
         else:
             joined.append(piece)
@@ -198,8 +207,10 @@ def _under(row: Sequence[Span], places: Sequence[Span], extents: Sequence[Span])
         middle = (left + right) / 2
         at = min(
             range(least, last + 1),
-            key=lambda at: abs((extents[at][0] + extents[at][1]) / 2 - middle)
-            - (min(right, extents[at][1]) - max(left, extents[at][0]) > 0) * 1000,
+            key=lambda at: (
+                abs((extents[at][0] + extents[at][1]) / 2 - middle)
+                - (min(right, extents[at][1]) - max(left, extents[at][0]) > 0) * 1000
+            ),
         )
         cells[at] = cell
         least = at + 1

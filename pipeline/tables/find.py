@@ -15,7 +15,10 @@ from pipeline.tables.grid import Cell, Grid, is_prose, trimmed
 Span = tuple[int, int]
 
 _UNIT_LINE: Final = re.compile(r"[（(\[【]?\s?(?:计量|数据)?单\s{0,4}位\s?[：:].{1,20}")
-_TITLE: Final = re.compile(r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?")
+_TITLE: Final = re.compile(
+    r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
+    r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
+)
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
@@ -90,7 +93,9 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
         )  # fmt: skip
         first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
         begin = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
-        stop = min((at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text))
+        stop = min(
+            (at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text)
+        )
         lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
         if max(cell.column for cell in cells) == 1 or max(cell.row for cell in cells) == 1:
             grids.append(Grid(number, (), cells))
@@ -117,7 +122,9 @@ def _lines_above(text: str, start: int) -> list[Span]:
         line_start, line_end = trimmed(text, line_start, line_end)
         if not 0 < line_end - line_start <= _LONGEST_CAPTION or line_start <= reach > 0:
             break
-        if not (_UNIT_LINE.fullmatch(text, line_start, line_end) or _TITLE.fullmatch(text, line_start, line_end)):
+        if not (
+            _UNIT_LINE.fullmatch(text, line_start, line_end) or _TITLE.fullmatch(text, line_start, line_end)
+        ):
             break
         found.insert(0, (line_start, line_end))
         end = line_start

@@ -101,7 +101,9 @@ def _number(text: str, start: int, end: int) -> Content | None:
         return None
     first, last = mentions[0], mentions[-1]
     before, after = text[start : first.start], text[last.end : end]
-    if not _pattern("before").fullmatch(before.replace(" ", "")) or not _pattern("after").fullmatch(after.strip(GAP)):
+    if not _pattern("before").fullmatch(before.replace(" ", "")) or not _pattern("after").fullmatch(
+        after.strip(GAP)
+    ):
         return None
     masked = any(mention.masked for mention in mentions)
     value, high = None if masked else last.value, None if masked else last.high
@@ -126,7 +128,7 @@ def _number(text: str, start: int, end: int) -> Content | None:
         _bound(text, first.start, last.end, before, last.over),
         None if moved is None else "down" if _pattern("fall").match(moved[0]) else "up",
         (sign is not None and sign[0] != "+") or told.endswith("负"),
-        told if moved is not None and not moved[0] in _SIGNS else "",
+        told if moved is not None and moved[0] not in _SIGNS else "",
     )
 
 

@@ -76,17 +76,18 @@ def tidy(words: str) -> str:
 def measure_of(words: str, *, any_words: bool = False) -> Measure | None:
     """The unit that the words are, or None; ``any_words`` takes short words that the lexicon does not know."""
     words = _NAMED.sub("", words).strip("±()")
-    if not words:
+    if not words or words[0].isdigit():
         return None
     head, slash, tail = words.partition("/")
     for written, rest in ((words, ""), (head, slash + tail)):
         mentions = scan("1" + written, ()) if written else []
-        if len(mentions) == 1 and mentions[0].end == len(written) + 1 and mentions[0].value is not None:
-            mention = mentions[0]
-            if mention.over or not (mention.unit or any_words):
-                return None
-            if mention.unit and (not rest or _WORDS.fullmatch(tail)):
-                return Measure(mention.unit_name + rest, mention.value)
+        mention = mentions[0] if len(mentions) == 1 else None
+        if mention is None or mention.value is None or mention.end != len(written) + 1:
+            continue
+        if mention.over or not (mention.unit or any_words):
+            return None
+        if mention.unit and (not rest or _WORDS.fullmatch(tail)):
+            return Measure(mention.unit_name + rest, mention.value)
     return Measure(words, Decimal(1)) if any_words and _WORDS.fullmatch(words) else None
 
 
@@ -119,8 +120,11 @@ def meaning_of(words: str) -> Meaning:
         if found is not None:
             relation, suffix = kind, found["words"]
             falls = kind == "growth" and pattern("meaning", "falls").search(suffix) is not None
-            either = kind == "growth" and ("±" in words or pattern("meaning", "either").search(suffix) is not None)
-            if unit is None and ("%" in words or not found.groupdict().get("amount")) and kind != "rank":
+            either = kind == "growth" and (
+                "±" in words or pattern("meaning", "either").search(suffix) is not None
+            )
+            amount = kind == "growth" and pattern("meaning", "amount").search(suffix) is not None
+            if unit is None and ("%" in words or not amount) and kind != "rank":
                 unit = Measure("%", Decimal(1))
             words = found["base"]
             break
@@ -141,7 +145,18 @@ def meaning_of(words: str) -> Meaning:
     if pattern("meaning", "generic").fullmatch(name):
         name = ""
     return Meaning(
-        name, unit, year, offset, period[0] if period else "", status, relation, suffix, falls, either, is_part, total
+        name,
+        unit,
+        year,
+        offset,
+        period[0] if period else "",
+        status,
+        relation,
+        suffix,
+        falls,
+        either,
+        is_part,
+        total,
     )
 
 

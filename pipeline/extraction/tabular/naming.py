@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.extraction.memory import fitting
 from pipeline.extraction.phrases import LONGEST, balanced
 from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
 from pipeline.extraction.tabular.sheet import Part
+from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
-_TITLE_HEAD: Final = re.compile(r"^(?:附?表[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]+)?[:、.]?|.{1,8}?(?:省|市|县|区|镇|乡|街道))+")
+_TITLE_HEAD: Final = re.compile(
+    r"^(?:附?表[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]+)?[:、.]?|.{1,8}?(?:省|市|县|区|镇|乡|街道))+"
+)
 _TITLE_TAIL: Final = re.compile(
     r"(?:(?:任务|目标)?(?:完成|进展|实施|落实|统计|基本|执行|分布|收支)*(?:情况)?(?:统计|汇总|明细|一览|分解|调查|登记|对比)*表?)?(?:如下)?[:]?$"
 )
@@ -29,7 +32,7 @@ class Label:
     """
 
     words: str = ""
-    meaning: Meaning = Meaning()
+    meaning: Meaning = field(default_factory=Meaning)
     place: bool = False
     indent: int = 0
     group: str = ""
@@ -54,11 +57,17 @@ class Naming:
         if self.place_columns and header.name:
             measure = measure if self.many_columns else ""
             row, measure = measure, row
-        name, rule = joined(row, measure), "table_cross" if row and measure else "table_row" if row else "table_column"
+        name, rule = (
+            joined(row, measure),
+            "table_cross" if row and measure else "table_row" if row else "table_column",
+        )
         if not name or (label.place and not measure):
             noun = self.caption or self.heading
             if noun or not name:
-                name, rule = joined(name, noun) or label.meaning.name or tidy_total(label) or "数量", "table_caption"
+                name, rule = (
+                    joined(name, noun) or label.meaning.name or tidy_total(label) or "数量",
+                    "table_caption",
+                )
         if self.many_periods and (period := header.period or label.meaning.period):
             name = fitting(period, name)
         suffix = header.suffix or label.meaning.suffix
@@ -85,18 +94,23 @@ def tidy_total(label: Label) -> str:
 
 
 def joined(head: str, tail: str) -> str:
-    """Both as one name: what they share is given once, and what is too long loses its head."""
+    """Both as one name: what they share is given once, and a head that is too long loses its last words."""
     if head in tail:
         return tail
     if tail in head:
         return head
     for size in range(min(len(head), len(tail)) - 1, 1, -1):
         if head.endswith(tail[:size]):
-            return fitting(head, tail[size:]) if len(head) + len(tail) - size <= LONGEST else tail
-    return fitting(head, tail)
+            tail = tail[size:]
+            break
+    while len(head) + len(tail) > LONGEST and head:
+        head = "".join(words(head)[:-1])
+    return balanced(head) + tail[:LONGEST]
 
 
-def naming_of(part: Part, labels: Iterable[Label], values: Sequence[int], caption: str, heading: str) -> Naming:
+def naming_of(
+    part: Part, labels: Iterable[Label], values: Sequence[int], caption: str, heading: str
+) -> Naming:
     """The naming of a part whose rows have these labels and whose numbers stand in these columns."""
     labels = list(labels)
     plain = [label for label in labels if label.words and not label.meaning.total]
@@ -119,10 +133,10 @@ def naming_of(part: Part, labels: Iterable[Label], values: Sequence[int], captio
 def caption_noun(caption: str) -> str:
     """What a title says that its table is of: 2023年造林任务完成情况表 → 造林."""
     for line in reversed(caption.split("\n")):
-        words = re.sub(r"[(\[【].*?[)\]】]", "", tidy(line))
-        if not words or "单位:" in words:
+        title = re.sub(r"[(\[【].*?[)\]】]", "", tidy(line))
+        if not title or "单位:" in title:
             continue
-        meaning = meaning_of(_TITLE_HEAD.sub("", re.sub(r"(?:19|20)[0-9]{2}年?度?", "", words)))
+        meaning = meaning_of(_TITLE_HEAD.sub("", re.sub(r"(?:19|20)[0-9]{2}年?度?", "", title)))
         noun = _TITLE_TAIL.sub("", meaning.name).strip(":、")
         noun = "" if pattern("meaning", "generic").fullmatch(noun) else noun
         if 2 <= len(noun) <= _SHORT:
@@ -134,12 +148,14 @@ def labels_of(part: Part, column: int) -> dict[int, Label]:
     """The label of each body row, as a number in ``column`` sees it."""
     columns = label_columns(part, column)
     corner = "".join(part.headers[at] for at in columns)
-    words = {row: _words(part, row, columns) for row in part.body}
-    meanings = {row: meaning_of(found) for row, found in words.items()}
+    written = {row: _words(part, row, columns) for row in part.body}
+    meanings = {row: meaning_of(found) for row, found in written.items()}
     named = [row for row in part.body if meanings[row].name and not meanings[row].total]
     place = pattern("header", "place")
     fitting_rows = [row for row in named if place.fullmatch(meanings[row].name)]
-    places = bool(pattern("header", "places").fullmatch(corner)) or len(fitting_rows) * 3 >= len(named) * 2 > 0
+    places = (
+        bool(pattern("header", "places").fullmatch(corner)) or len(fitting_rows) * 3 >= len(named) * 2 > 0
+    )
     labels: dict[int, Label] = {}
     group = parent = ""
     part_indent = parent_indent = 0
@@ -149,16 +165,16 @@ def labels_of(part: Part, column: int) -> dict[int, Label]:
         indent = _indent(part, row, columns)
         if is_group(part, row):
             group, parent, inside = meaning.name, "", False
-            labels[row] = Label(words[row], meaning, indent=indent)
+            labels[row] = Label(written[row], meaning, indent=indent)
             continue
         if meaning.is_part:
             inside, part_indent = True, indent
         elif inside and indent >= part_indent and indent > parent_indent:
-            meaning = meaning_of("其中:" + words[row])
+            meaning = meaning_of("其中:" + written[row])
         else:
             inside = False
         is_place = places and bool(meaning.name) and not meaning.total
-        labels[row] = Label(words[row], meaning, is_place, indent, group, parent)
+        labels[row] = Label(written[row], meaning, is_place, indent, group, parent)
         if meaning.name and not meaning.is_part and not meaning.total:
             parent, parent_indent = meaning.name, indent
     return labels
@@ -191,13 +207,15 @@ def _words(part: Part, row: int, columns: Sequence[int]) -> str:
     """The words of a row's label; an upper level that is not repeated holds for the rows below it."""
     found: list[str] = []
     for at in columns:
-        words = tidy(part.sheet.words(row, at))
-        if not words and at != columns[-1] and part.sheet.words(row, columns[-1]):
-            above = next((up for up in range(row - 1, part.body[0] - 1, -1) if part.sheet.words(up, at)), None)
-            words = tidy(part.sheet.words(above, at)) if above else ""
-            words = "" if meaning_of(words).total else words
-        if words and words not in found:
-            found.append(words)
+        label = tidy(part.sheet.words(row, at))
+        if not label and at != columns[-1] and part.sheet.words(row, columns[-1]):
+            above = next(
+                (up for up in range(row - 1, part.body[0] - 1, -1) if part.sheet.words(up, at)), None
+            )
+            label = tidy(part.sheet.words(above, at)) if above else ""
+            label = "" if meaning_of(label).total else label
+        if label and label not in found:
+            found.append(label)
     return "".join(found)
 
 

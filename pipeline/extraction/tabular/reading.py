@@ -171,7 +171,9 @@ class _Reader:
         indicator, relation = self._row(cell, content, label, header, measure)
         self._drafts.append(_Draft(indicator, relation, label.group))
         total = label.meaning.total or header.total
-        self._keep(cell, "total" if total else "value", label.words, self._part.headers[column], indicator.unit)
+        self._keep(
+            cell, "total" if total else "value", label.words, self._part.headers[column], indicator.unit
+        )
         if content.masked:
             for mask in pattern("cell", "mask").finditer(fold(words)):
                 place = cell.start + mask.start(), cell.start + mask.end()
@@ -187,7 +189,9 @@ class _Reader:
         if content.growth and not teller.relation:
             name = joined(name, content.growth)
         factor = measure.factor if measure and not content.unit and not content.scaled else Decimal(1)
-        value, high = (None if number is None else number * factor for number in (content.value, content.high))
+        value, high = (
+            None if number is None else number * factor for number in (content.value, content.high)
+        )
         if value is not None and content.negative and relation != "growth":
             value = -value
         year = self._year_of(label.meaning, header)
@@ -276,7 +280,11 @@ class _Reader:
         spans = [(digits[0].start(), digits[-1].end())] if whole else [found.span() for found in digits]
         self._reading.ignored += [Ignored(cell.start + start, cell.start + end, rule) for start, end in spans]
         self._reading.placeholders += [
-            x._replace(start=x.start + cell.start, end=x.end + cell.start, role="other" if x.role == "value" else x.role)
+            x._replace(
+                start=x.start + cell.start,
+                end=x.end + cell.start,
+                role="other" if x.role == "value" else x.role,
+            )
             for x in find_placeholders(words)
         ]
 
@@ -308,4 +316,3 @@ def _change_of(teller: Meaning, content: Content) -> str | None:
     if content.change is not None:
         return content.change
     return None if content.masked and (teller.either or teller.suffix.endswith(("比", "年", "期"))) else "up"
-

@@ -84,7 +84,9 @@ class Part:
     @property
     def caption(self) -> str:
         """The words of the rows over the header."""
-        return "\n".join(self.sheet.text[cell.start : cell.end] for row in self.captions for cell in self.sheet.filled(row))
+        return "\n".join(
+            self.sheet.text[cell.start : cell.end] for row in self.captions for cell in self.sheet.filled(row)
+        )
 
 
 def parts_of(sheet: Sheet) -> list[Part]:
@@ -155,17 +157,30 @@ def _is_header(sheet: Sheet, row: int) -> bool:
     """A row of words and years with no other number."""
     cells = sheet.filled(row)
     kinds = [content_of(sheet.text[cell.start : cell.end]).kind for cell in cells]
-    return len(cells) > 1 and all(kind in ("text", "year", "date", "empty") for kind in kinds) and "text" in kinds + ["text"] * ("year" in kinds)
+    return (
+        len(cells) > 1
+        and all(kind in ("text", "year", "date", "empty") for kind in kinds)
+        and "text" in kinds + ["text"] * ("year" in kinds)
+    )
 
 
 def _goes_on(sheet: Sheet, above: int, row: int) -> bool:
     """Whether a row is a lower level of the header above it: no label of its own, and only words."""
     first = sheet.places.get((row, 1))
     bare = first is None or first.start == first.end or first.row <= above
-    spread = any(sheet.places.get((above, column)) is None or not sheet.words(above, column) for column in range(2, sheet.width + 1))
+    spread = any(
+        sheet.places.get((above, column)) is None or not sheet.words(above, column)
+        for column in range(2, sheet.width + 1)
+    )
     spread = spread or any(cell.column_span > 1 for cell in sheet.filled(above))
-    return bare and spread and len(sheet.filled(row)) > 1 and all(
-        content_of(sheet.text[cell.start : cell.end]).kind in ("text", "year", "date") for cell in sheet.filled(row)
+    return (
+        bare
+        and spread
+        and len(sheet.filled(row)) > 1
+        and all(
+            content_of(sheet.text[cell.start : cell.end]).kind in ("text", "year", "date")
+            for cell in sheet.filled(row)
+        )
     )
 
 
@@ -195,10 +210,14 @@ def _header_words(part: Part, column: int) -> str:
         words = sheet.words(row, column)
         at = column
         lower = any(sheet.words(below, column) for below in part.header[turn + 1 :])
-        while not words and lower and turn + 1 < len(part.header) and at > 1 and not _merged(sheet, row, column):
+        while (
+            not words and lower and turn + 1 < len(part.header) and at > 1 and not _merged(sheet, row, column)
+        ):
             at -= 1
             words = sheet.words(row, at)
-            if words and not any(sheet.own(below, at) and sheet.words(below, at) for below in part.header[turn + 1 :]):
+            if words and not any(
+                sheet.own(below, at) and sheet.words(below, at) for below in part.header[turn + 1 :]
+            ):
                 words = ""
                 break
         words = tidy(words)
@@ -231,26 +250,39 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
     texts = sum(content.kind in ("text", "date") for content in contents)
     years = sum(content.kind == "year" for content in contents)
     codes = sum(content.kind == "code" for content in contents)
+    if first and column == 1 and _counts_up(words):
+        return "table_serial"
     for rule in _IGNORED:
         if meaning.unit is None and pattern("header", rule).fullmatch(header):
             return "label" if rule == "table_person" and first else rule
     known = sum(measure_of(word.strip("()")) is not None for word in words)
-    if words and pattern("header", "unit").fullmatch(header) and (
-        pattern("header", "certain_unit").fullmatch(header) or known * 2 > len(words)
+    if (
+        words
+        and pattern("header", "unit").fullmatch(header)
+        and (pattern("header", "certain_unit").fullmatch(header) or known * 2 > len(words))
     ):
         return "unit"
     if words and not header and not first and known == len(words):
         return "unit"
-    if first and column == 1 and _counts_up(words):
-        return "table_serial"
-    if words and all(_DECIMAL_DATE.fullmatch(word) for word in words) and len(words) > 1 and meaning.unit is None:
+    if (
+        words
+        and all(_DECIMAL_DATE.fullmatch(word) for word in words)
+        and len(words) > 1
+        and meaning.unit is None
+    ):
         return "table_date"
     if codes and codes >= numbers:
         return "table_code"
-    if first and not labels_end and (years + texts >= numbers or not meaning.unit and _all_masked(contents)):
+    if (
+        first
+        and not labels_end
+        and (years + texts >= numbers or (not meaning.unit and _all_masked(contents)))
+    ):
         return "label" if words or column < part.sheet.width else "text"
     if numbers + years and numbers + years >= texts:
         return "value"
+    if not first and not numbers and pattern("header", "attribute").fullmatch(header):
+        return "text"
     if numbers and (meaning.unit or meaning.status or meaning.year or meaning.relation):
         return "value"
     if not labels_end or (texts and (not part.header or header == part.headers[_first_label(part)])):
