@@ -5,8 +5,8 @@ CREATE TABLE documents (
     "source_path" VARCHAR NOT NULL,
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
-    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md')),
-    "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be')),
+    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx')),
+    "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be', 'big5', 'unicode')),
     "title" VARCHAR,
     "report_year" INTEGER,
     "level" VARCHAR CHECK ("level" IN ('province', 'city', 'county', 'township')),
@@ -22,13 +22,13 @@ COMMENT ON COLUMN documents."source_path" IS '相对原始目录的路径；内�
 COMMENT ON COLUMN documents."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
 COMMENT ON COLUMN documents."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN documents."format" IS '文件格式 — File format';
-COMMENT ON COLUMN documents."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN documents."encoding" IS '解码所用编码；unicode：格式本身存储字符 — The encoding that decoded it; unicode where the format itself stores characters';
 COMMENT ON COLUMN documents."title" IS '标题 — Title';
 COMMENT ON COLUMN documents."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN documents."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN documents."place" IS '发文地区 — The place that reports';
 COMMENT ON COLUMN documents."kind" IS '文种 — Kind of report';
-COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记；带标记的格式为读取器给出的文本 — The text as decoded, only a byte-order mark dropped; for formats with markup what the reader gives';
 COMMENT ON COLUMN documents."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN documents."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 
@@ -38,7 +38,9 @@ CREATE TABLE sources (
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
     "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
-    "modified_ns" BIGINT NOT NULL
+    "modified_ns" BIGINT NOT NULL,
+    "archive" VARCHAR,
+    "archive_bytes" BIGINT
 );
 COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
 COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
@@ -47,6 +49,42 @@ COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of t
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
+COMMENT ON COLUMN sources."archive" IS '所在压缩包相对原始目录的路径；不在压缩包内则为空 — The archive that holds it, path below the raw folder; NULL for a file by itself';
+COMMENT ON COLUMN sources."archive_bytes" IS '压缩包大小（字节） — Size of that archive in bytes';
+
+CREATE TABLE blocks (
+    "document_id" VARCHAR NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "kind" VARCHAR NOT NULL CHECK ("kind" IN ('paragraph', 'heading', 'list_item', 'cell', 'footnote', 'textbox')),
+    "page" INTEGER,
+    "paragraph" INTEGER,
+    "sheet" VARCHAR,
+    "cell" VARCHAR,
+    "table_number" INTEGER,
+    "row_number" INTEGER,
+    "column_number" INTEGER,
+    "row_span" INTEGER,
+    "column_span" INTEGER,
+    "is_header" BOOLEAN
+);
+COMMENT ON TABLE blocks IS '文本块：带标记的格式中每个段落、单元格一行，txt与md没有 — Blocks: one row per paragraph or cell of formats with markup; txt and md have none';
+COMMENT ON COLUMN blocks."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN blocks."ordinal" IS '在文档中的顺序，从0起 — Order in the document, from 0';
+COMMENT ON COLUMN blocks."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN blocks."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN blocks."kind" IS '种类：段落、标题、列表项、单元格、脚注、文本框 — What it is';
+COMMENT ON COLUMN blocks."page" IS '页码，从1起；格式无页则为空 — Page from 1; NULL where the format has none';
+COMMENT ON COLUMN blocks."paragraph" IS '第几段，从1起 — Paragraph of the file from 1';
+COMMENT ON COLUMN blocks."sheet" IS '工作表 — Sheet of a workbook';
+COMMENT ON COLUMN blocks."cell" IS '工作表单元格，如B7 — Cell of a workbook, as B7';
+COMMENT ON COLUMN blocks."table_number" IS '文档中第几个表，从1起 — Table of the document from 1; NULL outside tables';
+COMMENT ON COLUMN blocks."row_number" IS '表中第几行，从1起 — Row of the table from 1';
+COMMENT ON COLUMN blocks."column_number" IS '表中第几列，从1起 — Column of the table from 1';
+COMMENT ON COLUMN blocks."row_span" IS '占几行 — Rows that it covers';
+COMMENT ON COLUMN blocks."column_span" IS '占几列 — Columns that it covers';
+COMMENT ON COLUMN blocks."is_header" IS '文件是否标为表头 — Whether the file marks it as a header';
 
 CREATE TABLE sections (
     "section_id" VARCHAR NOT NULL,
@@ -331,13 +369,13 @@ COMMENT ON COLUMN document_history."source_path" IS '相对原始目录的路径
 COMMENT ON COLUMN document_history."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
 COMMENT ON COLUMN document_history."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN document_history."format" IS '文件格式 — File format';
-COMMENT ON COLUMN document_history."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN document_history."encoding" IS '解码所用编码；unicode：格式本身存储字符 — The encoding that decoded it; unicode where the format itself stores characters';
 COMMENT ON COLUMN document_history."title" IS '标题 — Title';
 COMMENT ON COLUMN document_history."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN document_history."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN document_history."place" IS '发文地区 — The place that reports';
 COMMENT ON COLUMN document_history."kind" IS '文种 — Kind of report';
-COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记；带标记的格式为读取器给出的文本 — The text as decoded, only a byte-order mark dropped; for formats with markup what the reader gives';
 COMMENT ON COLUMN document_history."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN document_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 COMMENT ON COLUMN document_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';

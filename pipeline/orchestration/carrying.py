@@ -4,6 +4,7 @@ New code makes old rows stale from the part on that changed: new reading asks fo
 segmentation for the stored text, new extraction for the stored sentences. Nothing else is done again.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from pipeline.orchestration.load_folder import READ, LoadFolder
 from pipeline.reading import DOCUMENT_COLUMNS, SourceFile
 from pipeline.warehouse import CodeVersions, Published
 
-SEGMENTED = ("documents", "sections", "sentences", "erasures")
+SEGMENTED = ("documents", "blocks", "sections", "sentences", "erasures")
 """The parts that extraction needs."""
 
 
@@ -37,26 +38,42 @@ def again(published: Published, now: CodeVersions, *, full: bool = False) -> Aga
 
 
 def split_files(files: list[SourceFile], published: Published) -> tuple[list[SourceFile], pl.DataFrame]:
-    """The files to read, and the `sources` rows of those whose size and time are as published."""
-    known = {
-        path: (size, modified_ns)
-        for path, size, modified_ns in published.sources.select(
-            "source_path", "bytes", "modified_ns"
-        ).iter_rows()
-    }
+    """The files to read, and the `sources` rows of those whose size and time are as published.
+
+    The rows of an archive are those of its members.
+    """
+    on_disk = published.sources.select(
+        path=pl.coalesce("archive", "source_path"),
+        size=pl.coalesce("archive_bytes", "bytes"),
+        time="modified_ns",
+    )
+    known = {path: (size, time) for path, size, time in on_disk.iter_rows()}
+    # An archive with a member in quarantine is opened again, as every file in quarantine is.
+    for path in published.quarantined:
+        for end in (found.start() for found in re.finditer("/", path)):
+            known.pop(path[:end], None)
     fresh = [
         file
         for file in files
         if file.modified_ns < 0 or known.get(file.source_path) != (file.bytes, file.modified_ns)
     ]
     paths = {file.source_path for file in files} - {file.source_path for file in fresh}
-    return fresh, published.sources.filter(pl.col("source_path").is_in(list(paths)))
+    kept = pl.coalesce("archive", "source_path").is_in(list(paths))
+    return fresh, published.sources.filter(kept)
 
 
-def new_documents(read: pl.DataFrame, published: Published) -> pl.DataFrame:
-    """The documents read that are not published with the very same text."""
+def new_documents(read: pl.DataFrame, blocks: pl.DataFrame, published: Published) -> pl.DataFrame:
+    """The documents read that are not published with the very same text and blocks."""
     same = ("document_id", "format", "encoding", "raw_text")
-    stored = published.rows("documents", set(read["document_id"].to_list()) & set(published.formats))
+    known = set(read["document_id"].to_list()) & set(published.formats)
+    stored, places = published.rows("documents", known), published.rows("blocks", known)
+    differ = pl.concat(
+        [
+            blocks.join(places, on=blocks.columns, how="anti", nulls_equal=True),
+            places.join(blocks, on=blocks.columns, how="anti", nulls_equal=True),
+        ]
+    )["document_id"]
+    stored = stored.filter(~pl.col("document_id").is_in(differ.unique().to_list()))
     return read.join(stored.select(same), on=same, how="anti", maintain_order="left")
 
 

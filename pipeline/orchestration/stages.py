@@ -4,8 +4,11 @@ No Dagster here: the assets call these, and a test can too. Every function retur
 lies in the folder. A document that a stage cannot handle is quarantined and the others go on.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -18,6 +21,7 @@ from pipeline.schema import conform, empty
 from pipeline.settings import Limits
 from pipeline.warehouse import Published
 
+Item = TypeVar("Item")
 NOTHING_PUBLISHED = Published()
 NOTHING_AGAIN = Again()
 REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
@@ -39,14 +43,14 @@ def read_stage(
     published: Published = NOTHING_PUBLISHED,
     again: Again = NOTHING_AGAIN,
 ) -> StageCounts:
-    """Files of `raw` → READ (documents to be made anew), `sources` and `quarantine` (all of them).
+    """Files of `raw` → READ and `blocks` (documents to be made anew), `sources` and `quarantine` (all of them).
 
     A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document.
+    is hashed and no more. Files with the same bytes become one document. Members of archives are files.
     """
     found = reading.scan(raw, limits)
     progress.start("raw_documents", len(found.files))
-    load.begin(READ, "sources", "quarantine")
+    load.begin(READ, "blocks", "sources", "quarantine")
     fresh, unchanged = (found.files, empty("sources")) if again.read else split_files(found.files, published)
     load.write("sources", "unchanged", unchanged)
     progress.advance("raw_documents", unchanged.height)
@@ -54,22 +58,23 @@ def read_stage(
     seen: set[str] = set()
     present = set(unchanged["document_id"].to_list())
     with reading.FileReader(limits) as reader:
-        for batch, first in enumerate(range(0, len(fresh), limits.batch_documents)):
-            files = fresh[first : first + limits.batch_documents]
+        files_and_members = reading.with_members(fresh, reader)
+        for batch, files in enumerate(_batches(files_and_members, limits.batch_documents)):
             read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
             documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
             if again.read:
-                documents = new_documents(documents, published)
+                documents = new_documents(documents, read.blocks, published)
             seen.update(documents["document_id"].to_list())
             present.update(read.sources["document_id"].to_list())
             load.write(READ, batch, documents)
+            load.write("blocks", batch, read.blocks.join(documents, on="document_id", how="semi"))
             load.write("sources", batch, conform("sources", read.sources))
             refused.append(conform("quarantine", read.refused))
-            progress.advance("raw_documents", len(files))
+            progress.advance("raw_documents", len({file.path for file in files}))
     recalled = 0
     if again.clean:
         stale = (present & set(published.formats)) - seen
-        recalled = recall(load, published, stale, (READ,), limits.batch_documents)
+        recalled = recall(load, published, stale, (READ, "blocks"), limits.batch_documents)
     quarantine = pl.concat(refused)
     load.write("quarantine", "raw_documents", quarantine)
     progress.finish("raw_documents")
@@ -107,11 +112,11 @@ def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(cleaned.failures)
         progress.advance("clean_documents", documents.height)
     progress.finish("clean_documents")
-    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources",)))
+    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources", "blocks")))
 
 
 def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """CLEANED, `erasures` → `documents`, `sections`, `sentences`."""
+    """CLEANED, `erasures`, `blocks` → `documents`, `sections`, `sentences`."""
     batches = load.batches(CLEANED)
     progress.start("segments", load.rows(CLEANED))
     parts = ("documents", "sections", "sentences")
@@ -119,7 +124,9 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     done, failures = 0, list[Failure]()
     for batch in batches:
         documents = load.read(CLEANED, batch)
-        segmented = each_on_its_own(segmentation.segment, documents, load.read("erasures", batch))
+        segmented = each_on_its_own(
+            segmentation.segment, documents, load.read("erasures", batch), load.read("blocks", batch)
+        )
         for part in parts:
             frames = [conform(part, getattr(result, part)) for result in segmented.results]
             load.write(part, batch, _stack(frames, empty(part)))
@@ -127,11 +134,13 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(segmented.failures)
         progress.advance("segments", documents.height)
     progress.finish("segments")
-    return StageCounts(done, _quarantine(load, "segmentation_failed", failures, ("sources", "erasures")))
+    return StageCounts(
+        done, _quarantine(load, "segmentation_failed", failures, ("sources", "blocks", "erasures"))
+    )
 
 
 def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """`documents`, `sections`, `sentences`, `erasures` → `indicators`, `numerals`, `placeholders`, `table_cells`."""
+    """`documents`, `sections`, `sentences`, `erasures`, `blocks` → `indicators`, `numerals`, `placeholders`, cells."""
     batches = load.batches("documents")
     progress.start("indicators", load.rows("documents"))
     parts = ("indicators", "numerals", "placeholders", "table_cells")
@@ -139,7 +148,7 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     done, failures = 0, list[Failure]()
     for batch in batches:
         documents, *others = (
-            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures")
+            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures", "blocks")
         )
         extracted = each_on_its_own(extraction.extract, documents, *others)
         for part in parts:
@@ -149,8 +158,14 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
         done += documents.height - len(extracted.failures)
         progress.advance("indicators", documents.height)
     progress.finish("indicators")
-    made_before = ("sources", "erasures", "documents", "sections", "sentences")
+    made_before = ("sources", "blocks", "erasures", "documents", "sections", "sentences")
     return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
 
 
 def _stack(frames: list[pl.DataFrame], otherwise: pl.DataFrame) -> pl.DataFrame:

@@ -4,20 +4,23 @@ The raw folder belongs to others and may hold anything. Nothing here guesses, re
 cannot be read exactly is refused with a reason and a remedy, and the other files are read.
 """
 
+from pipeline.reading.blocks import Block, Decoded, Refusal
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
 from pipeline.reading.formats import FORMATS
 from pipeline.reading.isolated import FileReader
-from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, read_files
-from pipeline.reading.text import Decoded, Refusal, read_text
+from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, RefusedFile, read_files, with_members
+from pipeline.reading.text import read_text
 
 __all__ = [
     "DOCUMENT_COLUMNS",
     "FORMATS",
+    "Block",
     "Decoded",
     "FileReader",
     "RawFolderError",
     "Reading",
     "Refusal",
+    "RefusedFile",
     "Scan",
     "SourceFile",
     "open_regular",
@@ -25,4 +28,5 @@ __all__ = [
     "read_text",
     "scan",
     "stored_path",
+    "with_members",
 ]

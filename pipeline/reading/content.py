@@ -7,22 +7,54 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.reading import formats
+from pipeline.reading.archive import Archive, list_archive
+from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
 
 
 class Content(NamedTuple):
-    """A file that was read: the sha256 and size of its bytes, its format and encoding, its text."""
+    """A file that was read: the sha256 and size of its bytes, its format and encoding, its text and blocks."""
 
     sha256: str
     bytes: int
     format: str
     encoding: str
     text: str
+    blocks: tuple[Block, ...]
 
 
-def read_content(path: Path, max_bytes: int) -> Content:
-    """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
-    content = open_regular(path, max_bytes)
-    form = formats.FORMATS[path.suffix.lower()]
-    text, encoding = form.read(content)
-    return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text)
+class Desk:
+    """Where files are opened; the archive that was opened last stays open for its next member."""
+
+    def __init__(self) -> None:
+        self._open: tuple[Path, Archive] | None = None
+
+    def read(self, path: Path, max_bytes: int) -> Content:
+        """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
+        return _decoded(open_regular(path, max_bytes), path.suffix)
+
+    def list_archive(self, path: Path, max_bytes: int) -> Archive:
+        """Open an archive and list it; raises what `list_archive` raises."""
+        self._open = None
+        archive = list_archive(open_regular(path, max_bytes), max_bytes)
+        self._open = (path, archive)
+        return archive
+
+    def read_member(self, path: Path, member: str, sha256: str, max_bytes: int) -> Content:
+        """Read one member of the archive that had this sha256 when it was listed.
+
+        Raises what `read` raises, and Refusal: changed_while_read.
+        """
+        if self._open is None or self._open[0] != path:
+            self.list_archive(path, max_bytes)
+        assert self._open is not None
+        archive = self._open[1]
+        if archive.sha256 != sha256:
+            raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
+        return _decoded(archive.read(member), Path(member).suffix)
+
+
+def _decoded(content: bytes, suffix: str) -> Content:
+    form = formats.FORMATS[suffix.lower()]
+    text, encoding, blocks = form.read(content)
+    return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)

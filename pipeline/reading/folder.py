@@ -18,8 +18,8 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.reading.formats import FORMATS
-from pipeline.reading.text import Refusal
+from pipeline.reading.blocks import Refusal
+from pipeline.reading.formats import ARCHIVES, FORMATS
 from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 
@@ -44,6 +44,8 @@ class RawFolderError(OSError):
 class SourceFile:
     """A candidate file: where it is, its relative posix path as stored, its size and when it was last
     modified.
+
+    A member of an archive has its own path and size, and the archive's time; ``path`` is the archive's.
     """
 
     path: Path
@@ -52,6 +54,15 @@ class SourceFile:
     modified_at: datetime
     modified_ns: int = -1
     """When it was modified, in nanoseconds since 1970; -1 where that proves nothing: see `_settled`."""
+    member: str = ""
+    """Its path inside the archive; empty for a file by itself."""
+    archive: SourceFile | None = None
+    archive_sha256: str = ""
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether its members are files of their own."""
+        return not self.member and self.path.suffix.lower() in ARCHIVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,8 @@ def scan(raw: Path, limits: Limits) -> Scan:
             raise RawFolderError(
                 f"{raw} holds more than {limits.max_files} files; split it, or raise ZHIBIAO_MAX_FILES"
             )
-    files.sort(key=lambda file: file.source_path)
+    # An archive stands where its members will.
+    files.sort(key=lambda file: file.source_path + "/" if file.is_archive else file.source_path)
     return Scan(files, refusals(refused))
 
 
@@ -167,14 +179,14 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
             return None
         raise _link_refusal(path)
     _check_kind(status.st_mode)
-    if path.suffix.lower() not in FORMATS:
-        known = ", ".join(FORMATS)
+    if path.suffix.lower() not in (*FORMATS, *ARCHIVES):
+        known = ", ".join((*FORMATS, *ARCHIVES))
         raise Refusal(
             "unknown_format",
             f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode(
                 "utf-8"
             ),
-            "save the report as plain text (.txt, UTF-8), or move the file out of the raw folder",
+            "save the report as one of these, or move the file out of the raw folder",
         )
     _check_size(status.st_size, limits.max_file_bytes)
     if status.st_size == 0:

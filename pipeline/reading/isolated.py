@@ -11,15 +11,24 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
+from pipeline.reading.archive import Member
+from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.content import Content
-from pipeline.reading.text import Refusal
 from pipeline.settings import Limits
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
 _CLONE: Final = Path(__file__).resolve().parents[2]
+
+
+class Listing(NamedTuple):
+    """What an archive holds: the sha256 of its bytes, its members, and which were refused and why."""
+
+    sha256: str
+    members: Sequence[Member]
+    refused: Sequence[tuple[str, Refusal]]
 
 
 class FileReader:
@@ -47,23 +56,18 @@ class FileReader:
         Raises Refusal: what the reader refuses, and took_too_long, reader_crashed, reader_failed. Raises
         OSError if no process can be started.
         """
-        request = {
-            "path": os.fspath(path),
-            "max_bytes": self._limits.max_file_bytes,
-            "seconds": self._limits.file_seconds,
-        }
-        said, text = self._ask(json.dumps(request).encode() + b"\n")
-        if "reason" in said:
-            raise Refusal(said["reason"], said["detail"], said["remedy"])
-        if "failed" in said:
-            raise Refusal("reader_failed", said["failed"], _REPORT)
-        return Content(
-            said["sha256"],
-            said["bytes"],
-            said["format"],
-            said["encoding"],
-            text.decode("utf-8", "surrogatepass"),
-        )
+        return _content(*self._ask("read", path))
+
+    def list_archive(self, path: Path) -> Listing:
+        """List an archive; raises what `read` raises."""
+        said, _ = self._ask("list_archive", path)
+        members = [Member(*member) for member in said["members"]]
+        refused = [(name, Refusal(*why)) for name, *why in said["refused"]]
+        return Listing(said["sha256"], members, refused)
+
+    def read_member(self, path: Path, member: str, sha256: str) -> Content:
+        """Read one member of an archive, which had this sha256 when it was listed; raises what `read` raises."""
+        return _content(*self._ask("read_member", path, member=member, sha256=sha256))
 
     def close(self) -> None:
         """End the process, and whatever it had started."""
@@ -78,7 +82,10 @@ class FileReader:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def _ask(self, request: bytes) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, ask: str, path: Path, **more: str) -> tuple[dict[str, Any], bytes]:
+        limits = self._limits
+        asked = {"ask": ask, "path": os.fspath(path), "max_bytes": limits.max_file_bytes, **more}
+        request = json.dumps({**asked, "seconds": limits.file_seconds}).encode() + b"\n"
         try:
             answer = self._exchange(request)
         except BrokenPipeError:
@@ -87,6 +94,11 @@ class FileReader:
             answer = self._exchange(request)
         if answer is None:
             raise self._obituary()
+        said = answer[0]
+        if "reason" in said:
+            raise Refusal(said["reason"], said["detail"], said["remedy"])
+        if "failed" in said:
+            raise Refusal("reader_failed", said["failed"], _REPORT)
         return answer
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
@@ -126,3 +138,14 @@ class FileReader:
             return Refusal("took_too_long", f"not read within {seconds}", remedy)
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)
+
+
+def _content(said: dict[str, Any], text: bytes) -> Content:
+    return Content(
+        said["sha256"],
+        said["bytes"],
+        said["format"],
+        said["encoding"],
+        text.decode("utf-8", "surrogatepass"),
+        tuple(Block(*values) for values in said["blocks"]),
+    )

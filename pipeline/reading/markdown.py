@@ -5,7 +5,8 @@ Cleaning knows the few signs of markup that matter; a parser would lose the posi
 
 from __future__ import annotations
 
-from pipeline.reading.text import Decoded, read_text
+from pipeline.reading.blocks import Decoded
+from pipeline.reading.text import read_text
 
 
 def read_markdown(content: bytes) -> Decoded:

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from pipeline.reading.blocks import Decoded, Refusal
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -24,36 +26,12 @@ _SIGNATURES: Final = {
 }
 
 
-class Refusal(Exception):
-    """A file that is not taken: a short reason code, what was found, and what to do about it."""
-
-    def __init__(self, reason: str, detail: str, remedy: str) -> None:
-        super().__init__(f"{reason}: {detail}; {remedy}")
-        self.reason = reason
-        self.detail = detail
-        self.remedy = remedy
-
-
-class Decoded(NamedTuple):
-    """A file's text without its byte-order mark, otherwise unchanged, and the encoding that decoded it."""
-
-    text: str
-    encoding: str
-
-
 def read_text(content: bytes) -> Decoded:
     """Decode the bytes of a plain-text report.
 
-    Raises Refusal: empty_file, binary_content, undecodable, no_text (blank), not_chinese.
+    Raises Refusal: what `decode` raises, no_text (blank), not_chinese, misdecoded.
     """
-    if not content:
-        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
-    for signature, name in _SIGNATURES.items():
-        if content.startswith(signature):
-            raise Refusal(
-                "binary_content", f"it begins as {name} does", "save the report as plain text (UTF-8)"
-            )
-    decoded = _decode(content)
+    decoded = decode(content)
     text = decoded.text
     if not text.strip("\ufeff \t\r\n\u3000\u00a0\x0b\x0c"):
         raise Refusal(
@@ -69,11 +47,11 @@ def read_text(content: bytes) -> Decoded:
         )
     if _CHINESE.search(text) is None:
         raise Refusal("not_chinese", "it holds no Chinese character", "keep only reports in the raw folder")
-    _check_not_misdecoded(text)
+    check_not_misdecoded(text)
     return decoded
 
 
-def _check_not_misdecoded(text: str) -> None:
+def check_not_misdecoded(text: str) -> None:
     """Refuse UTF-8 that another program read as GB18030 and saved: its commas are 锛, its full stops 銆."""
     if not any(sign in text for sign in _MISDECODED_SIGNS):
         return
@@ -92,7 +70,18 @@ def _check_not_misdecoded(text: str) -> None:
         )
 
 
-def _decode(content: bytes) -> Decoded:
+def decode(content: bytes) -> Decoded:
+    """The text in these bytes, whatever it says.
+
+    Raises Refusal: empty_file, binary_content, undecodable.
+    """
+    if not content:
+        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
+    for signature, name in _SIGNATURES.items():
+        if content.startswith(signature):
+            raise Refusal(
+                "binary_content", f"it begins as {name} does", "save the report as plain text (UTF-8)"
+            )
     if content.startswith(codecs.BOM_UTF8):
         return _strict(content[3:], "utf-8", "utf-8-sig")
     if content.startswith(codecs.BOM_UTF16_LE):

@@ -2,8 +2,9 @@
 
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
-load that started it is dead. A request is a line of JSON: path, max_bytes, seconds. The answer is a line of
-JSON, which with a text announces the ``text_bytes`` that follow it: UTF-8, lone surrogates kept.
+load that started it is dead. A request is a line of JSON: seconds, ask (read, list_archive or read_member) and
+the arguments of that method of `Desk`. The answer is a line of JSON, which with a text holds its blocks and
+announces the ``text_bytes`` that follow it: UTF-8, lone surrogates kept.
 """
 
 from __future__ import annotations
@@ -16,14 +17,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.reading.content import read_content
-from pipeline.reading.text import Refusal
+from pipeline.reading.blocks import Refusal
+from pipeline.reading.content import Desk
 
 
-def answer(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def answer(desk: Desk, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """What is said of one file, and its text; never raises for a fault of the file or of its reader."""
+    path, max_bytes = Path(request["path"]), request["max_bytes"]
     try:
-        content = read_content(Path(request["path"]), request["max_bytes"])
+        if request["ask"] == "list_archive":
+            archive = desk.list_archive(path, max_bytes)
+            refused = [(name, r.reason, r.detail, r.remedy) for name, r in archive.refused]
+            return {"sha256": archive.sha256, "members": archive.members, "refused": refused}, b""
+        if request["ask"] == "read":
+            content = desk.read(path, max_bytes)
+        else:
+            content = desk.read_member(path, request["member"], request["sha256"], max_bytes)
         text = content.text.encode("utf-8", "surrogatepass")
         return {**content._replace(text="")._asdict(), "text_bytes": len(text)}, text
     except Refusal as refusal:
@@ -35,10 +44,11 @@ def answer(request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more: the load is done, or dead."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    desk = Desk()
     for line in requests:
         request = json.loads(line)
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-        said, text = answer(request)
+        said, text = answer(desk, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(json.dumps(said).encode() + b"\n" + text)
         answers.flush()

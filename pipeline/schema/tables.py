@@ -25,8 +25,9 @@ from pipeline.schema.declaring import (
     span,
 )
 
-FORMATS: Final = ("txt", "md")
-ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
+FORMATS: Final = ("txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx")
+ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be", "big5", "unicode")
+BLOCK_KINDS: Final = ("paragraph", "heading", "list_item", "cell", "footnote", "textbox")
 LEVELS: Final = ("province", "city", "county", "township")
 DOCUMENT_KINDS: Final = ("work_report", "summary", "plan", "other")
 SECTION_KINDS: Final = ("review", "problem", "plan", "preamble", "other")
@@ -49,14 +50,15 @@ DOCUMENTS: Final = Table(
         must("sha256", TEXT, "文件字节的sha256", "The sha256 of the file's bytes"),
         must("bytes", BIG, "文件大小（字节）", "Size of the file in bytes"),
         must("format", TEXT, "文件格式", "File format", enum=FORMATS),
-        must("encoding", TEXT, "解码所用编码", "The encoding that decoded it", enum=ENCODINGS),
+        must("encoding", TEXT, "解码所用编码；unicode：格式本身存储字符",
+              "The encoding that decoded it; unicode where the format itself stores characters", enum=ENCODINGS),
         may("title", TEXT, "标题", "Title"),
         may("report_year", COUNT, "报告年度：所回顾的年份", "The year that the report reviews"),
         may("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
         may("place", TEXT, "发文地区", "The place that reports"),
         may("kind", TEXT, "文种", "Kind of report", enum=DOCUMENT_KINDS),
-        must("raw_text", TEXT, "解码后的原文，仅去掉字节顺序标记",
-              "The text as decoded, only a byte-order mark dropped"),
+        must("raw_text", TEXT, "解码后的原文，仅去掉字节顺序标记；带标记的格式为读取器给出的文本",
+              "The text as decoded, only a byte-order mark dropped; for formats with markup what the reader gives"),
         must("clean_text", TEXT, "清洗后的文本：原文减去erasures",
               "The clean text: raw_text minus its erasures"),
         loaded_by(),
@@ -74,8 +76,33 @@ SOURCES: Final = Table(
         must("modified_at", INSTANT, "文件修改时间（UTC）", "When the file was last modified, UTC"),
         must("modified_ns", BIG, "文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读",
              "The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file"),
+        may("archive", TEXT, "所在压缩包相对原始目录的路径；不在压缩包内则为空",
+             "The archive that holds it, path below the raw folder; NULL for a file by itself"),
+        may("archive_bytes", BIG, "压缩包大小（字节）", "Size of that archive in bytes"),
     ),
     ("source_path",),
+)
+
+BLOCKS: Final = Table(
+    "blocks", "文本块：带标记的格式中每个段落、单元格一行，txt与md没有",
+    "Blocks: one row per paragraph or cell of formats with markup; txt and md have none",
+    (
+        document_link(),
+        must("ordinal", COUNT, "在文档中的顺序，从0起", "Order in the document, from 0"),
+        *span(),
+        must("kind", TEXT, "种类：段落、标题、列表项、单元格、脚注、文本框", "What it is", enum=BLOCK_KINDS),
+        may("page", COUNT, "页码，从1起；格式无页则为空", "Page from 1; NULL where the format has none"),
+        may("paragraph", COUNT, "第几段，从1起", "Paragraph of the file from 1"),
+        may("sheet", TEXT, "工作表", "Sheet of a workbook"),
+        may("cell", TEXT, "工作表单元格，如B7", "Cell of a workbook, as B7"),
+        may("table_number", COUNT, "文档中第几个表，从1起", "Table of the document from 1; NULL outside tables"),
+        may("row_number", COUNT, "表中第几行，从1起", "Row of the table from 1"),
+        may("column_number", COUNT, "表中第几列，从1起", "Column of the table from 1"),
+        may("row_span", COUNT, "占几行", "Rows that it covers"),
+        may("column_span", COUNT, "占几列", "Columns that it covers"),
+        may("is_header", FLAG, "文件是否标为表头", "Whether the file marks it as a header"),
+    ),
+    ("document_id", "ordinal"),
 )
 
 SECTIONS: Final = Table(
@@ -288,11 +315,13 @@ UNITS: Final = Table(
 TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     table.name: table
     for table in (
-        DOCUMENTS, SOURCES, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
+        DOCUMENTS, SOURCES, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
         TABLE_CELLS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
     )
 })
-CONTENT: Final = (DOCUMENTS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS, TABLE_CELLS)
+CONTENT: Final = (
+    DOCUMENTS, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS, TABLE_CELLS,
+)
 """The tables whose rows belong to one document each, and are carried or made again with it."""
 HISTORY: Final[Mapping[str, Table]] = MappingProxyType({
     DOCUMENTS.name: DOCUMENT_HISTORY, INDICATORS.name: INDICATOR_HISTORY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ class Published:
 
     ``files`` (``source_path``, ``document_id``) are those of any build; ``sources`` is the table of that name
     and ``formats`` maps the id of every known document to its format, both empty where nothing is carried;
+    ``quarantined`` are the paths of the files that were refused;
     ``versions`` are those of the code that made the rows.
     """
 
@@ -33,6 +34,7 @@ class Published:
     files: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_FILES))
     sources: pl.DataFrame = field(default_factory=lambda: empty("sources"))
     formats: Mapping[str, str] = field(default_factory=dict)
+    quarantined: Sequence[str] = ()
     versions: CodeVersions = field(default_factory=CodeVersions)
 
     def rows(self, table: str, document_ids: Iterable[str]) -> pl.DataFrame:
@@ -64,9 +66,11 @@ def read_published(build: Path | None) -> Published:
         columns = ", ".join(map(quoted, frame_schema("sources")))
         sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
         formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())
+        refused = connection.execute("SELECT source_path FROM quarantine").fetchall()
         parts = ", ".join(f"{part}_version" for part in asdict(CodeVersions()))
         last = connection.execute(f"SELECT {parts} FROM loads ORDER BY sequence DESC LIMIT 1").fetchall()
-    return Published(build, files, sources, formats, CodeVersions(*last[0]) if last else CodeVersions())
+    versions = CodeVersions(*last[0]) if last else CodeVersions()
+    return Published(build, files, sources, formats, [path for (path,) in refused], versions)
 
 
 def _fits(connection: duckdb.DuckDBPyConnection) -> bool:

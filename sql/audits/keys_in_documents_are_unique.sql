@@ -5,6 +5,8 @@ SELECT 'sections' AS table_name, section_id AS key, count(*) AS rows FROM sectio
 UNION ALL
 SELECT 'sentences', sentence_id, count(*) FROM sentences GROUP BY ALL HAVING count(*) > 1
 UNION ALL
+SELECT 'blocks', concat(document_id, ':', ordinal), count(*) FROM blocks GROUP BY ALL HAVING count(*) > 1
+UNION ALL
 SELECT 'erasures', concat(document_id, ':', char_start), count(*) FROM erasures GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT 'placeholders', concat(document_id, ':', char_start), count(*) FROM placeholders GROUP BY ALL HAVING count(*) > 1

@@ -4,6 +4,8 @@
 -- A row whose reference is NULL is no orphan; where that is not allowed the table's NOT NULL forbids it.
 SELECT 'sources.document_id' AS reference, document_id AS id FROM sources ANTI JOIN documents USING (document_id)
 UNION ALL
+SELECT 'blocks.document_id', document_id FROM blocks ANTI JOIN documents USING (document_id)
+UNION ALL
 SELECT 'sections.document_id', document_id FROM sections ANTI JOIN documents USING (document_id)
 UNION ALL
 SELECT 'sentences.document_id', document_id FROM sentences ANTI JOIN documents USING (document_id)

@@ -1,10 +1,12 @@
--- promise: every span is non-empty and lies inside its document's text; only a section or a cell may be empty
+-- promise: every span is non-empty and lies inside its document's text; only a section or a table's cell may be empty
 -- severity: blocking
 -- scope: document
 WITH spans AS (
     SELECT 'sections' AS table_name, document_id, char_start, char_end, clean_start, clean_end, 0 AS least FROM sections
     UNION ALL
     SELECT 'sentences', document_id, char_start, char_end, clean_start, clean_end, 1 FROM sentences
+    UNION ALL
+    SELECT 'blocks', document_id, char_start, char_end, NULL, NULL, if(kind = 'cell', 0, 1) FROM blocks
     UNION ALL
     SELECT 'erasures', document_id, char_start, char_end, NULL, NULL, 1 FROM erasures
     UNION ALL

@@ -2,10 +2,13 @@
 -- severity: blocking
 -- scope: document
 -- The tables' CHECKs say the same; this holds for a build made in any other way.
-SELECT 'documents.format' AS column_name, format AS value FROM documents WHERE format NOT IN ('txt', 'md')
+SELECT 'documents.format' AS column_name, format AS value FROM documents WHERE format NOT IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx')
 UNION ALL
 SELECT 'documents.encoding', encoding FROM documents
-WHERE encoding NOT IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be')
+WHERE encoding NOT IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be', 'big5', 'unicode')
+UNION ALL
+SELECT 'blocks.kind', kind FROM blocks
+WHERE kind NOT IN ('paragraph', 'heading', 'list_item', 'cell', 'footnote', 'textbox')
 UNION ALL
 SELECT 'documents.level', level FROM documents WHERE level NOT IN ('province', 'city', 'county', 'township')
 UNION ALL

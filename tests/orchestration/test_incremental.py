@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,8 @@ import pytest
 from pipeline import cleaning, extraction, warehouse
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
-from pipeline.reading import read
+from pipeline.reading import FileReader
+from pipeline.reading.content import Content
 from pipeline.schema import CONTENT, TABLES
 from pipeline.settings import Limits, Settings
 from tests.orchestration.loading import Loader, day
@@ -29,7 +31,9 @@ def loader(tmp_path: Path) -> Loader:
     """Twelve reports, loaded once."""
     made = Loader(tmp_path)
     for number in range(12):
-        old(made.write(f"镇{number:02}/总结.txt", REPORT.format(year=2012 + number, length=10 + number)))
+        # Some have blocks, which go with their document, and some have none.
+        suffix = ".html" if number in (9, 11) else ".txt"
+        old(made.write(f"镇{number:02}/总结{suffix}", REPORT.format(year=2012 + number, length=10 + number)))
     made.load()
     return made
 
@@ -44,13 +48,13 @@ def old(path: Path, seconds: int = 0) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The names of the files that reading opens."""
     names: list[str] = []
-    open_regular = read.open_regular
+    ask = FileReader.read
 
-    def noted(path: Path, limit: int) -> bytes:
+    def noted(reader: FileReader, path: Path) -> Content:
         names.append(path.parent.name)
-        return open_regular(path, limit)
+        return ask(reader, path)
 
-    monkeypatch.setattr(read, "open_regular", noted)
+    monkeypatch.setattr(FileReader, "read", noted)
     yield names
 
 
@@ -322,7 +326,7 @@ def test_new_extraction_works_from_the_stored_text_when_the_files_are_out_of_rea
         return replace(made, indicators=made.indicators.with_columns(name=pl.lit("新名称")))
 
     monkeypatch.setattr(extraction, "extract", renamed)
-    monkeypatch.setattr(read, "open_regular", None)
+    monkeypatch.setattr(FileReader, "read", None)
     loader.versions = replace(loader.versions, extraction="new")
     loader.load()
     assert loader.rows("SELECT DISTINCT name, load_id FROM indicators") == [("新名称", "load-02")]
@@ -417,3 +421,43 @@ def test_the_job_carries_too_and_writes_no_snapshot_where_nothing_changed(settin
     assert [path.name for path in settings.snapshots.iterdir()] == [first["load_id"]]
     full = run_load(settings, Unwatched(), full=True).load
     assert (full["documents_extracted"], full["files_unchanged"]) == (0, 2)
+
+
+def test_an_archive_as_it_was_is_not_opened_and_a_changed_one_costs_its_changed_members(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch, worked: dict[str, list[str]], tmp_path: Path
+) -> None:
+    listed: list[str] = []
+    ask = FileReader.list_archive
+    monkeypatch.setattr(
+        FileReader, "list_archive", lambda reader, path: (listed.append(path.name), ask(reader, path))[1]
+    )
+    archive = loader.raw / "汇编.zip"
+    members = {
+        f"乡{number}.html": REPORT.format(year=2001 + number, length=50 + number) for number in range(3)
+    }
+    zipped(archive, members)
+    assert files(loader.load()) == {"added": 3, "unchanged": 12}
+    assert (listed, len(worked["extracted"])) == (["汇编.zip"], 3)
+    before = contents(loader)
+    assert files(loader.load()) == {"unchanged": 15}
+    assert listed == ["汇编.zip"]
+    assert contents(loader) == before
+    zipped(archive, {**members, "乡1.html": REPORT.format(year=2002, length=99)}, seconds=60)
+    assert files(loader.load()) == {"changed": 1, "unchanged": 14}
+    assert len(worked["extracted"]) == 4
+    # A member in quarantine is looked at again with every load, as any file there is.
+    zipped(archive, {**members, "坏.html": ""}, seconds=120)
+    assert files(loader.load()) == {"changed": 1, "unchanged": 14, "quarantined": 1}
+    assert files(loader.load()) == {"unchanged": 15, "quarantined": 1}
+    assert listed == ["汇编.zip"] * 4
+    assert contents(loader) == as_if_new(loader, tmp_path / "new")
+    archive.unlink()
+    assert files(loader.load()) == {"removed": 3, "unchanged": 12}
+
+
+def zipped(path: Path, members: dict[str, str], seconds: int = 0) -> None:
+    """Write an archive whose time is at rest."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    old(path, seconds)

@@ -30,7 +30,7 @@ LIMITS = Limits()
     ],
 )
 def test_each_encoding_gives_the_text_unchanged_without_its_mark(content: bytes, encoding: str) -> None:
-    assert read_text(content) == (REPORT, encoding)
+    assert read_text(content) == (REPORT, encoding, ())
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\\r\\n"])
@@ -72,7 +72,7 @@ def test_what_cannot_be_read_exactly_is_refused_with_its_reason(content: bytes, 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_that_encodes_back_or_a_refusal(content: bytes) -> None:
     try:
-        text, encoding = read_text(content)
+        text, encoding, _ = read_text(content)
     except Refusal:
         return
     mark = {"utf-8-sig": b"\xef\xbb\xbf", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(

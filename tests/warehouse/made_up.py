@@ -12,13 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.schema import conform, empty
+from pipeline.schema import conform, empty, frame_schema
 from pipeline.warehouse import FileChanges, LoadRecord, build, publish
 
 STARTED = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 STAGED = (
     "documents",
     "sources",
+    "blocks",
     "sections",
     "sentences",
     "erasures",
@@ -246,6 +247,16 @@ def frames(report: Report) -> Frames:
                 "modified_ns": int(STARTED.timestamp()) * 10**9,
             }
         ],
+        "blocks": [
+            {
+                "document_id": key,
+                "ordinal": number,
+                **span(*line.span()),
+                "kind": "paragraph",
+                "paragraph": number + 1,
+            }
+            for number, line in enumerate(re.finditer(r"[^\n]+", raw))
+        ],
         "sections": sections,
         "sentences": sentences,
         "indicators": indicators,
@@ -271,9 +282,14 @@ def frames(report: Report) -> Frames:
         ],
     }
     return {
-        name: conform(name, pl.DataFrame(found, infer_schema_length=None)) if found else empty(name)
-        for name, found in rows.items()
+        name: conform(name, _whole(name, found)) if found else empty(name) for name, found in rows.items()
     }
+
+
+def _whole(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The rows with every column of the table: what they do not say is NULL."""
+    missing = {column: None for column in frame_schema(name) if column not in rows[0]}
+    return pl.DataFrame([{**missing, **row} for row in rows], infer_schema_length=None)
 
 
 @dataclass

@@ -56,6 +56,7 @@ GRAINS = [
     ("plan_versus_actual", "plan_id"),
     ("coverage", "document_id, outcome, rule"),
     ("coverage_by_document", "document_id"),
+    ("indicator_places", "indicator_id"),
 ]
 
 
@@ -116,6 +117,15 @@ def test_plan_versus_actual(
         f"WHERE place = '河口县' AND name = '{name}'",
     ).rows()
     assert rows == [(result, ratio, outcome, 2021)]
+
+
+def test_indicator_places_leads_each_indicator_back_to_its_paragraph(published: Path) -> None:
+    rows = query(
+        published,
+        "SELECT name, kind, paragraph, words FROM indicator_places "
+        f"WHERE source_path = '{SECOND.path}' ORDER BY char_start LIMIT 1",
+    )
+    assert rows.rows() == [("粮食产量", "paragraph", 3, "粮食产量125吨，同比增长4.2%，新建道路6公里。")]
 
 
 def test_coverage_shares_add_up_to_one(published: Path) -> None:

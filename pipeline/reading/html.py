@@ -1,0 +1,268 @@
+"""Saved web pages and HTML that Word exported: the text of the report without the page around it.
+
+The bytes are decoded first and parsed then: a page that declares GB2312 holds characters of GB18030, over
+which a parser that believes the declaration stops. What is left out by structure: scripts, navigation, side
+columns, what is hidden, lists that are mostly links. What is left out by words (来源, 阅读次数) is left to
+cleaning, which keeps a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
+from pipeline.reading.package import damaged
+from pipeline.reading.text import check_not_misdecoded, decode
+
+_BIG5: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?big5", re.IGNORECASE)
+_HEAD_BYTES: Final = 4096
+_LEFT_OUT: Final = (
+    "script", "style", "noscript", "template", "nav", "aside", "footer", "button", "select", "textarea", "iframe",
+    "object", "embed", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
+)  # fmt: skip
+_INLINE: Final = (
+    "a", "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
+    "mark", "cite", "code", "q", "paid", "ruby", "rb", "strike", "tt", "var", "bdo", "acronym", "wbr", "input",
+)  # fmt: skip
+_BLOCKS: Final = frozenset(
+    (
+        "html", "body", "address", "article", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl",
+        "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+        "legend", "li", "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+        "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HIDDEN: Final = etree.XPath(
+    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
+)
+_NAMED: Final = etree.XPath("//*[@class or @id]")
+_PAGE_PART: Final = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|related|recommend|recommended|sidebar|footer|"
+    r"copyright|share|sharing|comments?|pagination|toolbar|advert|ads)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LINK_SHARE: Final = 0.6
+_MOST: Final = 0.4
+_LAYOUT_CELL: Final = 500
+_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
+_WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
+_TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
+
+
+def read_html(content: bytes) -> Decoded:
+    """The text of an HTML page with its blocks.
+
+    Raises Refusal: what `decode` and `Page.decoded` raise, misdecoded, damaged_file.
+    """
+    text, encoding = _decoded(content)
+    check_not_misdecoded(text)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise damaged(error) from error
+    last = parser.error_log.last_error
+    if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
+        # The parser stopped there and what it has is not the whole page.
+        raise Refusal("nested_too_deep", last.message, "open the page in a browser and save it anew as text")
+    if root is None:
+        raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
+    title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
+    _leave_out(root)
+    lines = list(_lines(root))
+    page = Page()
+    if not any(kind == "heading" for kind, _, _ in lines):
+        head = _TITLE_END.split(title)[0]
+        beginning = "".join(words for _, words, _ in lines[:20])
+        if head and _SPACE.sub("", head) not in _SPACE.sub("", beginning):
+            page.line(head, "heading")
+    number = 0
+    for kind, words, cells in lines:
+        if cells is not None:
+            page.table(cells)
+        elif words:
+            number += 1
+            page.line(words, kind, paragraph=number)
+    return page.decoded(encoding)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if _BIG5.search(content[:_HEAD_BYTES]):
+        try:
+            return content.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            try:
+                return content.decode("big5"), "big5"
+            except UnicodeDecodeError as error:
+                detail = f"it declares Big5, but byte {error.start} does not decode"
+                raise Refusal("undecodable", detail, "save the page again as UTF-8") from error
+    text, encoding, _ = decode(content)
+    return text, encoding
+
+
+def _leave_out(root: Any) -> None:
+    """Take out of the tree what is not the report, then all markup inside lines."""
+    etree.strip_elements(root, *_LEFT_OUT, with_tail=False)
+    for element in _HIDDEN(root):
+        _drop(element)
+    whole = len("".join(root.itertext()))
+    for element in _link_lists(root):
+        _drop(element)
+    for element in _NAMED(root):
+        names = f"{element.get('class', '')} {element.get('id', '')}"
+        # A page may call its report anything: what holds most of the text is kept whatever its name.
+        if _PAGE_PART.search(names) and len("".join(element.itertext())) < _MOST * whole:
+            _drop(element)
+    etree.strip_tags(root, *_INLINE)
+
+
+def _link_lists(root: Any) -> list[Any]:
+    """The outermost elements that hold several links and little besides."""
+    linked: Counter[Any] = Counter()
+    links: Counter[Any] = Counter()
+    for link in root.iter("a"):
+        size = len("".join(link.itertext()).strip(BLANKS)) if link.get("href") else 0
+        if size == 0:
+            continue
+        for around in link.iterancestors():
+            linked[around] += size
+            links[around] += 1
+    return [
+        element
+        for element, size in linked.items()
+        if links[element] >= 2
+        and element.tag not in ("html", "body")
+        and size >= _LINK_SHARE * len("".join(element.itertext()).translate(_NO_BLANKS))
+    ]
+
+
+_NO_BLANKS: Final = dict.fromkeys(map(ord, BLANKS))
+
+
+def _drop(element: Any) -> None:
+    """Remove an element and what it holds, not the text after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _lines(root: Any) -> Iterator[tuple[str, str, list[Cell] | None]]:
+    """Kind and words of each line in order; a table comes whole, as its cells."""
+    words: list[str] = []
+    counters: list[int | None] = []
+    label, kind, verbatim = "", "paragraph", 0
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if tag in _BLOCKS:
+            for line in _flowed("".join(words), verbatim):
+                yield kind, label + line, None
+                label = ""
+            words.clear()
+            if event == "start":
+                if tag in _HEADINGS:
+                    kind = "heading"
+                elif tag == "li":
+                    kind = "list_item"
+                    label = _item_label(element, counters)
+                elif tag in ("ol", "ul"):
+                    counters.append(_start(element) if tag == "ol" else None)
+                elif tag == "pre":
+                    verbatim += 1
+                elif tag == "table":
+                    cells = _data_cells(element)
+                    if cells is not None:
+                        walker.skip_subtree()
+                        yield "cell", "", cells
+                        continue
+            elif tag in _HEADINGS or tag == "li":
+                kind, label = "paragraph", ""
+            elif tag in ("ol", "ul"):
+                counters = counters[:-1]
+            elif tag == "pre":
+                verbatim -= 1
+        text = element.text if event == "start" else element.tail
+        if text:
+            words.append(text)
+    for line in _flowed("".join(words), verbatim):
+        yield kind, label + line, None
+
+
+def _flowed(text: str, verbatim: int) -> list[str]:
+    """The lines that a piece of running text makes: one, or as many as are written where they are kept."""
+    if verbatim:
+        return [line for line in text.splitlines() if line.strip(BLANKS)]
+    line = _SPACE.sub(" ", _WRAPPED.sub("", text)).strip(BLANKS)
+    return [line] if line else []
+
+
+def _start(element: Any) -> int:
+    start = element.get("start", "1")
+    return int(start) if re.fullmatch(r"-?[0-9]{1,6}", start) else 1
+
+
+def _item_label(element: Any, counters: list[int | None]) -> str:
+    """The number that a browser shows before an item of an ordered list; for types other than 1 none."""
+    if not counters or counters[-1] is None:
+        return ""
+    number = counters[-1]
+    counters[-1] = number + 1
+    parent = element.getparent()
+    shown = parent.get("type", "1") == "1" and "none" not in parent.get("style", "")
+    return f"{number}. " if shown else ""
+
+
+def _data_cells(table: Any) -> list[Cell] | None:
+    """The cells of a table of data; None for a table that only arranges the page."""
+    if table.find(".//table") is not None:
+        return None
+    cells: list[Cell] = []
+    covered: dict[int, int] = {}
+    rows = list(table.iter("tr"))
+    for number, row in enumerate(rows, 1):
+        column = 1
+        for cell in row.iterchildren("td", "th"):
+            while covered.get(column, 0) >= number:
+                column += 1
+            width = _span(cell.get("colspan"))
+            height = min(_span(cell.get("rowspan")), len(rows) - number + 1)
+            is_header = cell.tag == "th" or row.getparent().tag == "thead"
+            cells.append(Cell(_cell_text(cell), number, column, height, width, is_header))
+            for at in range(column, column + width) if height > 1 else ():
+                covered[at] = number + height - 1
+            column += width
+    sizes = [len(cell.text) for cell in cells]
+    one_column = all(cell.column == 1 for cell in cells)
+    if one_column or (max(sizes) > _LAYOUT_CELL and max(sizes) > 0.8 * sum(sizes)):
+        return None
+    return cells
+
+
+def _cell_text(cell: Any) -> str:
+    pieces = [cell.text or ""]
+    for event, element in etree.iterwalk(cell, events=("start", "end")):
+        if element is cell:
+            continue
+        if element.tag in _BLOCKS:
+            pieces.append("\x1f")
+        pieces.append((element.text if event == "start" else element.tail) or "")
+    lines = (_SPACE.sub(" ", _WRAPPED.sub("", line)).strip(BLANKS) for line in "".join(pieces).split("\x1f"))
+    return " ".join(line for line in lines if line)
+
+
+def _span(text: str | None) -> int:
+    return min(max(int(text), 1), 1000) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1

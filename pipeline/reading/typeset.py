@@ -1,0 +1,207 @@
+"""Rows of a typeset page to paragraphs: reading order, page furniture, and where a line break is only layout.
+
+Pure geometry in points, the origin at the lower left of the page; which library found the rows is of no
+concern.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+_DIGITS: Final = re.compile(r"\d+")
+_PAGE_NUMBER: Final = re.compile(
+    r"[—–－·•~～\-\s]{1,4}\d{1,4}[—–－·•~～\-\s]{1,4}|第\s?\d{1,4}\s?页(?:[\s，,/]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
+)
+_NUMBER: Final = re.compile(r"\d{1,4}")
+_LABEL: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+[章节编]"
+)
+_SENTENCE_END: Final = "。！？；：.!?;:"
+_ZONE: Final = 2
+_SAME_PLACE: Final = 4.0
+_RUNNING: Final = 10
+
+
+class Row(NamedTuple):
+    """Words on one line of a page (from 1) and the box around them, in points from the lower left."""
+
+    words: str
+    page: int
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+class _Setting(NamedTuple):
+    """How a document is set: the width of a character, its margins, its leading, whether paragraphs indent."""
+
+    em: float
+    left: float
+    right: float
+    leading: float
+    indents: bool
+
+
+Paragraph = list[tuple[int, str]]
+"""The pieces of one paragraph, each with its page."""
+
+
+def paragraphs(pages: Sequence[Sequence[Row]]) -> Iterator[Paragraph]:
+    """The paragraphs of a document in reading order, headers, footers and page numbers left out."""
+    ordered = [in_reading_order(rows) for rows in pages]
+    kept = without_furniture(ordered)
+    body = [row for rows in kept for row in rows]
+    setting = _setting(body)
+    paragraph: Paragraph = []
+    last: Row | None = None
+    for row in body:
+        if last is not None and setting is not None and _goes_on(last, row, setting):
+            join = _join(last.words, row.words)
+            page, words = paragraph[-1]
+            if page == row.page:
+                paragraph[-1] = (page, words + join + row.words)
+            else:
+                paragraph.append((row.page, join + row.words))
+        else:
+            if paragraph:
+                yield paragraph
+            paragraph = [(row.page, row.words)]
+        last = row
+    if paragraph:
+        yield paragraph
+
+
+def in_reading_order(rows: Sequence[Row]) -> list[Row]:
+    """Rows from top to bottom, pieces of one row joined by a tab; columns stay as the file orders them."""
+    if len(rows) < 2:
+        return list(rows)
+    by_height = sorted(rows, key=lambda row: -(row.bottom + row.top))
+    lines: list[list[Row]] = [[by_height[0]]]
+    for row in by_height[1:]:
+        if _beside(lines[-1][-1], row):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    columns = sum(1 for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1)
+    if columns > len(lines) / 4:
+        return list(rows)
+    return [_joined(sorted(line, key=lambda row: row.left)) for line in lines]
+
+
+def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
+    """The pages without what stands in the same place of many of them, and without page numbers."""
+    repeated: Counter[tuple[str, int]] = Counter()
+    numbers: Counter[int] = Counter()
+    for rows in pages:
+        edges = {id(row): row for row in (*rows[:_ZONE], *rows[-_ZONE:])}.values()
+        for key in {key for row in edges for key in _places(row)}:
+            repeated[key] += 1
+        numbers.update({int(row.words) - row.page for row in edges if _NUMBER.fullmatch(row.words)})
+    enough = max(2, len(pages) // 2)
+
+    def is_furniture(row: Row) -> bool:
+        if _PAGE_NUMBER.fullmatch(row.words):
+            return True
+        if _NUMBER.fullmatch(row.words):
+            offset = int(row.words) - row.page
+            return offset == 0 or numbers[offset] >= enough
+        return any(repeated[key] >= enough for key in _places(row))
+
+    kept: list[list[Row]] = []
+    for rows in pages:
+        first, end = 0, len(rows)
+        while first < min(_ZONE, end) and is_furniture(rows[first]):
+            first += 1
+        while end > max(first, len(rows) - _ZONE) and is_furniture(rows[end - 1]):
+            end -= 1
+        kept.append(rows[first:end])
+    return kept
+
+
+def _places(row: Row) -> tuple[tuple[str, int], tuple[str, int]]:
+    """The row's words, numbers aside, at its height: at two rasters, so that no boundary parts neighbours."""
+    words = _DIGITS.sub("#", row.words)
+    height = row.bottom / _SAME_PLACE
+    return (words, round(height)), (words, -1 - int(height))
+
+
+def _beside(one: Row, other: Row) -> bool:
+    """Whether two rows stand side by side on one line."""
+    shared = min(one.top, other.top) - max(one.bottom, other.bottom)
+    height = min(one.top - one.bottom, other.top - other.bottom)
+    return shared > 0.6 * height and (one.right <= other.left + 1 or other.right <= one.left + 1)
+
+
+def _joined(line: list[Row]) -> Row:
+    row = line[0]
+    for following in line[1:]:
+        gap = following.left - row.right
+        height = row.top - row.bottom
+        between = "\t" if gap > 0.9 * height else " " if gap > 0.4 * height else ""
+        row = Row(
+            row.words + between + following.words, row.page, row.left, following.right,
+            min(row.bottom, following.bottom), max(row.top, following.top),
+        )  # fmt: skip
+    return row
+
+
+def _setting(body: Sequence[Row]) -> _Setting | None:
+    long = [row for row in body if len(row.words) >= _RUNNING and "\t" not in row.words]
+    if not long:
+        return None
+    em = median((row.right - row.left) / _width(row.words) for row in long)
+    right = sorted(row.right for row in long)[-max(1, len(long) // 20)]
+    left = min(
+        (
+            place
+            for place, times in Counter(round(row.left / 2) for row in long).items()
+            if 10 * times >= len(long)
+        ),
+        default=round(min(row.left for row in long) / 2),
+    )
+    gaps = [
+        one.bottom - other.bottom
+        for one, other in pairwise(body)
+        if one.page == other.page and one.bottom > other.bottom
+    ]
+    indented = sum(1 for row in body if 1.2 * em < row.left - 2 * left < 3 * em)
+    return _Setting(
+        em, 2.0 * left, right, median(gaps) if gaps else 2 * em, indented >= max(2, len(body) // 20)
+    )
+
+
+def _width(words: str) -> float:
+    """A row's width in characters, narrow ones counted half."""
+    return sum(0.5 if ord(c) < 0x300 else 1.0 for c in words)
+
+
+def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:
+    """Whether a row goes on with the sentence of the row before: only the measure broke it there."""
+    em = setting.em
+    if "\t" in last.words or "\t" in row.words:
+        return False
+    if row.left - setting.left > 1.2 * em or _LABEL.match(row.words):
+        return False
+    if last.page == row.page and last.bottom - row.bottom > 1.6 * setting.leading:
+        return False
+    short = setting.right - last.right
+    if setting.indents:
+        return short < 4 * em
+    return short < 2 * em and last.words[-1] not in _SENTENCE_END
+
+
+def _join(before: str, after: str) -> str:
+    """A blank between Latin words, nothing between Chinese characters or within a number."""
+    if before[-1] == "\ufffe":
+        return ""
+    return (
+        " "
+        if before[-1].isascii() and after[0].isascii() and (before[-1].isalpha() or after[0].isalpha())
+        else ""
+    )

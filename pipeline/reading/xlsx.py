@@ -1,0 +1,92 @@
+"""Workbooks (.xlsx): each visible sheet a table; a cell that holds a report gives its paragraphs.
+
+openpyxl reads the values that were last calculated; no formula is worked out, no link followed, no macro run.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+import openpyxl
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter
+
+from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page
+from pipeline.reading.number_formats import shown
+from pipeline.reading.package import check_package, damaged
+
+_LONG: Final = 200
+"""A cell of this many characters with a full stop is running text, not a cell of a table."""
+_HEADER_WORD: Final = 12
+
+
+def read_xlsx(content: bytes) -> Decoded:
+    """The text of a workbook with its blocks.
+
+    Where running text makes up most of a sheet, each line of a cell is a block that names its cell, and the
+    short cells of its row (title, year, place) stand before it; the row that only names columns is left out.
+    All cells of a file are one document.
+
+    Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
+    """
+    check_package(content, ".xlsx")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        sheets = [
+            (sheet.title, list(_cells(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"
+        ]
+    except Exception as error:
+        # Whatever the library raises over a file is the file's fault to the reader.
+        raise damaged(error) from error
+    page = Page()
+    for name, cells in sheets:
+        running = sum(len(cell.text) for cell in cells if _is_running(cell))
+        if 2 * running > sum(len(cell.text) for cell in cells):
+            _write_reports(page, name, cells)
+        elif cells:
+            page.table(cells, sheet=name)
+    return page.decoded()
+
+
+def _cells(sheet: Any) -> Iterator[Cell]:
+    """The cells of a sheet in the order of rows and columns, rows and columns counted from the first filled."""
+    merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    # The cells that the file has, not the rectangle around them: one stray cell may stand in row 1,048,576.
+    found = [
+        (row, column, shown(cell.value, cell.number_format), merged.get((row, column)))
+        for (row, column), cell in sorted(sheet._cells.items())
+        if not isinstance(cell, MergedCell)
+    ]
+    filled = [(row, column) for row, column, text, _ in found if text.strip(BLANKS)]
+    if not filled:
+        return
+    top, bottom = filled[0][0], filled[-1][0]
+    left, right = min(column for _, column in filled), max(column for _, column in filled)
+    for row, column, text, area in found:
+        if top <= row <= bottom and left <= column <= right:
+            height = 1 if area is None else area.max_row - area.min_row + 1
+            width = 1 if area is None else area.max_col - area.min_col + 1
+            name = f"{get_column_letter(column)}{row}"
+            yield Cell(text, row - top + 1, column - left + 1, height, width, False, name)
+
+
+def _is_running(cell: Cell) -> bool:
+    return len(cell.text) >= _LONG and "。" in cell.text
+
+
+def _write_reports(page: Page, sheet: str, cells: list[Cell]) -> None:
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for number, row in rows.items():
+        if (
+            number == 1
+            and all(len(cell.text.strip(BLANKS)) <= _HEADER_WORD for cell in row)
+            and len(rows) > 1
+        ):
+            continue
+        for cell in sorted(row, key=_is_running):
+            for line in cell.text.splitlines():
+                page.line(line, sheet=sheet, cell=cell.name)
