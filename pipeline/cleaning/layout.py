@@ -138,7 +138,11 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
 def _parts_cells(text: str, line_start: int, start: int, end: int, breaks: int) -> bool:
     """Whether the blanks stand between two cells of a row, or behind its last one."""
     if breaks:
-        return is_row(text[line_start:start])
+        return (
+            "\t" in text[line_start:start]
+            or is_row(text[line_start:start])
+            or is_row(text[end : _line_end(text, end)])
+        )
     if end - start == 1 and text[start] != "\t":
         return False
     return is_row(text[line_start : _line_end(text, end)])

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipeline.extraction.memory import fitting
-from pipeline.extraction.phrases import LONGEST, balanced
+from pipeline.extraction.phrases import LONGEST, balanced, shorten
 from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
 from pipeline.extraction.tabular.sheet import Part
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.tables import is_prose
 
 _TITLE_HEAD: Final = re.compile(
     r"^(?:附?表[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]+)?[:、.]?|.{1,8}?(?:省|市|县|区|镇|乡|街道))+"
@@ -21,6 +22,11 @@ _TITLE_TAIL: Final = re.compile(
     r"(?:(?:任务|目标)?(?:完成|进展|实施|落实|统计|基本|执行|分布|收支)*(?:情况)?(?:统计|汇总|明细|一览|分解|调查|登记|对比)*表?)?(?:如下)?[:]?$"
 )
 _SHORT: Final = 14
+_EDGES: Final = " 、,.:;()-—"
+_OF_REPORT: Final = re.compile(
+    r"[,，、:：]|工作|回顾|总结|情况|成效|成绩|计划|打算|主要|重点|目标|问题|附[件表]|[省市县区州旗镇乡道]$"
+)
+"""Words of a heading that speaks of the report, not of a thing."""
 _BLANK_BEFORE: Final = re.compile(r"[ \u00a0\u3000]*$")
 
 
@@ -45,6 +51,7 @@ class Naming:
 
     caption: str
     heading: str
+    common: str
     place_rows: bool
     many_places: bool
     place_columns: bool
@@ -57,29 +64,24 @@ class Naming:
         if self.place_columns and header.name:
             measure = measure if self.many_columns else ""
             row, measure = measure, row
-        name, rule = (
-            joined(row, measure),
-            "table_cross" if row and measure else "table_row" if row else "table_column",
-        )
+        name = joined(row, measure)
+        rule = "table_cross" if row and measure else "table_row" if row else "table_column"
         if not name or (label.place and not measure):
-            noun = self.caption or self.heading
+            noun = self.caption or (self.common if label.meaning.total else self.heading)
             if noun or not name:
-                name, rule = (
-                    joined(name, noun) or label.meaning.name or tidy_total(label) or "数量",
-                    "table_caption",
-                )
+                name, rule = joined(name, noun) or label.meaning.name or _of_total(label), "table_caption"
         if self.many_periods and (period := header.period or label.meaning.period):
             name = fitting(period, name)
         suffix = header.suffix or label.meaning.suffix
-        if suffix and suffix not in name:
-            name = name + suffix if len(name + suffix) <= LONGEST else name
-        return balanced(name[:LONGEST]).strip(" 、,.:;()-—") or "数量", rule
+        name = name if suffix in name else joined(name, suffix)
+        return balanced(name).strip(_EDGES) or "数量", rule
 
     def _subject(self, label: Label) -> str:
         meaning = label.meaning
-        if meaning.total and not pattern("header", "sum_words").sub("", label.words):
-            return ""
-        if meaning.total or (label.place and not self.many_places):
+        if meaning.total:
+            rest = pattern("header", "sum_words").sub("", label.words)
+            return "" if pattern("header", "total").fullmatch(rest) else rest
+        if label.place and not self.many_places:
             return ""
         if not meaning.name:
             return label.parent if meaning.relation else ""
@@ -88,24 +90,24 @@ class Naming:
         return meaning.name
 
 
-def tidy_total(label: Label) -> str:
-    """The label of a total that is all that names it."""
-    return label.words if label.meaning.total else ""
+def _of_total(label: Label) -> str:
+    """The label of a total where that is all that names it."""
+    return label.words if label.meaning.total else "数量"
 
 
 def joined(head: str, tail: str) -> str:
     """Both as one name: what they share is given once, and a head that is too long loses its last words."""
     if head in tail:
-        return tail
-    if tail in head:
-        return head
+        head = ""
+    elif tail in head:
+        head, tail = "", head
     for size in range(min(len(head), len(tail)) - 1, 1, -1):
         if head.endswith(tail[:size]):
             tail = tail[size:]
             break
-    while len(head) + len(tail) > LONGEST and head:
+    while head and len(head) + len(tail) > LONGEST:
         head = "".join(words(head)[:-1])
-    return balanced(head) + tail[:LONGEST]
+    return balanced(head) + shorten(tail)
 
 
 def naming_of(
@@ -121,7 +123,8 @@ def naming_of(
     place_rows = any(label.place for label in plain)
     return Naming(
         caption_noun(caption),
-        heading if 2 <= len(heading) <= _SHORT and heading == tidy(heading) else "",
+        heading if 2 <= len(heading) <= _SHORT and not _OF_REPORT.search(heading) else "",
+        _common([label.meaning.name for label in plain if label.meaning.name and not label.meaning.relation]),
         place_rows,
         len({label.words for label in plain if label.place}) > 1,
         bool(headers) and len(places) * 3 >= len(headers) * 2 and not place_rows,
@@ -144,8 +147,18 @@ def caption_noun(caption: str) -> str:
     return ""
 
 
+def _common(names: Sequence[str]) -> str:
+    """The head that all names end with (工业产值, 农业产值 → 产值), or the one name that they are; else ""."""
+    shortest = min(names, key=len, default="")
+    for start in range(len(shortest) - 1):
+        tail = shortest[start:]
+        if all(name.endswith(tail) for name in names):
+            return tail if len(set(names)) == 1 or tail.endswith(naming_lexicon().heads) else ""
+    return ""
+
+
 def labels_of(part: Part, column: int) -> dict[int, Label]:
-    """The label of each body row, as a number in ``column`` sees it."""
+    """The label of each body row as a number in ``column`` sees it; a row that heads a group has none."""
     columns = label_columns(part, column)
     corner = "".join(part.headers[at] for at in columns)
     written = {row: _words(part, row, columns) for row in part.body}
@@ -165,8 +178,9 @@ def labels_of(part: Part, column: int) -> dict[int, Label]:
         indent = _indent(part, row, columns)
         if is_group(part, row):
             group, parent, inside = meaning.name, "", False
-            labels[row] = Label(written[row], meaning, indent=indent)
             continue
+        if meaning.total and "小计" not in written[row]:
+            group = ""
         if meaning.is_part:
             inside, part_indent = True, indent
         elif inside and indent >= part_indent and indent > parent_indent:
@@ -207,7 +221,8 @@ def _words(part: Part, row: int, columns: Sequence[int]) -> str:
     """The words of a row's label; an upper level that is not repeated holds for the rows below it."""
     found: list[str] = []
     for at in columns:
-        label = tidy(part.sheet.words(row, at))
+        label = part.sheet.words(row, at)
+        label = "" if is_prose(label) else tidy(label)
         if not label and at != columns[-1] and part.sheet.words(row, columns[-1]):
             above = next(
                 (up for up in range(row - 1, part.body[0] - 1, -1) if part.sheet.words(up, at)), None

@@ -9,8 +9,7 @@ from typing import Final
 
 from pipeline.extraction.tabular.contents import Content, content_of, is_tick
 from pipeline.extraction.tabular.meaning import Meaning, meaning_of, measure_of, pattern, tidy
-from pipeline.tables import Cell, Grid
-from pipeline.tables.grid import is_prose
+from pipeline.tables import Cell, Grid, is_prose
 
 _IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
 _UNIT_ROW: Final = re.compile(r"(?:计量|数据|填报)?单位[:：].*|.*[^填报编制表]单位[:：].{1,12}")
