@@ -67,9 +67,8 @@ def extract(
     readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
     if tables is not None:
-        lines = pl.DataFrame({"sentence_id": list(tables.readings)}).with_row_index(
-            "key", offset=len(readings)
-        )
+        names = pl.DataFrame({"sentence_id": list(tables.readings)}, schema={"sentence_id": pl.String})
+        lines = names.with_row_index("key", offset=len(readings))
         keyed = pl.concat([keyed, standing.join(lines, on="sentence_id")])
         readings += tables.readings.values()
     standing = keyed.drop(_CONTEXT)

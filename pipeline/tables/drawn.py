@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
-from pipeline.tables.grid import Cell, trimmed
+from pipeline.tables.grid import Cell, is_sparse, trimmed
 
 Span = tuple[int, int]
 
 _HINT: Final = re.compile(r"(?<=\S)[ \u00a0\u3000]{2}(?=[ \u00a0\u3000]*[^ \u00a0\u3000\r\n])")
-_BORDER: Final = re.compile(
-    r"[\s|｜+:\-—─━═\u2500-\u257f]*[\-—─━═\u2500-\u257f][\s|｜+:\-—─━═\u2500-\u257f]*"
-)
-_RULE: Final = re.compile(r"[\s|｜]*:?-{2,}:?[\s|｜:\-]*")
+_LINES: Final = r"\-—─━═\u2500-\u257f"
+_BORDER: Final = re.compile(rf"(?=[\s|｜+:]*[{_LINES}])[\s|｜+:{_LINES}]+")
+_RULE: Final = re.compile(r"[\s|｜]*:?--[\s|｜:\-]*")
 _BAR: Final = re.compile(rf"(?<!\\)[{BARS}]")
 _VALUE: Final = re.compile(
     r"(?:约|近|超过?|增长|下降|同比)*[+\-−－—↑↓▲▼≥≤><]?\s?(?:[0-9０-９]|[xXｘＸ×*＊□]+)[0-9０-９xXｘＸ×*＊.．,，]*\s?[^\s，。；：]{0,6}"
@@ -105,16 +104,19 @@ def _table(text: str, lines: list[Span], style: str) -> list[Rows]:
             rows = _gap_cells(text, drawn)
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return []
-    if not (header or _has_values(text, rows, least=len(rows) // 2 if style == "gap" else 1)):
+    found = Rows(lines, rows, header)
+    if is_sparse(found.cells) or not (
+        header or _has_values(text, rows, least=len(rows) // 2 if style == "gap" else 1)
+    ):
         return []
-    return [Rows(lines, rows, header)]
+    return [found]
 
 
 def _has_values(text: str, rows: Sequence[Sequence[Span]], least: int) -> bool:
     """Whether at least so many rows have a cell that is a number or a hidden one, numbering in front aside."""
     found = 0
     for row in rows:
-        words = [text[start:end] for start, end in row]
+        words = [text[start:end] if end - start <= _WIDEST_LABEL else "" for start, end in row]
         values = [cell for cell in words if _VALUE.fullmatch(cell) and not _YEAR_OR_LABEL.fullmatch(cell)]
         found += bool(values if len(row) > 2 else values and _VALUE.fullmatch(words[-1]))
     return found >= max(1, least)

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
 from pipeline.tables.drawn import drawn_tables
-from pipeline.tables.grid import Cell, Grid, is_prose, trimmed
+from pipeline.tables.grid import Cell, Grid, is_prose, is_sparse, trimmed
 
 Span = tuple[int, int]
 
@@ -58,12 +58,16 @@ def table_spans(text: str, grids: Iterable[Grid]) -> list[Span]:
     """The clean spans that are one sentence each: the lines of tables, cut where a cell holds running text."""
     spans: set[Span] = set()
     for grid in grids:
-        prose = [(cell.start, cell.end) for cell in grid.cells if is_prose(text[cell.start : cell.end])]
+        prose = sorted((cell.start, cell.end) for cell in grid.cells if is_prose(text[cell.start : cell.end]))
+        turn = 0
         for start, end in grid.lines:
             at = start
-            for left, right in sorted(span for span in prose if start <= span[0] and span[1] <= end):
-                spans.add(trimmed(text, at, left))
-                at = right
+            while turn < len(prose) and prose[turn][0] < end:
+                left, right = prose[turn]
+                if left >= at:
+                    spans.add(trimmed(text, at, left))
+                    at = right
+                turn += 1
             spans.add(trimmed(text, at, end))
     return sorted(span for span in spans if span[0] < span[1])
 
@@ -97,7 +101,7 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
             (at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text)
         )
         lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
-        if max(cell.column for cell in cells) == 1 or max(cell.row for cell in cells) == 1:
+        if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
             grids.append(Grid(number, (), cells))
         else:
             grids.append(_grid(text, number, lines, cells))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.cleaning import GAP
 
 _PROSE: Final = re.compile(r"[。！？](?!$)|[。！？；][\s\S]*[。！？；]")
+_SPARSE: Final = 50
+"""Places for each cell from which a rectangle is hardly filled."""
 _LONG: Final = 80
 """Characters from which a cell is no entry but running text."""
 
@@ -55,3 +58,9 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def is_prose(words: str) -> bool:
     """Whether a cell holds running text, to be read as sentences of their own."""
     return len(words) > _LONG or _PROSE.search(words) is not None
+
+
+def is_sparse(cells: Sequence[Cell]) -> bool:
+    """Whether hardly a place of the rectangle around the cells holds one: no table, and dear to look at."""
+    rows, columns = len({cell.row for cell in cells}), len({cell.column for cell in cells})
+    return rows * columns > _SPARSE * len(cells) + _SPARSE**2

@@ -21,6 +21,8 @@ _SIGNS: Final = "+-−—↑↓负 "
 _SIGN: Final = re.compile(r"[-−—+]$")
 _OVER: Final = re.compile(r"[≥>]=?$")
 _UNDER: Final = re.compile(r"[≤<]=?$")
+_LONGEST: Final = 80
+"""Characters of the longest cell that may be one number; a longer one is words."""
 _DISTINCT: Final = 16384
 
 
@@ -59,6 +61,8 @@ def _pattern(key: str) -> re.Pattern[str]:
 @lru_cache(maxsize=_DISTINCT)
 def content_of(words: str) -> Content:
     """What the words of a cell are, whatever stands around it."""
+    if len(words) > _LONGEST:
+        return Content("text", 0, len(words))
     text = fold(words)
     bold = _BOLD.fullmatch(text)
     if bold:

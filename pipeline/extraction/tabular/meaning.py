@@ -11,6 +11,7 @@ from typing import Final
 from pipeline.cleaning import GAP
 from pipeline.extraction.mentions import scan
 from pipeline.extraction.numerals import fold
+from pipeline.extraction.phrases import shorten
 from pipeline.lexicon import load_toml
 
 _BLANKS: Final = re.compile(rf"[{GAP}]+")
@@ -20,6 +21,8 @@ _NAMED: Final = re.compile(r"^(?:计量)?单位[:为]?")
 _LISTED: Final = re.compile(r"[、,;]|(?<=[%‰])/|/(?=[%‰])")
 _EDGES: Final = " \t、的了*#|-—:;,。.·()±%‰/"
 _WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/]{1,8}")
+_LONGEST: Final = 80
+"""Characters of the longest label that is taken apart; a longer one is running text."""
 _DISTINCT: Final = 16384
 _OFFSETS: Final = {"before": -1, "same": 0, "after": 1, "last": -2}
 
@@ -108,6 +111,8 @@ def tidy_lines(words: str) -> str:
 @lru_cache(maxsize=_DISTINCT)
 def meaning_of(words: str) -> Meaning:
     """Take apart the tidied words of one header or label."""
+    if len(words) > _LONGEST:
+        return Meaning(shorten(words))
     is_part = pattern("header", "part").match(words) is not None
     words = pattern("header", "part").sub("", words)
     words = re.sub(rf"^{pattern('header', 'numbering').pattern}", "", words)

@@ -157,11 +157,10 @@ def _common(names: Sequence[str]) -> str:
     return ""
 
 
-def labels_of(part: Part, column: int) -> dict[int, Label]:
-    """The label of each body row as a number in ``column`` sees it; a row that heads a group has none."""
-    columns = label_columns(part, column)
+def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:
+    """The label that the label ``columns`` give to each body row; a row that heads a group has none."""
     corner = "".join(part.headers[at] for at in columns)
-    written = {row: _words(part, row, columns) for row in part.body}
+    written = _written(part, columns)
     meanings = {row: meaning_of(found) for row, found in written.items()}
     named = [row for row in part.body if meanings[row].name and not meanings[row].total]
     place = pattern("header", "place")
@@ -217,21 +216,18 @@ def is_group(part: Part, row: int) -> bool:
     return bool(labels) and not rest and "value" in part.roles.values()
 
 
-def _words(part: Part, row: int, columns: Sequence[int]) -> str:
-    """The words of a row's label; an upper level that is not repeated holds for the rows below it."""
-    found: list[str] = []
-    for at in columns:
-        label = part.sheet.words(row, at)
-        label = "" if is_prose(label) else tidy(label)
-        if not label and at != columns[-1] and part.sheet.words(row, columns[-1]):
-            above = next(
-                (up for up in range(row - 1, part.body[0] - 1, -1) if part.sheet.words(up, at)), None
-            )
-            label = tidy(part.sheet.words(above, at)) if above else ""
-            label = "" if meaning_of(label).total else label
-        if label and label not in found:
-            found.append(label)
-    return "".join(found)
+def _written(part: Part, columns: Sequence[int]) -> dict[int, str]:
+    """The words of each row's label; an upper level that is not repeated holds for the rows below it."""
+    upper: dict[int, str] = {}
+    found: dict[int, str] = {}
+    for row in part.body:
+        words_of = {at: part.sheet.words(row, at) for at in columns}
+        labels = {at: "" if is_prose(label) else tidy(label) for at, label in words_of.items()}
+        lowest = labels[columns[-1]] if columns else ""
+        upper |= {at: "" if meaning_of(label).total else label for at, label in labels.items() if label}
+        parts = [labels[at] or (upper.get(at, "") if lowest else "") for at in columns]
+        found[row] = "".join(dict.fromkeys(label for label in parts if label))
+    return found
 
 
 def _indent(part: Part, row: int, columns: Sequence[int]) -> int:

@@ -57,6 +57,8 @@ def read_table(text: str, grid: Grid, context: Context) -> TableReading:
     sheet = Sheet.of(text, grid)
     for part in parts_of(sheet) if grid.lines else ():
         _Reader(part, context, reading).read()
+    for read in reading.cells:
+        read.cell = sheet.origins[read.cell.row, read.cell.column]
     known = {(read.cell.row, read.cell.column) for read in reading.cells}
     for cell in grid.cells:
         if (cell.row, cell.column) not in known:
@@ -89,8 +91,11 @@ class _Reader:
         plain = [unit for unit in units_named(captions) if unit.unit not in ("%", "‰")]
         self._unit = plain[0] if len(plain) == 1 else None
         values = [column for column, role in part.roles.items() if role == "value"]
-        self._labels = {column: labels_of(part, column) for column in values}
-        every = [label for labels in self._labels.values() for label in labels.values()]
+        runs = {column: tuple(label_columns(part, column)) for column in values}
+        labels = {run: labels_of(part, run) for run in dict.fromkeys(runs.values())}
+        self._labels = {column: labels[run] for column, run in runs.items()}
+        self._ticked = {column for column in values if has_ticks(part, column)}
+        every = [label for found in labels.values() for label in found.values()]
         self._naming = naming_of(part, every, values, captions, context.heading)
         self._drafts: list[_Draft] = []
 
@@ -159,7 +164,7 @@ class _Reader:
         column = cell.column
         if content.kind == "year" and pattern("header", "years").search(self._part.headers[column]) is None:
             content = number_of(words) or content
-        if content.kind != "number" or (content.masked and has_ticks(self._part, column)):
+        if content.kind != "number" or (content.masked and column in self._ticked):
             self._keep(cell, "other")
             if content.kind in ("year", "date", "code"):
                 self._ignore(cell, f"table_{content.kind}")

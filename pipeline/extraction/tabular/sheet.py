@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Final
 
 from pipeline.extraction.tabular.contents import Content, content_of, is_tick
@@ -19,24 +21,41 @@ _DECIMAL_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 
 @dataclass(slots=True)
 class Sheet:
-    """The cells of a grid by row and column, from 1; a merged cell stands at every place that it covers."""
+    """The cells of a grid by row and column, from 1; a merged cell stands at every place that it covers.
+
+    Rows and columns are those that hold cells, counted anew; where rows are left out, one empty row stands for them.
+    ``origins`` are the cells of the grid by the place at which they begin here.
+    """
 
     text: str
     grid: Grid
     places: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    origins: dict[tuple[int, int], Cell] = field(default_factory=dict)
     height: int = 0
     width: int = 0
 
     @classmethod
     def of(cls, text: str, grid: Grid) -> Sheet:
         sheet = cls(text, grid)
+        columns = sorted({cell.column for cell in grid.cells})
+        used = sorted({cell.row for cell in grid.cells})
+        rows = [
+            at
+            for before, at in zip([0, *used], used, strict=False)
+            for at in ((at - 1, at) if at > before + 1 > 1 else (at,))
+        ]
+        sheet.height, sheet.width = len(rows), len(columns)
+        left = sheet.height * sheet.width
         for cell in grid.cells:
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    if (row, column) == (cell.row, cell.column) or (row, column) not in sheet.places:
-                        sheet.places[row, column] = cell
-        sheet.height = max((cell.row + cell.row_span - 1 for cell in grid.cells), default=0)
-        sheet.width = max((cell.column + cell.column_span - 1 for cell in grid.cells), default=0)
+            row, column = bisect_left(rows, cell.row) + 1, bisect_left(columns, cell.column) + 1
+            below = bisect_left(rows, cell.row + cell.row_span) + 1
+            right = bisect_left(columns, cell.column + cell.column_span) + 1
+            own = replace(cell, row=row, column=column, row_span=below - row, column_span=right - column)
+            sheet.origins[row, column], sheet.places[row, column] = cell, own
+            left -= own.row_span * own.column_span
+            # Cells that cover more places than there are overlap: what they cover says nothing.
+            for place in product(range(row, below), range(column, right)) if left >= 0 else ():
+                sheet.places.setdefault(place, own)
         return sheet
 
     def words(self, row: int, column: int) -> str:
