@@ -22,13 +22,19 @@ class Analysis:
     placeholders: pl.DataFrame
     indicators: pl.DataFrame
     numerals: pl.DataFrame
+    table_cells: pl.DataFrame
 
 
-def analyse(documents: pl.DataFrame) -> Analysis:
-    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
+def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Analysis:
+    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …).
+
+    ``blocks`` is the table of that name for them, where their format gives one.
+    """
     cleaned, erasures = clean_documents(documents)
-    segmentation = segment(cleaned, erasures)
-    extraction = extract(segmentation.documents, segmentation.sections, segmentation.sentences, erasures)
+    segmentation = segment(cleaned, erasures, blocks)
+    extraction = extract(
+        segmentation.documents, segmentation.sections, segmentation.sentences, erasures, blocks
+    )
     return Analysis(
         segmentation.documents,
         segmentation.sections,
@@ -37,4 +43,5 @@ def analyse(documents: pl.DataFrame) -> Analysis:
         extraction.placeholders,
         extraction.indicators,
         extraction.numerals,
+        extraction.table_cells,
     )

@@ -232,6 +232,38 @@ COMMENT ON COLUMN numerals."rule" IS '规则名称，或未解释的原因 — T
 COMMENT ON COLUMN numerals."indicator_id" IS '对应的指标 — The indicator it became';
 COMMENT ON COLUMN numerals."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
 
+CREATE TABLE table_cells (
+    "document_id" VARCHAR NOT NULL,
+    "table_number" INTEGER NOT NULL,
+    "row_number" INTEGER NOT NULL,
+    "column_number" INTEGER NOT NULL,
+    "row_span" INTEGER NOT NULL,
+    "column_span" INTEGER NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "text" VARCHAR NOT NULL,
+    "role" VARCHAR NOT NULL CHECK ("role" IN ('header', 'unit', 'label', 'value', 'total', 'empty', 'other')),
+    "row_header" VARCHAR,
+    "column_header" VARCHAR,
+    "unit" VARCHAR,
+    "indicator_id" VARCHAR
+);
+COMMENT ON TABLE table_cells IS '表格单元：报告中每个表格的每个单元格一行 — Table cells: one row per cell of every table, the reader''s or drawn in text';
+COMMENT ON COLUMN table_cells."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN table_cells."table_number" IS '文档中第几个表格，从1起 — Number of the table in the document, from 1';
+COMMENT ON COLUMN table_cells."row_number" IS '第几行，从1起 — Row, from 1';
+COMMENT ON COLUMN table_cells."column_number" IS '第几列，从1起 — Column, from 1';
+COMMENT ON COLUMN table_cells."row_span" IS '占几行 — Rows that it reaches over';
+COMMENT ON COLUMN table_cells."column_span" IS '占几列 — Columns that it reaches over';
+COMMENT ON COLUMN table_cells."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN table_cells."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN table_cells."text" IS '单元格文字（清洗后） — The clean words of the cell';
+COMMENT ON COLUMN table_cells."role" IS '作用：表头、单位、行标签、数值、合计、空、其他 — What it is';
+COMMENT ON COLUMN table_cells."row_header" IS '所在行的标签 — The label of its row, of a value';
+COMMENT ON COLUMN table_cells."column_header" IS '所在列的表头 — The header of its column, of a value';
+COMMENT ON COLUMN table_cells."unit" IS '数值的基本单位 — Base unit of a value';
+COMMENT ON COLUMN table_cells."indicator_id" IS '由此得出的（第一个）指标 — The (first) indicator read from it';
+
 CREATE TABLE quarantine (
     "source_path" VARCHAR NOT NULL,
     "reason" VARCHAR NOT NULL,

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import Final
 
-from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK
+from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row
 from pipeline.cleaning.markers import Span
 from pipeline.lexicon import alternation, load_toml, load_tsv
 
@@ -20,6 +20,8 @@ KIND: Final = "layout_space"
 
 _DIGIT: Final = "0-9０-９"
 _NUMBER_ENDS: Final = frozenset("0123456789０１２３４５６７８９.．,·")
+_BLANK: Final = GAP.replace("\t", "")
+"""A tab parts cells: it never spreads the characters of one word."""
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _PRIVATE: Final = "\ue000-\uf8ff"
 _RUN: Final = re.compile(
@@ -38,9 +40,9 @@ _LIST_ITEM: Final = re.compile(
 )
 _OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
 # What a longer pattern below needs somewhere, beginning with a blank: a scan for it is many times faster.
-_SPREAD: Final = re.compile(rf"[{GAP}]{{1,4}}[{_CJK}][{GAP}]{{1,4}}[{_CJK}]")
+_SPREAD: Final = re.compile(rf"[{_BLANK}]{{1,4}}[{_CJK}][{_BLANK}]{{1,4}}[{_CJK}]")
 _APART: Final = re.compile(rf"[{GAP}][.．][{GAP}]")
-_SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{GAP}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
+_SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{_BLANK}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
 _SPACED_POINT: Final = re.compile(
     rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
 )
@@ -101,7 +103,7 @@ def layout_spans(text: str) -> list[Span]:
 def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     line_start = _line_start(text, start)
     head = _LEFT_NUMBER.search(text, max(line_start, start - _WINDOW), start)
-    if head is None:
+    if head is None or _parts_cells(text, line_start, start, end, breaks):
         return False
     number, before = head[0], text[head.start() - 1] if head.start() > line_start else ""
     unit = _unit_start()
@@ -143,6 +145,19 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     )
 
 
+def _parts_cells(text: str, line_start: int, start: int, end: int, breaks: int) -> bool:
+    """Whether the blanks stand between two cells of a row, or behind its last one."""
+    if breaks:
+        return (
+            "\t" in text[line_start:start]
+            or is_row(text[line_start:start])
+            or is_row(text[end : _line_end(text, end)])
+        )
+    if end - start == 1 and text[start] != "\t":
+        return False
+    return is_row(text[line_start : _line_end(text, end)])
+
+
 def _inside_words(text: str, start: int, end: int, left: str, right: str) -> bool:
     """Blanks between two Chinese characters, or between one and a number, in a running sentence."""
     if end - start > 2 or "\t" in text[start:end] or not _IS_WORD.match(left) or not _IS_WORD.match(right):
@@ -178,7 +193,7 @@ def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
     broken = text[start:end]
     if broken[-1:] in GAP or not _OPEN_END.match(text[start - 1]) or line_end <= end:
         return False
-    if _width(text[line_start:start]) < full_width - 4:
+    if _width(text[line_start:start]) < full_width - 4 or is_row(text[line_start:start]):
         return False
     return _LIST_ITEM.match(text, end) is None
 

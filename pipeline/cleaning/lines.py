@@ -15,6 +15,14 @@ GAP: Final = " \t\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000
 
 BREAK: Final = re.compile(LINE_BREAK)
 
+BARS: Final = "|｜│┃║"
+"""Signs that draw the border between two cells of a row."""
+
+WIDE_GAP: Final = re.compile(r"(?<=\S)[ \u00a0\u3000]{2,}(?=\S)")
+"""Blanks that may part two cells of a row drawn in columns."""
+
+_CLAUSES: Final = re.compile(r"[，。；！？]")
+
 
 def line_spans(text: str) -> list[tuple[int, int]]:
     """Half-open spans of the text's lines without their breaks; an empty text has one empty line."""
@@ -25,3 +33,11 @@ def line_spans(text: str) -> list[tuple[int, int]]:
         start = found.end()
     spans.append((start, len(text)))
     return spans
+
+
+def is_row(line: str) -> bool:
+    """Whether a line reads as a row of cells: a tab or a border inside it, or several wide gaps and no clause."""
+    words = line.strip(GAP)
+    if "\t" in words or any(bar in words for bar in BARS):
+        return True
+    return len(WIDE_GAP.findall(words)) > 1 and _CLAUSES.search(words) is None

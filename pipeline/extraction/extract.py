@@ -14,7 +14,9 @@ import polars as pl
 
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Reading, read_sentence
-from pipeline.schema import conform, frame_schema
+from pipeline.extraction.tables import read_tables, with_indicators
+from pipeline.schema import conform, empty, frame_schema
+from pipeline.tables import find_tables
 
 _DIGITS: Final = r"[0-9０-９]+"
 _DATED: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
@@ -31,28 +33,45 @@ _PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32()}
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The tables `indicators`, `numerals` and `placeholders` of a batch."""
+    """The tables `indicators`, `numerals`, `placeholders` and `table_cells` of a batch."""
 
     indicators: pl.DataFrame
     numerals: pl.DataFrame
     placeholders: pl.DataFrame
+    table_cells: pl.DataFrame
 
 
 def extract(
-    documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame, erasures: pl.DataFrame
+    documents: pl.DataFrame,
+    sections: pl.DataFrame,
+    sentences: pl.DataFrame,
+    erasures: pl.DataFrame,
+    blocks: pl.DataFrame | None = None,
 ) -> Extraction:
     """Every number of the documents: a row, ignored by a named rule, or residue.
 
     Args:
         documents: at least document_id, raw_text, clean_text, report_year, kind.
         sections, sentences, erasures: those tables for the same documents.
+        blocks: that table too, if their readers gave any; `segment` must have been given the same.
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
     standing = sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
-    distinct = standing.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
+    grids = find_tables(documents, erasures, blocks)
+    tables = read_tables(documents, grids, standing, _CONTEXT, erasures) if grids else None
+    plain = (
+        standing if tables is None else standing.filter(~pl.col("sentence_id").is_in(list(tables.readings)))
+    )
+    distinct = plain.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
     readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
-    standing = standing.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True).drop(_CONTEXT)
+    keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
+    if tables is not None:
+        names = pl.DataFrame({"sentence_id": list(tables.readings)}, schema={"sentence_id": pl.String})
+        lines = names.with_row_index("key", offset=len(readings))
+        keyed = pl.concat([keyed, standing.join(lines, on="sentence_id")])
+        readings += tables.readings.values()
+    standing = keyed.drop(_CONTEXT)
     where = _Where(documents, standing, erasures)
     indicators = where.located(_rows(readings)).with_columns(
         pl.format("{}-i{}-{}", "document_id", _padded("char_start"), _padded("char_end")).alias(
@@ -72,6 +91,7 @@ def extract(
         _ordered("indicators", indicators.rename({"text": "sentence"})),
         _ordered("numerals", numerals),
         _ordered("placeholders", placeholders),
+        empty("table_cells") if tables is None else _cells(tables.cells, indicators),
     )
 
 
@@ -197,6 +217,11 @@ def _erased(erasures: pl.DataFrame) -> pl.DataFrame:
     columns = ("document_id", "char_start", "char_end", "words", "outcome", "rule")
     types = frame_schema("numerals")
     return pl.DataFrame(rows, schema={name: types[name] for name in columns}, orient="row")
+
+
+def _cells(cells: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:
+    order = ("document_id", "table_number", "row_number", "column_number")
+    return conform("table_cells", with_indicators(cells, indicators)).sort(order)
 
 
 def _padded(column: str) -> pl.Expr:

@@ -114,7 +114,7 @@ def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
 
 
 def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """CLEANED, `erasures` → `documents`, `sections`, `sentences`."""
+    """CLEANED, `erasures`, `blocks` → `documents`, `sections`, `sentences`."""
     batches = load.batches(CLEANED)
     progress.start("segments", load.rows(CLEANED))
     parts = ("documents", "sections", "sentences")
@@ -122,7 +122,9 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     done, failures = 0, list[Failure]()
     for batch in batches:
         documents = load.read(CLEANED, batch)
-        segmented = each_on_its_own(segmentation.segment, documents, load.read("erasures", batch))
+        segmented = each_on_its_own(
+            segmentation.segment, documents, load.read("erasures", batch), load.read("blocks", batch)
+        )
         for part in parts:
             frames = [conform(part, getattr(result, part)) for result in segmented.results]
             load.write(part, batch, _stack(frames, empty(part)))
@@ -136,15 +138,15 @@ def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
 
 
 def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """`documents`, `sections`, `sentences`, `erasures` → `indicators`, `numerals`, `placeholders`."""
+    """`documents`, `sections`, `sentences`, `erasures`, `blocks` → `indicators`, `numerals`, `placeholders`, cells."""
     batches = load.batches("documents")
     progress.start("indicators", load.rows("documents"))
-    parts = ("indicators", "numerals", "placeholders")
+    parts = ("indicators", "numerals", "placeholders", "table_cells")
     load.begin(*parts)
     done, failures = 0, list[Failure]()
     for batch in batches:
         documents, *others = (
-            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures")
+            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures", "blocks")
         )
         extracted = each_on_its_own(extraction.extract, documents, *others)
         for part in parts:

@@ -35,6 +35,7 @@ ROLES: Final = ("value", "place", "person", "organisation", "date", "other")
 BOUNDS: Final = ("exact", "over", "under", "about")
 STATUSES: Final = ("actual", "estimated", "planned")
 CHANGES: Final = ("up", "down")
+CELL_ROLES: Final = ("header", "unit", "label", "value", "total", "empty", "other")
 OUTCOMES: Final = ("indicator", "ignored", "residue")
 
 # fmt: off
@@ -205,6 +206,28 @@ NUMERALS: Final = Table(
     ("document_id", "char_start"),
 )
 
+TABLE_CELLS: Final = Table(
+    "table_cells", "表格单元：报告中每个表格的每个单元格一行",
+    "Table cells: one row per cell of every table, the reader's or drawn in text",
+    (
+        document_link(),
+        must("table_number", COUNT, "文档中第几个表格，从1起", "Number of the table in the document, from 1"),
+        must("row_number", COUNT, "第几行，从1起", "Row, from 1"),
+        must("column_number", COUNT, "第几列，从1起", "Column, from 1"),
+        must("row_span", COUNT, "占几行", "Rows that it reaches over"),
+        must("column_span", COUNT, "占几列", "Columns that it reaches over"),
+        *span(),
+        must("text", TEXT, "单元格文字（清洗后）", "The clean words of the cell"),
+        must("role", TEXT, "作用：表头、单位、行标签、数值、合计、空、其他", "What it is", enum=CELL_ROLES),
+        may("row_header", TEXT, "所在行的标签", "The label of its row, of a value"),
+        may("column_header", TEXT, "所在列的表头", "The header of its column, of a value"),
+        may("unit", TEXT, "数值的基本单位", "Base unit of a value"),
+        may("indicator_id", TEXT, "由此得出的（第一个）指标", "The (first) indicator read from it",
+             references="indicators.indicator_id"),
+    ),
+    ("document_id", "table_number", "row_number", "column_number"),
+)
+
 QUARANTINE: Final = Table(
     "quarantine", "隔离：每个未能加载的文件一行", "Quarantine: one row per file that could not be loaded",
     (
@@ -293,10 +316,12 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     table.name: table
     for table in (
         DOCUMENTS, SOURCES, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
-        QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
+        TABLE_CELLS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
     )
 })
-CONTENT: Final = (DOCUMENTS, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS)
+CONTENT: Final = (
+    DOCUMENTS, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS, TABLE_CELLS,
+)
 """The tables whose rows belong to one document each, and are carried or made again with it."""
 HISTORY: Final[Mapping[str, Table]] = MappingProxyType({
     DOCUMENTS.name: DOCUMENT_HISTORY, INDICATORS.name: INDICATOR_HISTORY,

@@ -14,6 +14,7 @@ from pipeline.schema import conform, frame_schema
 from pipeline.segmentation.profile import Profile, profile_of
 from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
+from pipeline.tables import find_tables, table_spans
 
 _BREAK_KINDS: Final = ("markup_break",)
 _PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fields}
@@ -28,13 +29,17 @@ class Segmentation:
     sentences: pl.DataFrame
 
 
-def segment(documents: pl.DataFrame, erasures: pl.DataFrame) -> Segmentation:
+def segment(
+    documents: pl.DataFrame, erasures: pl.DataFrame, blocks: pl.DataFrame | None = None
+) -> Segmentation:
     """Sections, sentences and particulars of documents that have clean_text.
 
     Args:
         documents: at least document_id, raw_text and clean_text; every column is kept.
         erasures: the table `erasures` of these documents.
+        blocks: the table `blocks` of these documents, if their readers gave any.
     """
+    tables = find_tables(documents, erasures, blocks)
     maps = offset_maps(erasures)
     breaks = _breaks(erasures, maps)
     profiles: list[Profile] = []
@@ -43,7 +48,8 @@ def segment(documents: pl.DataFrame, erasures: pl.DataFrame) -> Segmentation:
     for document_id, clean in documents.select("document_id", "clean_text").iter_rows():
         profile = profile_of(clean)
         profiles.append(profile)
-        tree = build_tree(clean, split_lines(clean, breaks.get(document_id, ())), profile)
+        spans = table_spans(clean, tables.get(document_id, ()))
+        tree = build_tree(clean, split_lines(clean, breaks.get(document_id, ()), spans), profile)
         offsets = maps.get(document_id) or OffsetMap([])
         _add_sections(sections, document_id, tree, offsets)
         _add_sentences(sentences, document_id, clean, tree, offsets)

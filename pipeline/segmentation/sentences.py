@@ -6,7 +6,7 @@ Each distinct line is read once; positions are characters of the clean text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -49,13 +49,18 @@ class Sentence(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line's sentences in order, at least one, and the position in the text that their spans count from."""
+    """A line's sentences in order, at least one, the position in the text that their spans count from, and
+    whether it is a line of a table.
+    """
 
     begin: int
     sentences: tuple[Sentence, ...]
+    tabular: bool = False
 
 
-def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
+def split_lines(
+    text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[int, int]] = ()
+) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     What goes on for more than 1,000 characters without an end is cut at a pause.
@@ -63,10 +68,22 @@ def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
     Args:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
+        tables: spans in rising order, without blanks at their ends, that are one sentence each: lines of tables.
     """
     found: list[Line] = []
     start = 0
-    for end in (*breaks, len(text)):
+    for first, last in tables:
+        found += _running(text, start, first, breaks)
+        words = text[first:last]
+        found.append(Line(first, (Sentence(0, len(words), words),), True))
+        start = last
+    return found + _running(text, start, len(text), breaks)
+
+
+def _running(text: str, start: int, stop: int, breaks: Iterable[int]) -> list[Line]:
+    """The lines of the running text between two positions."""
+    found: list[Line] = []
+    for end in (*(at for at in breaks if start < at < stop), stop):
         for first, last in line_spans(text[start:end]) if start < end else ():
             if first == last:
                 continue

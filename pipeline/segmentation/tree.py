@@ -91,7 +91,11 @@ class Tree:
     def add_line(self, line: Line, is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
         self._close_inline()
-        begin, sentences = line
+        begin, sentences, tabular = line
+        if tabular:
+            # A row of cells is no heading and turns to nothing.
+            self._part(begin, begin + sentences[0].end, False)
+            return
         final = len(sentences) - 1
         inner = _inner_items(sentences) if final else {}
         opening = True

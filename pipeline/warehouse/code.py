@@ -19,6 +19,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reading": ("pipeline/reading",),
         "text": (
             "pipeline/cleaning",
+            "pipeline/tables",
             "pipeline/segmentation",
             *(f"pipeline/lexicon/{name}" for name in _LEXICON_OF_TEXT),
         ),
@@ -27,6 +28,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/extraction",
             "pipeline/lexicon",
             "pipeline/cleaning",
+            "pipeline/tables",
             "pipeline/segmentation",
         ),
         "build": ("pipeline/schema", "pipeline/warehouse", "sql/marts", "sql/audits"),

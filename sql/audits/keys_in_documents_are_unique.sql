@@ -15,6 +15,8 @@ SELECT 'indicators', indicator_id, count(*) FROM indicators GROUP BY ALL HAVING 
 UNION ALL
 SELECT 'numerals', concat(document_id, ':', char_start), count(*) FROM numerals GROUP BY ALL HAVING count(*) > 1
 UNION ALL
+SELECT 'table_cells', concat(document_id, ':', table_number, ':', row_number, ':', column_number), count(*) FROM table_cells GROUP BY ALL HAVING count(*) > 1
+UNION ALL
 SELECT 'sections: not its document''s', section_id, 1 FROM sections WHERE NOT starts_with(section_id, document_id)
 UNION ALL
 SELECT 'sentences: not its document''s', sentence_id, 1 FROM sentences WHERE NOT starts_with(sentence_id, document_id)

@@ -18,6 +18,8 @@ SELECT 'indicators.document_id', document_id FROM indicators ANTI JOIN documents
 UNION ALL
 SELECT 'numerals.document_id', document_id FROM numerals ANTI JOIN documents USING (document_id)
 UNION ALL
+SELECT 'table_cells.document_id', document_id FROM table_cells ANTI JOIN documents USING (document_id)
+UNION ALL
 SELECT 'sections.parent_id', c.parent_id
 FROM sections c ANTI JOIN sections p ON p.section_id = c.parent_id AND p.document_id = c.document_id
 WHERE c.parent_id IS NOT NULL
@@ -43,6 +45,10 @@ UNION ALL
 SELECT 'numerals.indicator_id', n.indicator_id
 FROM numerals n ANTI JOIN indicators i ON i.indicator_id = n.indicator_id AND i.document_id = n.document_id
 WHERE n.indicator_id IS NOT NULL
+UNION ALL
+SELECT 'table_cells.indicator_id', c.indicator_id
+FROM table_cells c ANTI JOIN indicators i ON i.indicator_id = c.indicator_id AND i.document_id = c.document_id
+WHERE c.indicator_id IS NOT NULL
 UNION ALL
 SELECT 'documents.load_id', load_id FROM documents ANTI JOIN loads USING (load_id)
 UNION ALL

@@ -15,6 +15,8 @@ WITH spans AS (
     SELECT 'indicators', document_id, char_start, char_end, NULL, NULL, 1 FROM indicators
     UNION ALL
     SELECT 'numerals', document_id, char_start, char_end, NULL, NULL, 1 FROM numerals
+    UNION ALL
+    SELECT 'table_cells', document_id, char_start, char_end, NULL, NULL, 0 FROM table_cells
 ), sizes AS (
     SELECT document_id, length(raw_text) AS raw_characters, length(clean_text) AS clean_characters FROM documents
 )

@@ -27,4 +27,7 @@ SELECT 'indicators.change', change FROM indicators WHERE change NOT IN ('up', 'd
 UNION ALL
 SELECT 'numerals.outcome', outcome FROM numerals WHERE outcome NOT IN ('indicator', 'ignored', 'residue')
 UNION ALL
+SELECT 'table_cells.role', role FROM table_cells
+WHERE role NOT IN ('header', 'unit', 'label', 'value', 'total', 'empty', 'other')
+UNION ALL
 SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')

@@ -26,6 +26,7 @@ STAGED = (
     "placeholders",
     "indicators",
     "numerals",
+    "table_cells",
     "quarantine",
 )
 _MARKER = re.compile(r"##paid(?:begin|end)##")
@@ -263,6 +264,21 @@ def frames(report: Report) -> Frames:
         "placeholders": placeholders,
         "erasures": [
             {"document_id": key, **span(*cut), "kind": "paywall", "words": raw[slice(*cut)]} for cut in cuts
+        ],
+        # A table of one cell around the first indicator.
+        "table_cells": [
+            {
+                "document_id": key,
+                **dict.fromkeys(
+                    ("table_number", "row_number", "column_number", "row_span", "column_span"), 1
+                ),
+                **{name: row[name] for name in ("char_start", "char_end", "unit", "indicator_id")},
+                "text": row["quantity"],
+                "role": "value",
+                "row_header": row["name"],
+                "column_header": None,
+            }
+            for row in indicators[:1]
         ],
     }
     return {

@@ -1,0 +1,188 @@
+"""What the words of a header or of a row's label say: unit, year, status, relation, and what is measured."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Final
+
+from pipeline.cleaning import GAP
+from pipeline.extraction.mentions import scan
+from pipeline.extraction.numerals import fold
+from pipeline.extraction.phrases import shorten
+from pipeline.lexicon import load_toml
+
+_BLANKS: Final = re.compile(rf"[{GAP}]+")
+_BRACKET: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
+_TAIL: Final = re.compile(r"[:,/·](?P<unit>[^:,/]{1,8}(?:/[^:,/]{1,4})?)$")
+_NAMED: Final = re.compile(r"^(?:计量)?单位[:为]?")
+_LISTED: Final = re.compile(r"[、,;]|(?<=[%‰])/|/(?=[%‰])")
+_EDGES: Final = " \t、的了*#|-—:;,。.·()±%‰/"
+_WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/]{1,8}")
+_LONGEST: Final = 80
+"""Characters of the longest label that is taken apart; a longer one is running text."""
+_DISTINCT: Final = 16384
+_OFFSETS: Final = {"before": -1, "same": 0, "after": 1, "last": -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit as a header gives it: its name, and what a number under it is multiplied by (万元: 元, 10000)."""
+
+    unit: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The words of a header or label, taken apart.
+
+    ``name`` is what is measured ("" where the words say only when, how or in what), ``unit`` what brackets give,
+    ``year`` an explicit year, ``offset`` one against the table's own (上年: -1), ``period`` a part of the year,
+    ``status`` planned, estimated, actual or None, ``relation`` growth, completion, share, rank or "", ``suffix`` the
+    words of that relation, ``falls`` and ``either`` what a growth's words say of its direction.
+    """
+
+    name: str = ""
+    unit: Measure | None = None
+    year: int | None = None
+    offset: int | None = None
+    period: str = ""
+    status: str | None = None
+    relation: str = ""
+    suffix: str = ""
+    falls: bool = False
+    either: bool = False
+    is_part: bool = False
+    total: bool = False
+
+    @property
+    def percentage(self) -> bool:
+        """Whether its numbers are percentages if no unit is given."""
+        return self.relation in ("growth", "completion", "share")
+
+
+@cache
+def pattern(table: str, key: str) -> re.Pattern[str]:
+    """A pattern of `tables.toml`."""
+    return re.compile(load_toml("tables.toml")[table][key])
+
+
+def tidy(words: str) -> str:
+    """Words of a cell folded, without the blanks and the bold marks of layout."""
+    return _BLANKS.sub("", fold(words)).replace("**", "")
+
+
+@lru_cache(maxsize=_DISTINCT)
+def measure_of(words: str, *, any_words: bool = False) -> Measure | None:
+    """The unit that the words are, or None; ``any_words`` takes short words that the lexicon does not know."""
+    words = _NAMED.sub("", words).strip("±()")
+    if not words or words[0].isdigit():
+        return None
+    head, slash, tail = words.partition("/")
+    for written, rest in ((words, ""), (head, slash + tail)):
+        mentions = scan("1" + written, ()) if written else []
+        mention = mentions[0] if len(mentions) == 1 else None
+        if mention is None or mention.value is None or mention.end != len(written) + 1:
+            continue
+        if mention.over or not (mention.unit or any_words):
+            return None
+        if mention.unit and (not rest or _WORDS.fullmatch(tail)):
+            return Measure(mention.unit_name + rest, mention.value)
+    return Measure(words, Decimal(1)) if any_words and _WORDS.fullmatch(words) else None
+
+
+def units_named(caption: str) -> tuple[Measure, ...]:
+    """The units that a line above a table gives: 单位：万元、%."""
+    found = re.search(r"(?:计量|数据)?单位[:：](?P<units>[^)\]】\n]{1,20})", tidy_lines(caption))
+    if found is None:
+        return ()
+    measures = [measure_of(words, any_words=True) for words in _LISTED.split(found["units"].strip())]
+    return tuple(measure for measure in measures if measure is not None)
+
+
+def tidy_lines(words: str) -> str:
+    """`tidy` for each line."""
+    return "\n".join(tidy(line) for line in words.split("\n"))
+
+
+@lru_cache(maxsize=_DISTINCT)
+def meaning_of(words: str) -> Meaning:
+    """Take apart the tidied words of one header or label."""
+    if len(words) > _LONGEST:
+        return Meaning(shorten(words))
+    is_part = pattern("header", "part").match(words) is not None
+    words = pattern("header", "part").sub("", words)
+    words = re.sub(rf"^{pattern('header', 'numbering').pattern}", "", words)
+    total = pattern("header", "total").fullmatch(words.strip(_EDGES)) is not None
+    words, unit = _without_unit(words)
+    relation = suffix = ""
+    falls = either = False
+    for kind in ("completion", "share", "rank", "growth"):
+        found = pattern("meaning", kind).fullmatch(words.strip("±%‰ "))
+        if found is not None:
+            relation, suffix = kind, found["words"]
+            falls = kind == "growth" and pattern("meaning", "falls").search(suffix) is not None
+            either = kind == "growth" and (
+                "±" in words or pattern("meaning", "either").search(suffix) is not None
+            )
+            amount = kind == "growth" and pattern("meaning", "amount").search(suffix) is not None
+            if unit is None and ("%" in words or not amount) and kind != "rank":
+                unit = Measure("%", Decimal(1))
+            words = found["base"]
+            break
+    else:
+        if words.endswith("%"):
+            words, unit = words[:-1], unit or Measure("%", Decimal(1))
+    words, year, offset = _without_year(words)
+    period = pattern("meaning", "period").search(words)
+    if period:
+        words = words[: period.start()] + words[period.end() :]
+    status = None
+    for kind in ("planned", "estimated", "actual"):
+        found = pattern("meaning", kind).match(words)
+        if found:
+            status, words = kind, words[found.end() :]
+            break
+    name = words.strip(_EDGES)
+    if pattern("meaning", "generic").fullmatch(name):
+        name = ""
+    return Meaning(
+        name,
+        unit,
+        year,
+        offset,
+        period[0] if period else "",
+        status,
+        relation,
+        suffix,
+        falls,
+        either,
+        is_part,
+        total,
+    )
+
+
+def _without_unit(words: str) -> tuple[str, Measure | None]:
+    for bracket in reversed(list(_BRACKET.finditer(words))):
+        inside = _NAMED.sub("", bracket[1])
+        unit = measure_of(inside, any_words=inside != bracket[1])
+        if unit is not None or inside in ("±%", "+-%", "+、-%"):
+            return words[: bracket.start()] + words[bracket.end() :], unit or Measure("%", Decimal(1))
+    tail = _TAIL.search(words)
+    if tail and tail.start() > 1 and (unit := measure_of(tail["unit"])) is not None:
+        return words[: tail.start()], unit
+    return words, None
+
+
+def _without_year(words: str) -> tuple[str, int | None, int | None]:
+    """The words without the year that they name; the year, or its distance from the table's own."""
+    explicit = pattern("meaning", "explicit").search(words)
+    if explicit:
+        return words[: explicit.start()] + words[explicit.end() :], int(explicit["year"]), None
+    relative = pattern("meaning", "relative").match(words)
+    if relative and relative.lastgroup:
+        return words[relative.end() :], None, _OFFSETS[relative.lastgroup]
+    return words, None, None

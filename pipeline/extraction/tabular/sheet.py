@@ -1,0 +1,333 @@
+"""A grid as rows and columns: which rows are headers, which columns hold labels, units, values or nothing to read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Final
+
+from pipeline.extraction.tabular.contents import Content, content_of, is_tick
+from pipeline.extraction.tabular.meaning import Meaning, meaning_of, measure_of, pattern, tidy
+from pipeline.tables import Cell, Grid, is_prose
+
+_IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
+_UNIT_ROW: Final = re.compile(r"(?:计量|数据|填报)?单位[:：].*|.*[^填报编制表]单位[:：].{1,12}")
+_COLUMN_NUMBER: Final = re.compile(r"[甲乙丙丁]|\(?[0-9]{1,2}\)?(?:=.*)?")
+_DECIMAL_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The cells of a grid by row and column, from 1; a merged cell stands at every place that it covers.
+
+    Rows and columns are those that hold cells, counted anew; where rows are left out, one empty row stands for them.
+    ``origins`` are the cells of the grid by the place at which they begin here.
+    """
+
+    text: str
+    grid: Grid
+    places: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    origins: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    height: int = 0
+    width: int = 0
+
+    @classmethod
+    def of(cls, text: str, grid: Grid) -> Sheet:
+        sheet = cls(text, grid)
+        columns = sorted({cell.column for cell in grid.cells})
+        used = sorted({cell.row for cell in grid.cells})
+        rows = [
+            at
+            for before, at in zip([0, *used], used, strict=False)
+            for at in ((at - 1, at) if at > before + 1 > 1 else (at,))
+        ]
+        sheet.height, sheet.width = len(rows), len(columns)
+        left = sheet.height * sheet.width
+        for cell in grid.cells:
+            row, column = bisect_left(rows, cell.row) + 1, bisect_left(columns, cell.column) + 1
+            below = bisect_left(rows, cell.row + cell.row_span) + 1
+            right = bisect_left(columns, cell.column + cell.column_span) + 1
+            own = replace(cell, row=row, column=column, row_span=below - row, column_span=right - column)
+            sheet.origins[row, column], sheet.places[row, column] = cell, own
+            left -= own.row_span * own.column_span
+            # Cells that cover more places than there are overlap: what they cover says nothing.
+            for place in product(range(row, below), range(column, right)) if left >= 0 else ():
+                sheet.places.setdefault(place, own)
+        return sheet
+
+    def words(self, row: int, column: int) -> str:
+        """The words at a place; "" where there is no cell."""
+        cell = self.places.get((row, column))
+        return self.text[cell.start : cell.end] if cell else ""
+
+    def content(self, row: int, column: int) -> Content:
+        return content_of(self.words(row, column))
+
+    def own(self, row: int, column: int) -> bool:
+        """Whether a cell begins at the place, not only reaches it."""
+        cell = self.places.get((row, column))
+        return cell is not None and (cell.row, cell.column) == (row, column)
+
+    def filled(self, row: int) -> list[Cell]:
+        """The cells of a row that hold anything, each once."""
+        cells = {
+            (cell.row, cell.column): cell
+            for column in range(1, self.width + 1)
+            if (cell := self.places.get((row, column))) and cell.start < cell.end
+        }
+        return list(cells.values())
+
+
+@dataclass(slots=True)
+class Part:
+    """Rows of a sheet under one header: what stands above, the header's rows, the body's, and each column's role.
+
+    ``roles`` by column: label, unit, value, text, or the rule by which the column is ignored. ``meanings`` are
+    those of the column headers, ``headers`` their words.
+    """
+
+    sheet: Sheet
+    captions: list[int]
+    header: list[int]
+    units: list[int]
+    numbered: list[int]
+    body: list[int]
+    roles: dict[int, str] = field(default_factory=dict)
+    headers: dict[int, str] = field(default_factory=dict)
+    meanings: dict[int, Meaning] = field(default_factory=dict)
+
+    @property
+    def caption(self) -> str:
+        """The words of the rows over the header."""
+        return "\n".join(
+            self.sheet.text[cell.start : cell.end] for row in self.captions for cell in self.sheet.filled(row)
+        )
+
+
+def parts_of(sheet: Sheet) -> list[Part]:
+    """The parts of a sheet in order: an empty row before a new header begins one."""
+    parts: list[Part] = []
+    rows: list[int] = []
+    for row in range(1, sheet.height + 1):
+        if sheet.filled(row):
+            rows.append(row)
+        elif rows and _begins_anew(sheet, row + 1):
+            parts.append(_part(sheet, rows))
+            rows = []
+    if rows:
+        parts.append(_part(sheet, rows))
+    return parts
+
+
+def _begins_anew(sheet: Sheet, row: int) -> bool:
+    while row <= sheet.height and not sheet.filled(row):
+        row += 1
+    return row <= sheet.height and (_is_caption(sheet, row) or _is_header(sheet, row))
+
+
+def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
+    part = Part(sheet, [], [], [], [], [])
+    left = list(rows)
+    while len(left) > 1 and _is_caption(sheet, left[0]):
+        part.captions.append(left.pop(0))
+    while left and _is_marked(sheet, left[0]):
+        part.header.append(left.pop(0))
+    if not part.header and left and _is_header(sheet, left[0]):
+        part.header.append(left.pop(0))
+    while part.header and len(left) > 1:
+        if _is_unit_row(sheet, left[0]):
+            part.units.append(left.pop(0))
+        elif _is_numbered(sheet, left[0]):
+            part.numbered.append(left.pop(0))
+        elif not part.units and not part.numbered and _goes_on(sheet, part.header[-1], left[0]):
+            part.header.append(left.pop(0))
+        else:
+            break
+    part.body = left
+    for column in range(1, sheet.width + 1):
+        part.headers[column] = _header_words(part, column)
+        part.meanings[column] = meaning_of(part.headers[column])
+    _assign_roles(part)
+    return part
+
+
+def _is_caption(sheet: Sheet, row: int) -> bool:
+    """A row with one cell that is words, or that gives the unit: what stands over a table."""
+    cells = sheet.filled(row)
+    if any(_UNIT_ROW.fullmatch(tidy(sheet.text[cell.start : cell.end])) for cell in cells):
+        return len(cells) <= 3
+    if len(cells) != 1 or any(not cell.is_header and cell.row_span > 1 for cell in cells):
+        return False
+    words = sheet.text[cells[0].start : cells[0].end]
+    wide = cells[0].column_span > 1 or cells[0].column == 1
+    return wide and content_of(words).kind in ("text", "year") and len(sheet.filled(row + 1)) != 1
+
+
+def _is_marked(sheet: Sheet, row: int) -> bool:
+    cells = sheet.filled(row)
+    return bool(cells) and all(cell.is_header for cell in cells)
+
+
+def _is_header(sheet: Sheet, row: int) -> bool:
+    """A row of words and years with no other number."""
+    cells = sheet.filled(row)
+    kinds = [content_of(sheet.text[cell.start : cell.end]).kind for cell in cells]
+    return (
+        len(cells) > 1
+        and all(kind in ("text", "year", "date", "empty") for kind in kinds)
+        and "text" in kinds + ["text"] * ("year" in kinds)
+    )
+
+
+def _goes_on(sheet: Sheet, above: int, row: int) -> bool:
+    """Whether a row is a lower level of the header above it: no label of its own, and only words."""
+    first = sheet.places.get((row, 1))
+    bare = first is None or first.start == first.end or first.row <= above
+    spread = any(
+        sheet.places.get((above, column)) is None or not sheet.words(above, column)
+        for column in range(2, sheet.width + 1)
+    )
+    spread = spread or any(cell.column_span > 1 for cell in sheet.filled(above))
+    return (
+        bare
+        and spread
+        and len(sheet.filled(row)) > 1
+        and all(
+            content_of(sheet.text[cell.start : cell.end]).kind in ("text", "year", "date")
+            for cell in sheet.filled(row)
+        )
+    )
+
+
+def _is_unit_row(sheet: Sheet, row: int) -> bool:
+    words = [tidy(sheet.text[cell.start : cell.end]) for cell in sheet.filled(row)]
+    if words and pattern("header", "unit").fullmatch(words[0].strip("()")):
+        words = words[1:]
+    return bool(words) and all(measure_of(word.strip("()")) is not None for word in words)
+
+
+def _is_numbered(sheet: Sheet, row: int) -> bool:
+    words = [tidy(sheet.text[cell.start : cell.end]) for cell in sheet.filled(row)]
+    digits = [int(found[0]) for word in words if (found := re.search(r"[0-9]+", word))]
+    return (
+        len(digits) > 1
+        and all(_COLUMN_NUMBER.fullmatch(word) for word in words)
+        and digits == list(range(digits[0], digits[0] + len(digits)))
+        and digits[0] <= 2
+    )
+
+
+def _header_words(part: Part, column: int) -> str:
+    """The words over a column, from the top; an upper header without borders reaches over the empty cells right of it."""
+    sheet = part.sheet
+    found: list[str] = []
+    for turn, row in enumerate(part.header):
+        words = sheet.words(row, column)
+        at = column
+        lower = any(sheet.words(below, column) for below in part.header[turn + 1 :])
+        while (
+            not words and lower and turn + 1 < len(part.header) and at > 1 and not _merged(sheet, row, column)
+        ):
+            at -= 1
+            words = sheet.words(row, at)
+            if words and not any(
+                sheet.own(below, at) and sheet.words(below, at) for below in part.header[turn + 1 :]
+            ):
+                words = ""
+                break
+        words = tidy(words)
+        if words and words not in found:
+            found.append(words)
+    return "".join(found)
+
+
+def _merged(sheet: Sheet, row: int, column: int) -> bool:
+    cell = sheet.places.get((row, column))
+    return cell is not None and (cell.row_span > 1 or cell.column_span > 1)
+
+
+def _assign_roles(part: Part) -> None:
+    sheet = part.sheet
+    labels_end = False
+    for column in range(1, sheet.width + 1):
+        contents = [sheet.content(row, column) for row in part.body if sheet.own(row, column)]
+        role = _role(part, column, contents, first="label" not in part.roles.values(), labels_end=labels_end)
+        part.roles[column] = role
+        labels_end = labels_end or role == "value"
+
+
+def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, labels_end: bool) -> str:
+    header = part.headers[column].strip("()*: ")
+    meaning = part.meanings[column]
+    words = [tidy(part.sheet.words(row, column)) for row in part.body if part.sheet.own(row, column)]
+    words = [word for word in words if word]
+    numbers = sum(content.kind == "number" for content in contents)
+    texts = sum(content.kind in ("text", "date") for content in contents)
+    years = sum(content.kind == "year" for content in contents)
+    codes = sum(content.kind == "code" for content in contents)
+    if first and column == 1 and _counts_up(words):
+        return "table_serial"
+    for rule in _IGNORED:
+        if meaning.unit is None and pattern("header", rule).fullmatch(header):
+            return "label" if rule == "table_person" and first else rule
+    known = sum(measure_of(word.strip("()")) is not None for word in words)
+    if (
+        words
+        and pattern("header", "unit").fullmatch(header)
+        and (pattern("header", "certain_unit").fullmatch(header) or known * 2 > len(words))
+    ):
+        return "unit"
+    if words and not header and not first and known == len(words):
+        return "unit"
+    if (
+        words
+        and all(_DECIMAL_DATE.fullmatch(word) for word in words)
+        and len(words) > 1
+        and meaning.unit is None
+    ):
+        return "table_date"
+    if codes and codes >= numbers:
+        return "table_code"
+    if (
+        first
+        and not labels_end
+        and (years + texts >= numbers or (not meaning.unit and _all_masked(contents)))
+    ):
+        return "label" if words or column < part.sheet.width else "text"
+    if numbers + years and numbers + years >= texts:
+        return "value"
+    if not first and not numbers and pattern("header", "attribute").fullmatch(header):
+        return "text"
+    if numbers and (meaning.unit or meaning.status or meaning.year or meaning.relation):
+        return "value"
+    if not labels_end or (texts and (not part.header or header == part.headers[_first_label(part)])):
+        return "label"
+    return "value" if numbers else "text"
+
+
+def _first_label(part: Part) -> int:
+    return next((column for column, role in part.roles.items() if role == "label"), 1)
+
+
+def _all_masked(contents: Sequence[Content]) -> bool:
+    numbers = [content for content in contents if content.kind == "number"]
+    return bool(numbers) and all(content.masked for content in numbers)
+
+
+def _counts_up(words: Sequence[str]) -> bool:
+    """Whether the cells are 1, 2, 3… and nothing else."""
+    digits = [word.strip("().、") for word in words]
+    return len(digits) > 1 and digits == [str(at) for at in range(1, len(digits) + 1)]
+
+
+def has_ticks(part: Part, column: int) -> bool:
+    """Whether the column says yes and no with signs."""
+    return any(is_tick(part.sheet.words(row, column)) for row in part.body)
+
+
+def holds_prose(sheet: Sheet, cell: Cell) -> bool:
+    """Whether the cell is read as sentences of its own."""
+    return is_prose(sheet.text[cell.start : cell.end])

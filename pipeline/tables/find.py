@@ -1,0 +1,135 @@
+"""Every table of a frame of documents: those that the reader marked, and those drawn in the rest of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import polars as pl
+
+from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
+from pipeline.tables.drawn import drawn_tables
+from pipeline.tables.grid import Cell, Grid, is_prose, is_sparse, trimmed
+
+Span = tuple[int, int]
+
+_UNIT_LINE: Final = re.compile(r"[（(\[【]?\s?(?:计量|数据)?单\s{0,4}位\s?[：:].{1,20}")
+_TITLE: Final = re.compile(
+    r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
+    r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
+)
+_ABOVE: Final = 3
+"""Lines above a table that may speak of it."""
+_LONGEST_CAPTION: Final = 60
+_BLOCK: Final = (
+    "table_number", "row_number", "column_number", "row_span", "column_span", "is_header", "char_start", "char_end",
+)  # fmt: skip
+
+
+def find_tables(
+    documents: pl.DataFrame, erasures: pl.DataFrame, blocks: pl.DataFrame | None = None
+) -> dict[str, list[Grid]]:
+    """The tables of each document that has any, in the order of their numbers.
+
+    Args:
+        documents: at least document_id, clean_text.
+        erasures: the table `erasures` of these documents.
+        blocks: the table `blocks` of these documents; None where their readers know none.
+
+    A table that a reader marked keeps its number; those drawn in the text are numbered after them.
+    """
+    marked = _marked(blocks)
+    maps = offset_maps(erasures) if marked else {}
+    found: dict[str, list[Grid]] = {}
+    for document_id, text in documents.select("document_id", "clean_text").iter_rows():
+        cells = marked.get(document_id, {})
+        grids = _given(text, cells, maps.get(document_id) or OffsetMap([])) if cells else []
+        taken = sorted((grid.lines[0][0], grid.lines[-1][1]) for grid in grids if grid.lines)
+        number = max(cells, default=0)
+        for turn, drawn in enumerate(drawn_tables(text, taken), start=number + 1):
+            grids.append(_grid(text, turn, drawn.lines, drawn.cells))
+        if grids:
+            found[document_id] = grids
+    return found
+
+
+def table_spans(text: str, grids: Iterable[Grid]) -> list[Span]:
+    """The clean spans that are one sentence each: the lines of tables, cut where a cell holds running text."""
+    spans: set[Span] = set()
+    for grid in grids:
+        prose = sorted((cell.start, cell.end) for cell in grid.cells if is_prose(text[cell.start : cell.end]))
+        turn = 0
+        for start, end in grid.lines:
+            at = start
+            while turn < len(prose) and prose[turn][0] < end:
+                left, right = prose[turn]
+                if left >= at:
+                    spans.add(trimmed(text, at, left))
+                    at = right
+                turn += 1
+            spans.add(trimmed(text, at, end))
+    return sorted(span for span in spans if span[0] < span[1])
+
+
+def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, ...]]]]:
+    """The cells of the reader's tables, by document and table."""
+    found: dict[str, dict[int, list[tuple[int, ...]]]] = {}
+    if blocks is None or not blocks.height:
+        return found
+    cells = blocks.filter(
+        (pl.col("kind") == "cell") & pl.col("table_number").is_not_null() & pl.col("row_number").is_not_null()
+    ).sort("document_id", "table_number", "row_number", "column_number")
+    for document_id, number, *place in cells.select("document_id", *_BLOCK).iter_rows():
+        found.setdefault(document_id, {}).setdefault(number, []).append(tuple(place))
+    return found
+
+
+def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[Grid]:
+    grids: list[Grid] = []
+    for number, places in sorted(tables.items()):
+        cells = tuple(
+            Cell(
+                row, column, *trimmed(text, offsets.to_clean(start), offsets.to_clean(end)),
+                row_span or 1, column_span or 1, bool(is_header),
+            )
+            for row, column, row_span, column_span, is_header, start, end in places
+        )  # fmt: skip
+        first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
+        begin = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
+        stop = min(
+            (at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text)
+        )
+        lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
+        if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
+            grids.append(Grid(number, (), cells))
+        else:
+            grids.append(_grid(text, number, lines, cells))
+    return grids
+
+
+def _grid(text: str, number: int, lines: Sequence[Span], cells: Sequence[Cell]) -> Grid:
+    above = _lines_above(text, lines[0][0]) if lines else []
+    unit = [span for span in above if _UNIT_LINE.fullmatch(text, *span)]
+    caption = "\n".join(text[slice(*span)] for span in above)
+    return Grid(number, (*unit, *lines), tuple(cells), caption)
+
+
+def _lines_above(text: str, start: int) -> list[Span]:
+    """The spans of the lines directly above that are a title or a unit of the table, in order."""
+    found: list[Span] = []
+    end = start
+    while len(found) < _ABOVE:
+        reach = max(0, end - 4 * _LONGEST_CAPTION)
+        line_end = len(text[reach:end].rstrip(GAP + "\r\n")) + reach
+        line_start = max(text.rfind("\n", reach, line_end), text.rfind("\r", reach, line_end)) + 1
+        line_start, line_end = trimmed(text, line_start, line_end)
+        if not 0 < line_end - line_start <= _LONGEST_CAPTION or line_start <= reach > 0:
+            break
+        if not (
+            _UNIT_LINE.fullmatch(text, line_start, line_end) or _TITLE.fullmatch(text, line_start, line_end)
+        ):
+            break
+        found.insert(0, (line_start, line_end))
+        end = line_start
+    return found
