@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.catalogue import classify
 from pipeline.cleaning import clean_documents
 from pipeline.extraction import extract
 from pipeline.segmentation import segment
@@ -26,22 +27,21 @@ class Analysis:
 
 
 def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Analysis:
-    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …).
+    """Clean, segment, extract and classify documents as `pipeline.reading` gives them (document_id, raw_text, …).
 
     ``blocks`` is the table of that name for them, where their format gives one.
     """
     cleaned, erasures = clean_documents(documents)
     segmentation = segment(cleaned, erasures, blocks)
-    extraction = extract(
-        segmentation.documents, segmentation.sections, segmentation.sentences, erasures, blocks
-    )
+    sections, sentences = segmentation.sections, segmentation.sentences
+    extraction = extract(segmentation.documents, sections, sentences, erasures, blocks)
     return Analysis(
         segmentation.documents,
-        segmentation.sections,
-        segmentation.sentences,
+        sections,
+        sentences,
         erasures,
         extraction.placeholders,
-        extraction.indicators,
+        classify(segmentation.documents, sections, sentences, extraction.indicators),
         extraction.numerals,
         extraction.table_cells,
     )

@@ -31,3 +31,12 @@ SELECT 'table_cells.role', role FROM table_cells
 WHERE role NOT IN ('header', 'unit', 'label', 'value', 'total', 'empty', 'other')
 UNION ALL
 SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')
+UNION ALL
+SELECT 'indicators.measure', measure FROM indicators
+WHERE measure NOT IN (
+    'level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple'
+)
+UNION ALL
+SELECT 'catalogue_ranges.level', level FROM catalogue_ranges WHERE level NOT IN ('province', 'city', 'county', 'township')
+UNION ALL
+SELECT 'divisions.level', level FROM divisions WHERE level NOT IN ('province', 'city', 'county', 'township')

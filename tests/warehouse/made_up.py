@@ -12,6 +12,8 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.catalogue import classify
+from pipeline.lexicon.divisions import divisions
 from pipeline.schema import conform, empty, frame_schema
 from pipeline.warehouse import FileChanges, LoadRecord, build, publish
 
@@ -232,6 +234,11 @@ def frames(report: Report) -> Frames:
                 "report_year": report.year,
                 "level": "township",
                 "place": report.place,
+                "division_code": "341823106",
+                "division_date": divisions().date,
+                "province": "安徽省",
+                "city": "宣城市",
+                "county": "泾县",
                 "kind": "work_report",
                 "raw_text": raw,
                 "clean_text": clean,
@@ -281,9 +288,11 @@ def frames(report: Report) -> Frames:
             for row in indicators[:1]
         ],
     }
-    return {
+    made = {
         name: conform(name, _whole(name, found)) if found else empty(name) for name, found in rows.items()
     }
+    parts = (made[name] for name in ("documents", "sections", "sentences", "indicators"))
+    return {**made, "indicators": classify(*parts)}
 
 
 def _whole(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
