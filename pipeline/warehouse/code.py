@@ -29,7 +29,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/cleaning",
             "pipeline/segmentation",
         ),
-        "build": ("pipeline/schema", "pipeline/warehouse", "sql/marts", "sql/audits"),
+        "build": ("pipeline/schema", "pipeline/review", "pipeline/warehouse", "sql/marts", "sql/audits"),
     }
 )
 """Each part with the files and folders, below the clone, that decide what it makes."""
