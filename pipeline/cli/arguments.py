@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cli import ask, differences, doctor, export, keep, load, serve, verify
+from pipeline.cli import ask, differences, doctor, explore, export, keep, load, serve, verify
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined (the others are loaded)"
@@ -124,6 +124,18 @@ def parser() -> argparse.ArgumentParser:
         "--bom", action="store_true", help="byte-order mark before a CSV, for spreadsheet programs"
     )
     command.set_defaults(run=export.run)
+
+    command = commands.add_parser(
+        "explore", parents=[here], help="a page to find, read, review and ask, on this machine only"
+    )
+    command.add_argument(
+        "--port",
+        type=_count,
+        default=explore.PORT,
+        metavar="N",
+        help="port of the page (default: %(default)s)",
+    )
+    command.set_defaults(run=explore.run)
 
     command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
     command.add_argument(

@@ -70,6 +70,26 @@ def export(
     return path, rows
 
 
+def write_answer(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    form: Form,
+    sql: str,
+    parameters: Mapping[str, object],
+    *,
+    bom: bool = False,
+) -> int:
+    """Write the answer of a query of ours, with its parameters, as a file of that form; returns its rows.
+
+    Raises WarehouseError for what the form cannot hold, QueryError for what the database cannot answer.
+    """
+    try:
+        reader = connection.sql(sql, params=dict(parameters)).to_arrow_reader(_BATCH)
+        return _WRITERS[form](path, path.stem, reader.schema, _read(reader), bom)
+    except SheetFull as error:
+        raise WarehouseError(str(error)) from error
+
+
 def harmless(text: str) -> str:
     """The text as a spreadsheet program may open it from a CSV: never a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
