@@ -278,6 +278,7 @@ class Site:
             "fields": FIELDS,
             "enums": ENUMS,
             "made_by": remembered or self._reviewer,
+            "linked": True,
             "problem": "",
             "saved": "",
         }

@@ -37,8 +37,13 @@ class Card:
     series: Markup
 
 
-def read_card(book: Book, judged: Judged, document_id: str, char_start: int, title: str) -> Card | None:
-    """The card of the number that begins there, or None if there is none."""
+def read_card(
+    book: Book, judged: Judged, document_id: str, char_start: int, title: str, *, linked: bool = True
+) -> Card | None:
+    """The card of the number that begins there, or None if there is none.
+
+    ``title`` is what the drawing of its series is called; not ``linked``, its points lead nowhere.
+    """
     found = book.rows(
         "SELECT n.*, s.text AS sentence, b.heading FROM numerals n "
         "LEFT JOIN sentences s USING (sentence_id) LEFT JOIN sections b USING (section_id) "
@@ -58,7 +63,7 @@ def read_card(book: Book, judged: Judged, document_id: str, char_start: int, tit
         judged.by_place.get(place),
         history[::-1],
         elsewhere,
-        _series(row, elsewhere, title) if row else Markup(),
+        _series(row, elsewhere, title, linked) if row else Markup(),
     )
 
 
@@ -102,17 +107,17 @@ def _elsewhere(book: Book, row: Row) -> list[Row]:
     )
 
 
-def _series(row: Row, elsewhere: list[Row], title: str) -> Markup:
+def _series(row: Row, elsewhere: list[Row], title: str, linked: bool) -> Markup:
     """The place's own figures over the years, if there are two years at least."""
     own = [
         charts.Point(
             other["year"],
             other["value"],
             f"{other['year']} {other['quantity']}",
-            number_address(other["document_id"], other["char_start"]),
+            number_address(other["document_id"], other["char_start"]) if linked else "",
         )
         for other in (row, *elsewhere)
         if other["place"] and other["place"] == row["place"]
         if other["year"] is not None and other["value"] is not None and other["status"] != "planned"
     ]
-    return charts.line_chart([own], title) if len({point.year for point in own}) > 1 else Markup()
+    return charts.line_chart([own], title, 320) if len({point.year for point in own}) > 1 else Markup()

@@ -12,8 +12,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-_WIDTH: Final = 760
-_LEFT: Final = 76
+_WIDTH: Final = 860
+_LEFT: Final = 66
 _RIGHT: Final = 20
 MOST_SERIES: Final = 6
 
@@ -39,27 +39,27 @@ class Bar:
     kind: str = ""
 
 
-def line_chart(series: Sequence[Sequence[Point]], title: str) -> Markup:
-    """Years across, values up. Every point is shown; the line joins the last figure of each year."""
+def line_chart(series: Sequence[Sequence[Point]], title: str, width: int = _WIDTH) -> Markup:
+    """Years across, values up, ``width`` units wide. Every point is shown; the line joins the last figure of each year."""
     points = [point for line in series for point in line]
     if not points:
         return Markup()
-    height, top, bottom = 260, 16, 30
+    height, top, bottom = width // 4 + 50, 16, 30
     ticks = nice_ticks(min(point.value for point in points), max(point.value for point in points))
     years = sorted({point.year for point in points})
     first, last = years[0], years[-1]
 
     def x(year: int) -> float:
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * ((year - first) / (last - first) if last > first else 0.5)
+        return _LEFT + (width - _LEFT - _RIGHT) * ((year - first) / (last - first) if last > first else 0.5)
 
     def y(value: float) -> float:
         return height - bottom - (height - top - bottom) * (value - ticks[0]) / (ticks[-1] - ticks[0])
 
-    parts = [_open(height, title)]
+    parts = [_open(width, height, title)]
     for tick in ticks:
-        parts.append(_line(_LEFT, y(tick), _WIDTH - _RIGHT, y(tick), "grid"))
+        parts.append(_line(_LEFT, y(tick), width - _RIGHT, y(tick), "grid"))
         parts.append(_text(_LEFT - 8, y(tick) + 4, compact(tick), "axis end"))
-    step = max(1, math.ceil(len(range(first, last + 1)) / 12))
+    step = max(1, math.ceil((last + 1 - first) * 60 / width))
     parts += [_text(x(year), height - 8, str(year), "axis middle") for year in range(first, last + 1, step)]
     for number, line in enumerate(series[:MOST_SERIES]):
         by_year = {point.year: point for point in line}
@@ -93,8 +93,8 @@ def target_bars(bars: Sequence[Bar], title: str) -> Markup:
 def _bars(bars: Sequence[Bar], title: str, longest: float, upright: float | None) -> Markup:
     row, left = 28, 250
     height = row * len(bars) + 8
-    scale = (_WIDTH - left - 90) / longest
-    parts = [_open(height, title)]
+    scale = (_WIDTH - left - 140) / longest
+    parts = [_open(_WIDTH, height, title)]
     for number, bar in enumerate(bars):
         top = 4 + number * row
         drawn = [_text(left - 10, top + 17, _short(bar.label), "label end")]
@@ -103,11 +103,11 @@ def _bars(bars: Sequence[Bar], title: str, longest: float, upright: float | None
             width = max(0.0, min(value, longest) * scale)
             drawn.append(
                 Markup(
-                    '<rect class="bar p{} {}" x="{:.1f}" y="{}" width="{:.1f}" height="16" rx="2"/>'
+                    '<rect class="part p{} {}" x="{:.1f}" y="{}" width="{:.1f}" height="16" rx="2"/>'
                 ).format(part, bar.kind, at, top + 5, width)
             )
             at += width
-        drawn.append(_text(at + 8, top + 17, bar.words, "axis"))
+        drawn.append(_text(_WIDTH - 4, top + 17, bar.words, "axis end"))
         parts.append(_linked(bar.address, f"{bar.label} {bar.words}", Markup("").join(drawn)))
     if upright is not None:
         at = left + upright * scale
@@ -135,10 +135,10 @@ def compact(value: float) -> str:
     return f"{value:.6g}"
 
 
-def _open(height: int, title: str) -> Markup:
+def _open(width: int, height: int, title: str) -> Markup:
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}" preserveAspectRatio="xMinYMin meet">'
-    ).format(_WIDTH, height, title)
+    ).format(width, height, title)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:

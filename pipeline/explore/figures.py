@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import Markup
@@ -15,65 +15,96 @@ from pipeline.explore.words import Translate
 
 CHARTS: Final = ("series", "targets", "hidden")
 _MOST_BARS: Final = 20
+_MOST_POINTS: Final = 200
+_MOST_OTHERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing with the names of its colours, or without drawing why there is none."""
+    """A drawing with the names of its colours, or without drawing why there is none.
+
+    ``parts`` says that the colours are parts of bars; ``others`` are names and addresses of charts beside it.
+    """
 
     drawing: Markup
     note: str
     legend: tuple[str, ...] = ()
+    parts: bool = False
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def chart(kind: str, book: Book, judged: Judged, filters: Filters, t: Translate) -> Chart:
     """The chart of that kind for what filters find."""
     asked = clause(filters, book, judged)
-    return {"series": _series, "targets": _targets, "hidden": _hidden}[kind](book, asked, t)
+    match kind:
+        case "series":
+            return _series(book, asked, filters, t)
+        case "targets":
+            return _targets(book, asked, t)
+        case _:
+            return _hidden(book, asked, t)
 
 
-def _series(book: Book, asked: Clause, t: Translate) -> Chart:
-    """The figures of one unit in the places and names that have most years; conflicts stand beside each other."""
-    name = "coalesce(i.indicator_code, i.name)" if book.has("indicators", "indicator_code") else "i.name"
-    sql = f"""
-        WITH points AS (
-            SELECT {name} AS thing, coalesce(d.place, '') AS place, coalesce(v.unit, i.unit, '') AS unit,
-                i.year, coalesce(v.value, i.value) AS value, coalesce(v.name, i.name) AS name, i.quantity,
-                i.document_id, i.char_start, d.report_year, d.title
-            FROM {asked.source}
-            WHERE {asked.where} AND i.year IS NOT NULL AND coalesce(v.value, i.value) IS NOT NULL
-              AND i.change IS NULL AND i.status <> 'planned' AND v.state IS DISTINCT FROM 'rejected'
-        ), lines AS (
-            SELECT thing, place, unit, count(DISTINCT year) AS years, count(*) AS n FROM points
-            WHERE place <> '' GROUP BY ALL HAVING years > 1
-            ORDER BY years DESC, n, place, thing LIMIT {charts.MOST_SERIES * 4}
-        ), chosen AS (
-            FROM lines WHERE unit = (SELECT unit FROM lines ORDER BY years DESC, n, place, thing LIMIT 1)
-            ORDER BY years DESC, n, place, thing LIMIT {charts.MOST_SERIES}
-        )
-        SELECT points.* FROM points JOIN chosen USING (thing, place, unit)
-        ORDER BY years DESC, chosen.n, place, thing, year, report_year, document_id, char_start
+def _series(book: Book, asked: Clause, filters: Filters, t: Translate) -> Chart:
+    """One indicator over the years, a line a place: that which the words name and most places and years have.
+
+    Conflicting figures of one year all stand there; plans and growth rates are no levels and stay out.
     """
-    lines: dict[tuple[str, str], list[Row]] = {}
-    for row in book.rows(sql, asked.parameters):
-        lines.setdefault((row["place"], row["thing"]), []).append(row)
-    if not lines:
+    thing = "coalesce(i.indicator_code, i.name)" if book.has("indicators", "indicator_code") else "i.name"
+    unit = "coalesce(v.unit, i.unit, '')"
+    named = " + ".join(f"contains(i.name, $word{n})::INT" for n in range(len(filters.words))) or "0"
+    levels = (
+        f"FROM {asked.source} WHERE {asked.where} AND i.year IS NOT NULL AND d.place IS NOT NULL "
+        "AND coalesce(v.value, i.value) IS NOT NULL AND i.change IS NULL AND i.status <> 'planned' "
+        "AND v.state IS DISTINCT FROM 'rejected'"
+    )
+    things = book.rows(
+        f"""
+        SELECT thing, unit, mode(known_as) AS known_as FROM (
+            SELECT {thing} AS thing, {unit} AS unit, d.place, count(DISTINCT i.year) AS years,
+                mode(i.name) AS known_as, max({named}) AS named
+            {levels} GROUP BY ALL HAVING years > 1
+        ) GROUP BY thing, unit
+        ORDER BY max(named) DESC, sum(years) DESC, length(mode(known_as)), thing, unit LIMIT {_MOST_OTHERS}
+        """,
+        asked.parameters,
+    )
+    if not things:
         return Chart(Markup(), t("chart.no_series"))
-    unit = next(iter(lines.values()))[0]["unit"]
+    chosen = things[0]
+    rows = book.rows(
+        f"""
+        SELECT d.place, i.year, coalesce(v.value, i.value) AS value, coalesce(v.name, i.name) AS name, i.quantity,
+            i.document_id, i.char_start
+        {levels} AND {thing} = $thing AND {unit} = $unit
+        ORDER BY count(*) OVER (PARTITION BY d.place) DESC, d.place, i.year, d.report_year, i.document_id, i.char_start
+        """,
+        {**asked.parameters, "thing": chosen["thing"], "unit": chosen["unit"]},
+    )
+    lines: dict[str, list[Row]] = {}
+    for row in rows:
+        lines.setdefault(row["place"], []).append(row)
     points = [
         [
             charts.Point(
                 row["year"],
                 row["value"],
-                f"{row['place']} {row['year']} {row['name']} {row['quantity']}",
+                f"{place} {row['year']} {row['name']} {row['quantity']}",
                 number_address(row["document_id"], row["char_start"]),
             )
-            for row in rows[:200]
+            for row in line[:_MOST_POINTS]
         ]
-        for rows in lines.values()
+        for place, line in list(lines.items())[: charts.MOST_SERIES]
     ]
-    legend = tuple(f"{place} · {rows[0]['name']}" for (place, _), rows in lines.items())
-    return Chart(charts.line_chart(points, t("chart.series")), t("chart.unit", unit=unit or "—"), legend)
+    others = list(dict.fromkeys(other["known_as"] for other in things[1:]))
+    return Chart(
+        charts.line_chart(points, t("chart.series")),
+        t("chart.unit", name=chosen["known_as"], unit=chosen["unit"] or "—"),
+        tuple(lines)[: charts.MOST_SERIES],
+        others=tuple(
+            (name, replace(filters, words=(name,), page=1).address() + "&chart=series") for name in others
+        ),
+    )
 
 
 def _targets(book: Book, asked: Clause, t: Translate) -> Chart:
@@ -119,4 +150,4 @@ def _hidden(book: Book, asked: Clause, t: Translate) -> Chart:
         for row in rows
     ]
     legend = (t("masked.hidden"), t("masked.shown"))
-    return Chart(charts.stacked_bars(bars, t("chart.hidden")), t("chart.by_place"), legend)
+    return Chart(charts.stacked_bars(bars, t("chart.hidden")), t("chart.by_place"), legend, parts=True)

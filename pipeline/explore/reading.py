@@ -38,10 +38,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the raw text; ``section`` is that which begins here."""
+    """One line of the raw text; ``section`` is that which begins here, ``heading`` its depth where the line is one."""
 
     pieces: tuple[Piece, ...]
     section: Row | None
+    heading: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,14 @@ def read_report(book: Book, judged: Judged, document_id: str) -> Report | None:
     marks += [Mark(row["char_start"], row["char_end"], "name", row["role"]) for row in names]
     erased = [(row["char_start"], row["char_end"]) for row in erasures]
     text = str(document.pop("raw_text"))
+    headings = {
+        row["char_start"]: row["char_end"]
+        for row in book.rows(
+            "SELECT char_start, char_end FROM sentences WHERE document_id = $id AND is_heading", by_id
+        )
+    }
     starts = {row["char_start"]: row for row in sections if row["level"] > 0}
-    lines = tuple(_lines(text, _apart(marks), erased, starts))
+    lines = tuple(_lines(text, _apart(marks), erased, starts, headings))
     counts = {kind: sum(mark.kind == kind for mark in marks) for kind in KINDS}
     return Report(document, tuple(sections), lines, counts)
 
@@ -106,7 +113,11 @@ def _apart(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _lines(
-    text: str, marks: Sequence[Mark], erased: Sequence[tuple[int, int]], sections: dict[int, Row]
+    text: str,
+    marks: Sequence[Mark],
+    erased: Sequence[tuple[int, int]],
+    sections: dict[int, Row],
+    headings: dict[int, int],
 ) -> Iterator[Line]:
     spans = [*((mark.start, mark.end) for mark in marks), *erased]
     cuts = sorted({0, len(text), *sections, *(at for span in spans for at in span)})
@@ -131,5 +142,8 @@ def _lines(
             shown = _CONTROL.sub("\ufffd", text[at:until])
             pieces.append(Piece(shown, mark, gone, mark is not None and mark.start == at))
             at = until
-        yield Line(tuple(pieces), section)
+        # A heading that runs on into its paragraph is no heading of the page.
+        ends = headings.get(section["char_start"]) if section else None
+        depth = min(section["level"], 4) if section and ends and not text[ends:line_end].strip() else 0
+        yield Line(tuple(pieces), section, depth)
         begin = next_line
