@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -102,8 +103,6 @@ class Site:
 
     def page(self, answer: Callable[[View], Answered]) -> Callable[[Request], Any]:
         """An endpoint: opens the build, answers in a thread, renders, and tells mistakes in a page."""
-        from starlette.concurrency import run_in_threadpool
-
         async def endpoint(request: Request) -> Response:
             form: Mapping[str, str] = {}
             try:
