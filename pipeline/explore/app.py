@@ -103,6 +103,7 @@ class Site:
 
     def page(self, answer: Callable[[View], Answered]) -> Callable[[Request], Any]:
         """An endpoint: opens the build, answers in a thread, renders, and tells mistakes in a page."""
+
         async def endpoint(request: Request) -> Response:
             form: Mapping[str, str] = {}
             try:

@@ -142,6 +142,11 @@ def _fill(
         "corrections": lambda table: filling.corrections(table, load.corrections),
         "quarantine": filling.whole,
         "units": filling.units,
+        "themes": filling.lexicon,
+        "catalogue": filling.lexicon,
+        "catalogue_ranges": filling.lexicon,
+        # After the documents, whose places it has.
+        "divisions": filling.divisions,
         "document_versions": filling.versions,
         # After what they compare with the build before.
         **{table.name: filling.history for table in HISTORY.values()},
@@ -179,6 +184,7 @@ def _counted(
         "reading_version": load.versions.reading,
         "text_version": load.versions.text,
         "extraction_version": load.versions.extraction,
+        "catalogue_version": load.versions.catalogue,
         "build_version": load.versions.build,
     }
     return pl.DataFrame([row])

@@ -10,7 +10,13 @@ import pytest
 from pipeline import warehouse
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import clean_stage, extract_stage, read_stage, segment_stage
+from pipeline.orchestration.stages import (
+    classify_stage,
+    clean_stage,
+    extract_stage,
+    read_stage,
+    segment_stage,
+)
 from pipeline.settings import PROJECT, Limits
 
 
@@ -20,7 +26,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("samples")
     folder, watcher = LoadFolder("samples", root / "staging"), Unwatched()
     read_stage(folder, PROJECT / "data" / "raw", Limits(), watcher)
-    for stage in (clean_stage, segment_stage, extract_stage):
+    for stage in (clean_stage, segment_stage, extract_stage, classify_stage):
         stage(folder, watcher)
     record = warehouse.LoadRecord("samples", datetime(2026, 11, 22, tzinfo=UTC), "abc", "data/raw")
     warehouse.publish(warehouse.build(folder.root, root / "warehouse", record), root / "warehouse")
