@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
+import duckdb
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -23,7 +24,7 @@ from pipeline.explore.guard import Guard, Refused, read_form
 from pipeline.explore.library import Book, Library
 from pipeline.explore.pages import Pages
 from pipeline.explore.places import number_address
-from pipeline.explore.words import chosen_language
+from pipeline.explore.words import Language, labeller, translator
 from pipeline.review import FIELDS, ReviewError
 from pipeline.review.records import ENUMS
 from pipeline.settings import Settings
@@ -67,17 +68,13 @@ class Missing(LookupError):
 class View:
     """One request: the build that it reads, its language, what it asks."""
 
-    def __init__(self, request: Request, book: Book, form: Mapping[str, str]) -> None:
+    def __init__(self, request: Request, book: Book, language: Language, form: Mapping[str, str]) -> None:
         self.request = request
         self.book = book
         self.form = form
         query = request.query_params
         self.query: Mapping[str, list[str]] = {name: query.getlist(name) for name in query}
-        self.language = chosen_language(
-            query.get("lang", ""),
-            request.cookies.get("lang", ""),
-            request.headers.get("accept-language", ""),
-        )
+        self.language = language
 
     def first(self, name: str) -> str:
         """The first value of that name in the address, or ""."""
@@ -119,12 +116,15 @@ class Site:
         self, answer: Callable[[View], Answered], request: Request, form: Mapping[str, str]
     ) -> Response:
         try:
-            view = View(request, self._library.book(), form)
+            view = View(request, self._library.book(), self._pages.language(request), form)
             answered = answer(view)
         except Missing as missing:
             return HTMLResponse(self._pages.problem(request, str(missing)), 404)
         except (WarehouseError, OSError) as error:
             return HTMLResponse(self._pages.problem(request, str(error)), 503)
+        except duckdb.OutOfMemoryException:
+            words = translator(self._pages.language(request))("site.too_much")
+            return HTMLResponse(self._pages.problem(request, words), 503)
         if isinstance(answered, Response):
             return answered
         template, context = answered
@@ -155,9 +155,9 @@ class Site:
         if kind not in figures.CHARTS:
             raise Missing(f"no chart {kind}; the charts are {', '.join(figures.CHARTS)}")
         judged = self._library.judged(view.book)
-        translate = self._pages.translator(view.language)
         filters = Filters.read(view.query)
-        drawn = figures.chart(kind, view.book, judged, filters, translate)
+        t, label = translator(view.language), labeller(view.language, view.book.names)
+        drawn = figures.chart(kind, view.book, judged, filters, t, label)
         return "chart.html", {"chart": drawn}
 
     def download(self, view: View) -> Answered:
@@ -211,7 +211,7 @@ class Site:
             try:
                 saved = judging.judge(self._library, view.book, found, view.form).verdict
             except judging.Stale:
-                problem = self._pages.translator(view.language)("review.stale")
+                problem = translator(view.language)("review.stale")
             except ReviewError as error:
                 problem = str(error)
         context = self._card(view, document_id, at) | {"problem": problem, "saved": saved}
@@ -262,7 +262,7 @@ class Site:
         }
 
     def _found(self, view: View, document_id: str, at: int) -> cards.Card:
-        title = self._pages.translator(view.language)("chart.series")
+        title = translator(view.language)("chart.series")
         card = cards.read_card(view.book, self._library.judged(view.book), document_id, at, title)
         if card is None:
             raise Missing(f"no number begins at {at} in report {document_id}")

@@ -15,8 +15,7 @@ from pipeline.warehouse.reviewing import Standing
 
 _MOST_ELSEWHERE: Final = 24
 _BESIDE: Final = """
-    d.place, d.title, d.report_year, i.document_id, i.char_start, i.name, i.quantity, i.value, i.unit, i.year,
-    i.status, i.masked
+    d.place, d.title, d.report_year, i.document_id, i.char_start, i.name, i.quantity, i.year, i.status, i.masked
 """
 
 
@@ -93,17 +92,20 @@ def _elsewhere(book: Book, row: Row) -> list[Row]:
         "id": row["indicator_id"], "place": row["place"], "unit": row["unit"], "change": row["change"],
     }  # fmt: skip
     if row.get("indicator_code"):
-        same = "i.indicator_code = $code AND i.unit IS NOT DISTINCT FROM $unit"
-        parameters["code"] = row["indicator_code"]
+        same = "i.indicator_code = $code AND i.measure = $measure"
+        parameters = {"code": row["indicator_code"], "measure": row["measure"]}
     else:
-        same = "i.name = $name AND i.unit IS NOT DISTINCT FROM $unit"
-        parameters["name"] = row["name"]
+        same = (
+            "i.name = $name AND i.unit IS NOT DISTINCT FROM $unit AND i.change IS NOT DISTINCT FROM $change"
+        )
+        parameters = {name: row[name] for name in ("name", "unit", "change")}
+    value = "coalesce(i.value_standard, i.value)" if book.has("indicators", "value_standard") else "i.value"
     return book.rows(
-        f"SELECT {_BESIDE} FROM indicators i JOIN documents d USING (document_id) "
-        f"WHERE {same} AND i.change IS NOT DISTINCT FROM $change AND i.indicator_id <> $id "
+        f"SELECT {_BESIDE}, {value} AS value FROM indicators i JOIN documents d USING (document_id) "
+        f"WHERE {same} AND i.indicator_id <> $id "
         "ORDER BY d.place IS NOT DISTINCT FROM $place DESC, d.place, i.year, i.status, d.report_year, "
         f"i.document_id, i.char_start LIMIT {_MOST_ELSEWHERE}",
-        parameters,
+        {**parameters, "id": row["indicator_id"], "place": row["place"]},
     )
 
 
@@ -116,7 +118,7 @@ def _series(row: Row, elsewhere: list[Row], title: str, linked: bool) -> Markup:
             f"{other['year']} {other['quantity']}",
             number_address(other["document_id"], other["char_start"]) if linked else "",
         )
-        for other in (row, *elsewhere)
+        for other in ({**row, "value": row.get("value_standard") or row["value"]}, *elsewhere)
         if other["place"] and other["place"] == row["place"]
         if other["year"] is not None and other["value"] is not None and other["status"] != "planned"
     ]

@@ -33,29 +33,38 @@ class Chart:
     others: tuple[tuple[str, str], ...] = ()
 
 
-def chart(kind: str, book: Book, judged: Judged, filters: Filters, t: Translate) -> Chart:
+_SAME_UNIT: Final = "v.unit IS NOT DISTINCT FROM i.unit AND i.value <> 0 AND i.value_standard IS NOT NULL"
+_STANDARD_VALUE: Final = f"""CASE WHEN v.value IS NULL THEN coalesce(i.value_standard, i.value)
+    WHEN {_SAME_UNIT} THEN v.value * i.value_standard / i.value ELSE v.value END"""
+_STANDARD_UNIT: Final = f"""CASE WHEN v.value IS NULL OR ({_SAME_UNIT}) THEN coalesce(i.unit_standard, i.unit, '')
+    ELSE coalesce(v.unit, '') END"""
+
+
+def chart(kind: str, book: Book, judged: Judged, filters: Filters, t: Translate, label: Translate) -> Chart:
     """The chart of that kind for what filters find."""
     asked = clause(filters, book, judged)
     match kind:
         case "series":
-            return _series(book, asked, filters, t)
+            return _series(book, asked, filters, t, label)
         case "targets":
             return _targets(book, asked, t)
         case _:
             return _hidden(book, asked, t)
 
 
-def _series(book: Book, asked: Clause, filters: Filters, t: Translate) -> Chart:
+def _series(book: Book, asked: Clause, filters: Filters, t: Translate, label: Translate) -> Chart:
     """One indicator over the years, a line a place: that which the words name and most places and years have.
 
     Conflicting figures of one year all stand there; plans and growth rates are no levels and stay out.
     """
     thing = "coalesce(i.indicator_code, i.name)" if book.has("indicators", "indicator_code") else "i.name"
-    unit = "coalesce(v.unit, i.unit, '')"
+    value, unit, level = "coalesce(v.value, i.value)", "coalesce(v.unit, i.unit, '')", "i.change IS NULL"
+    if book.has("indicators", "value_standard", "unit_standard", "measure"):
+        value, unit, level = _STANDARD_VALUE, _STANDARD_UNIT, "i.measure = 'level'"
     named = " + ".join(f"contains(i.name, $word{n})::INT" for n in range(len(filters.words))) or "0"
     levels = (
         f"FROM {asked.source} WHERE {asked.where} AND i.year IS NOT NULL AND d.place IS NOT NULL "
-        "AND coalesce(v.value, i.value) IS NOT NULL AND i.change IS NULL AND i.status <> 'planned' "
+        f"AND {value} IS NOT NULL AND {level} AND i.status <> 'planned' "
         "AND v.state IS DISTINCT FROM 'rejected'"
     )
     things = book.rows(
@@ -74,7 +83,7 @@ def _series(book: Book, asked: Clause, filters: Filters, t: Translate) -> Chart:
     chosen = things[0]
     rows = book.rows(
         f"""
-        SELECT d.place, i.year, coalesce(v.value, i.value) AS value, coalesce(v.name, i.name) AS name, i.quantity,
+        SELECT d.place, i.year, {value} AS value, coalesce(v.name, i.name) AS name, i.quantity,
             i.document_id, i.char_start
         {levels} AND {thing} = $thing AND {unit} = $unit
         ORDER BY count(*) OVER (PARTITION BY d.place) DESC, d.place, i.year, d.report_year, i.document_id, i.char_start
@@ -96,15 +105,22 @@ def _series(book: Book, asked: Clause, filters: Filters, t: Translate) -> Chart:
         ]
         for place, line in list(lines.items())[: charts.MOST_SERIES]
     ]
-    others = list(dict.fromkeys(other["known_as"] for other in things[1:]))
+    known_as = _known_as(chosen, label)
+    others = [name for name in dict.fromkeys(other["known_as"] for other in things[1:]) if name != known_as]
     return Chart(
         charts.line_chart(points, t("chart.series")),
-        t("chart.unit", name=chosen["known_as"], unit=chosen["unit"] or "—"),
+        t("chart.unit", name=known_as, unit=chosen["unit"] or "—"),
         tuple(lines)[: charts.MOST_SERIES],
         others=tuple(
             (name, replace(filters, words=(name,), page=1).address() + "&chart=series") for name in others
         ),
     )
+
+
+def _known_as(thing: Row, label: Translate) -> str:
+    """The catalogue's name of a code, or the name that the reports use."""
+    name = label("code", thing["thing"])
+    return str(thing["known_as"]) if name == thing["thing"] else name
 
 
 def _targets(book: Book, asked: Clause, t: Translate) -> Chart:

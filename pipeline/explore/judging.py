@@ -29,7 +29,7 @@ class Queue:
 
 
 _CONFUSED: Final = """
-    SELECT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title, i.name AS why
+    SELECT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title, i.masked, i.name AS why
     FROM indicators i JOIN documents d USING (document_id)
     JOIN (
         SELECT document_id, name, unit, status, change, year FROM indicators
@@ -38,12 +38,14 @@ _CONFUSED: Final = """
         AND g.status = i.status AND g.change IS NOT DISTINCT FROM i.change AND g.year IS NOT DISTINCT FROM i.year
 """
 _RESIDUE: Final = """
-    SELECT n.document_id, n.char_start, n.char_end, n.words, s.text AS sentence, d.title, n.rule AS why
+    SELECT n.document_id, n.char_start, n.char_end, n.words, s.text AS sentence, d.title, false AS masked,
+        n.rule AS why
     FROM numerals n JOIN documents d USING (document_id) LEFT JOIN sentences s USING (sentence_id)
     WHERE n.outcome = 'residue'
 """
 _MART: Final = """
-    SELECT DISTINCT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title, {why} AS why
+    SELECT DISTINCT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title,
+        i.masked, {why} AS why
     FROM {mart} m JOIN indicators i USING (indicator_id) JOIN documents d ON d.document_id = i.document_id
     WHERE {where}
 """

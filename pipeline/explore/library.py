@@ -21,8 +21,8 @@ from pipeline.warehouse.connections import open_build
 from pipeline.warehouse.places import require_published
 from pipeline.warehouse.reviewing import Standing, standings
 
-MEMORY: Final = "128MB"
-"""What DuckDB may hold for the page; more spills to the temporary folder."""
+MEMORY: Final = "96MB"
+"""What DuckDB may hold, so that the page as a whole stays below 300 MB; more spills to the temporary folder."""
 
 Row = dict[str, Any]
 
@@ -53,6 +53,8 @@ class Book:
     build: Path
     connection: duckdb.DuckDBPyConnection
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Chinese and English names of the build's own codes, by kind and code: theme.economy, code.grain_output."""
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -90,7 +92,7 @@ class Library:
         with self._lock:
             if self._book is None or self._book.build != build:
                 connection = open_build(build, memory=MEMORY)
-                self._book = Book(build, connection, _columns(connection))
+                self._book = _opened(build, connection)
             return self._book
 
     def judged(self, book: Book) -> Judged:
@@ -119,6 +121,16 @@ def fetched(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
     """Every row of an executed query as a dict."""
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _opened(build: Path, connection: duckdb.DuckDBPyConnection) -> Book:
+    book = Book(build, connection, _columns(connection))
+    named: dict[str, tuple[str, str]] = {}
+    for kind, table, column in (("theme", "themes", "theme"), ("code", "catalogue", "indicator_code")):
+        if book.has(table, column, "name_zh", "name_en"):
+            rows = connection.execute(f"SELECT {column}, name_zh, name_en FROM {table}").fetchall()
+            named |= {f"{kind}.{code}": (zh, en) for code, zh, en in rows}
+    return Book(build, connection, book.columns, named)
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, frozenset[str]]:

@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.explore.filters import UNKNOWN
 from pipeline.explore.library import Book, Row
 from pipeline.explore.places import address_of, document_address, number_address, row_address
-from pipeline.explore.words import LANGUAGES, Language, Translate, chosen_language, labeller, translator
+from pipeline.explore.words import LANGUAGES, Language, chosen_language, labeller, translator
 
 _FOLDER: Final = Path(__file__).with_name("templates")
 
@@ -26,10 +26,6 @@ class Pages:
     def __init__(self, token: str) -> None:
         self._token = token
 
-    def translator(self, language: Language) -> Translate:
-        """The page's words in a language."""
-        return translator(language)
-
     def render(
         self, template: str, request: Request, book: Book | None, language: Language, context: dict[str, Any]
     ) -> str:
@@ -39,6 +35,7 @@ class Pages:
         return render(
             template,
             language,
+            book,
             {
                 "token": self._token,
                 "path": request.url.path,
@@ -50,25 +47,22 @@ class Pages:
 
     def problem(self, request: Request, words: str) -> str:
         """A page that says what went wrong."""
-        language = chosen_language(
-            "", request.cookies.get("lang", ""), request.headers.get("accept-language", "")
+        return self.render("problem.html", request, None, self.language(request), {"words": words})
+
+    def language(self, request: Request) -> Language:
+        """The language of a request: asked for, remembered, preferred."""
+        return chosen_language(
+            request.query_params.get("lang", ""),
+            request.cookies.get("lang", ""),
+            request.headers.get("accept-language", ""),
         )
-        return self.render("problem.html", request, None, language, {"words": words})
 
 
-def render(template: str, language: Language, context: dict[str, Any]) -> str:
-    """A template with the words of a language."""
-    return (
-        environment()
-        .get_template(template)
-        .render(
-            t=translator(language),
-            label=labeller(language),
-            language=language,
-            languages=LANGUAGES,
-            **context,
-        )
-    )
+def render(template: str, language: Language, book: Book | None, context: dict[str, Any]) -> str:
+    """A template with the words of a language and the names of a build."""
+    label = labeller(language, book.names if book else {})
+    words = {"t": translator(language), "label": label, "language": language, "languages": LANGUAGES}
+    return environment().get_template(template).render(words | context)
 
 
 @cache

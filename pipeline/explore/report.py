@@ -58,7 +58,7 @@ def report_page(book: Book, judged: Judged, document_id: str, language: Language
     # The sheet is ours and names no address; everything else is escaped.
     style = Markup(_STYLE.read_text(encoding="utf-8"))
     context = {"report": report, "kinds": KINDS, "cards": cards, "style": style, "build": book.build.stem}
-    return render("report.html", language, context)
+    return render("report.html", language, book, context)
 
 
 def _card(book: Book, judged: Judged, document_id: str, start: int, title: str) -> Card:

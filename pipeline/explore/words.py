@@ -40,12 +40,16 @@ def translator(language: Language) -> Translate:
     return translate
 
 
-def labeller(language: Language) -> Translate:
-    """A function from a kind and a value of the database to words; a value without words stands for itself."""
+def labeller(language: Language, names: Mapping[str, tuple[str, str]]) -> Translate:
+    """A function from a kind and a value of the database to words; a value without words stands for itself.
+
+    ``names`` are words that the database has itself, by the same keys.
+    """
     column = LANGUAGES.index(language)
 
     def label(kind: str, value: object) -> str:
-        words = catalogue().get(f"{kind}.{value}")
+        key = f"{kind}.{value}"
+        words = catalogue().get(key) or names.get(key)
         return words[column] if words else str(value)
 
     return label

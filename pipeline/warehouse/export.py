@@ -32,6 +32,8 @@ from pipeline.warehouse.workbook import SheetFull, write_workbook
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: Final = ("csv", "xlsx", "parquet")
 _BATCH: Final = 10_000
+# Beside a page that answers others: a batch lies in memory as Arrow and as Python's objects.
+_SMALL_BATCH: Final = 2_048
 # What spreadsheet programs take for the beginning of a formula, in full width too (they fold it), also behind
 # blanks that some of them drop.
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -84,7 +86,7 @@ def write_answer(
     Raises WarehouseError for what the form cannot hold, QueryError for what the database cannot answer.
     """
     try:
-        reader = connection.sql(sql, params=dict(parameters)).to_arrow_reader(_BATCH)
+        reader = connection.sql(sql, params=dict(parameters)).to_arrow_reader(_SMALL_BATCH)
         return _WRITERS[form](path, path.stem, reader.schema, _read(reader), bom)
     except SheetFull as error:
         raise WarehouseError(str(error)) from error

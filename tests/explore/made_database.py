@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from pipeline.schema import TABLES
 from pipeline.warehouse.connections import writing
 from pipeline.warehouse.ddl import create_table
@@ -71,6 +73,7 @@ _FILL = (
         unit, masked, 'exact' AS bound, ['actual', 'actual', 'planned'][1 + r % 3] AS status,
         CAST(2015 + d % 10 + (r % 3 = 2)::INT AS INTEGER) AS year, quantity, place_at + length(before) AS char_start,
         place_at + length(before) + length(quantity) AS char_end, sentence, 'left' AS rule,
+        ['agriculture', 'livelihood', 'projects', 'environment'][1 + length(name) % 4] AS theme, 'level' AS measure,
         document_id || '-t' || lpad(CAST(r AS VARCHAR), 5, '0') AS sentence_id, 'made' AS load_id
     FROM placed ORDER BY document_id, char_start
     """,
@@ -84,15 +87,6 @@ _FILL = (
         CASE WHEN r % 50 = 0 THEN 'no_unit' ELSE 'list_marker' END AS rule,
         NULL AS indicator_id, document_id || '-t' || lpad(CAST(r AS VARCHAR), 5, '0') AS sentence_id
     FROM placed
-    """,
-    """
-    INSERT INTO loads BY NAME
-    SELECT 'made' AS load_id, 1 AS sequence, TIMESTAMPTZ '2026-01-01 00:00:00+00' AS started_at,
-        TIMESTAMPTZ '2026-01-01 00:00:01+00' AS finished_at, 'made' AS code_version, 'raw' AS raw_folder,
-        0 AS files_added, 0 AS files_changed, 0 AS files_moved, 0 AS files_removed, 0 AS files_unchanged,
-        0 AS files_quarantined, (SELECT count(*) FROM documents) AS documents,
-        (SELECT count(*) FROM indicators) AS indicators, 0 AS documents_extracted, 0 AS documents_reextracted,
-        'made' AS rows_of, '' AS reading_version, '' AS text_version, '' AS extraction_version, '' AS build_version
     """,
 )
 
@@ -110,6 +104,19 @@ def publish_made_database(data: Path, documents: int = DOCUMENTS, rows: int = RO
         connection.execute(_TEXT.format(documents=documents, rows=rows))
         for step in (_SENTENCES, _PLACED, *_FILL):
             connection.execute(step)
+        connection.execute(_load())
         connection.execute("CHECKPOINT")
     switch(warehouse / POINTER, f"{BUILDS}/made.duckdb")
     return build
+
+
+def _load() -> str:
+    """The one row of `loads`: what it counts does not matter here."""
+    values = {
+        pl.String(): "'made'",
+        pl.Int64(): "1",
+        pl.Datetime("us", "UTC"): "TIMESTAMPTZ '2026-01-01 00:00:00+00'",
+    }
+    return (
+        f"INSERT INTO loads VALUES ({', '.join(values[column.dtype] for column in TABLES['loads'].columns)})"
+    )

@@ -20,7 +20,7 @@ SOURCES = "".join(
     path.read_text(encoding="utf-8")
     for path in [*FOLDER.glob("*.py"), *(FOLDER / "templates").glob("*.html")]
 )
-LABELLED = ("status", "masked", "bound", "change", "level", "state", "role", "why", "standing")
+LABELLED = ("status", "masked", "bound", "change", "level", "state", "role", "why", "standing", "measure")
 
 
 def test_every_message_is_there_in_chinese_and_english() -> None:
@@ -76,6 +76,7 @@ def test_every_message_that_is_used_is_there_and_the_other_way_round() -> None:
 def test_every_value_of_the_database_has_its_label() -> None:
     declared = {
         "status": TABLES["indicators"].column("status").enum,
+        "measure": TABLES["indicators"].column("measure").enum,
         "level": TABLES["documents"].column("level").enum,
         "role": [role for role in TABLES["placeholders"].column("role").enum if role != "value"],
         "standing": TABLES["corrections"].column("standing").enum,
