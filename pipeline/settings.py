@@ -169,6 +169,11 @@ class Settings:
         return self.data / "alerts"
 
     @property
+    def reviews(self) -> Path:
+        """What people said of rows: kept outside the builds, only ever appended to."""
+        return self.data / "reviews" / "corrections.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by the one load that may write into this data folder."""
         return self.data / "load.lock"

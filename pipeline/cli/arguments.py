@@ -4,7 +4,19 @@ import argparse
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.cli import ask, differences, doctor, export, keep, load, serve, verify
+from pipeline.cli import (
+    ask,
+    corrections,
+    differences,
+    doctor,
+    explore,
+    export,
+    keep,
+    load,
+    report,
+    serve,
+    verify,
+)
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined (the others are loaded)"
@@ -124,6 +136,46 @@ def parser() -> argparse.ArgumentParser:
         "--bom", action="store_true", help="byte-order mark before a CSV, for spreadsheet programs"
     )
     command.set_defaults(run=export.run)
+
+    command = commands.add_parser(
+        "explore", parents=[here], help="a page to find, read, review and ask, on this machine only"
+    )
+    command.add_argument(
+        "--port",
+        type=_count,
+        default=explore.PORT,
+        metavar="N",
+        help="port of the page (default: %(default)s)",
+    )
+    command.set_defaults(run=explore.run)
+
+    command = commands.add_parser(
+        "report", parents=[here], help="one report with every number explained, as one HTML file"
+    )
+    command.add_argument(
+        "document", metavar="DOCUMENT", help="its id, its path in the raw folder, or a part of it"
+    )
+    command.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to (default: <the report's name>.html, here)"
+    )
+    command.add_argument(
+        "--lang", choices=("zh", "en"), default="zh", help="language of the labels (default: zh)"
+    )
+    command.set_defaults(run=report.run)
+
+    command = commands.add_parser(
+        "corrections", parents=[here], help="what reviews say of rows, and what of it still holds"
+    )
+    command.add_argument(
+        "--format", choices=("table", "csv", "json", "gold"), default="table", help="default: table"
+    )
+    command.add_argument(
+        "--to",
+        type=Path,
+        metavar="DIR",
+        help="where gold files go (default: reviews/gold in the data folder)",
+    )
+    command.set_defaults(run=corrections.run)
 
     command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
     command.add_argument(

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.from_environment(data=options.data, raw=options.raw)
     port = options.port or (CODE_PORT if options.only == "code" else WEB_PORT)
     if options.only != "scheduler":
-        _refuse_taken_port(options.host, port)
+        refuse_taken_port(options.host, port)
     settings.raw.mkdir(parents=True, exist_ok=True)
 
     # Storage is created here, once: both children would try at the same moment.
@@ -192,7 +192,8 @@ def _stop_signals() -> Iterator[None]:
         signal.signal(signal.SIGINT, before[1])
 
 
-def _refuse_taken_port(host: str, port: int) -> None:
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises CommandError where the address is taken or cannot be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

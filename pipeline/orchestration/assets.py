@@ -12,6 +12,7 @@ from pipeline.orchestration import stages
 from pipeline.orchestration.description import table_metadata
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
+from pipeline.review import read_reviews
 from pipeline.schema import TABLES
 from pipeline.warehouse.places import build_path
 
@@ -67,6 +68,9 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
     sources = pl.concat(list(folder.frames("sources")))
+    reviews = read_reviews(settings.reviews)
+    for damaged in reviews.damaged:
+        progress.say(damaged)
     record = warehouse.LoadRecord(
         load_id=running_load.load_id,
         started_at=running_load.started_at,
@@ -76,6 +80,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,
         full=running_load.full,
+        corrections=reviews.corrections,
     )
     counts: dict[str, int] = {}
     progress.start("staged_build", len(TABLES))

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.schema.declaring import Column, SchemaError, Table
-from pipeline.schema.tables import CONTENT, HISTORY, INDICATORS, LOADS, MEASURES, TABLES, UNITS
+from pipeline.schema.tables import CONTENT, CORRECTIONS, HISTORY, INDICATORS, LOADS, MEASURES, TABLES, UNITS
 
 __all__ = [
     "CONTENT",
+    "CORRECTIONS",
     "HISTORY",
     "INDICATORS",
     "LOADS",

@@ -136,6 +136,11 @@ def loaded_by() -> Column:
     )
 
 
+def reviewed(name: str, dtype: pl.DataType, zh: str, en: str, *, enum: tuple[str, ...] = ()) -> Column:
+    """A column that reviews fill at each load, beside what was extracted."""
+    return Column(name, dtype, zh, en, nullable=True, enum=enum, loaded=True)
+
+
 def history_of(current: Table, name: str, zh: str, en: str) -> Table:
     """The table of a table's former rows: its columns and the load that ended each row.
 

@@ -22,6 +22,7 @@ from pipeline.schema.declaring import (
     loaded_by,
     may,
     must,
+    reviewed,
     sentence_link,
     span,
 )
@@ -38,6 +39,9 @@ STATUSES: Final = ("actual", "estimated", "planned")
 CHANGES: Final = ("up", "down")
 CELL_ROLES: Final = ("header", "unit", "label", "value", "total", "empty", "other")
 OUTCOMES: Final = ("indicator", "ignored", "residue")
+REVIEW_STATES: Final = ("accepted", "corrected", "rejected")
+VERDICTS: Final = ("accept", "correct", "reject", "reopen")
+STANDINGS: Final = ("holds", "agreed", "changed", "superseded", "gone")
 MEASURES: Final = (
     "level", "cumulative", "growth", "average_growth", "change", "share", "completion", "rank", "multiple",
 )  # fmt: skip
@@ -214,6 +218,11 @@ INDICATORS: Final = Table(
         classified(may("unit_standard", TEXT, "标准单位：目录规定的单位，否则为法定计量单位",
                        "Standard unit: the catalogue's for the indicator, else the statutory one")),
         loaded_by(),
+        reviewed("review_state", TEXT, "审核结果：接受、更正、否决；未审核则为空",
+                 "What a review says of the row; NULL where none does", enum=REVIEW_STATES),
+        reviewed("name_corrected", TEXT, "更正后的名称", "The name as corrected"),
+        reviewed("value_corrected", REAL, "更正后的数值", "The value as corrected"),
+        reviewed("unit_corrected", TEXT, "更正后的单位", "The unit as corrected"),
     ),
     ("indicator_id",), ("document_id", "char_start", "char_end", "indicator_id"),
 )
@@ -253,6 +262,44 @@ TABLE_CELLS: Final = Table(
              references="indicators.indicator_id"),
     ),
     ("document_id", "table_number", "row_number", "column_number"),
+)
+
+CORRECTIONS: Final = Table(
+    "corrections", "审核记录：每次接受、更正、否决一行，独立于加载保存",
+    "Corrections: one row per verdict of a reviewer, kept outside the builds",
+    (
+        must("correction_id", TEXT, "审核记录编号", "Id of the record"),
+        must("made_at", INSTANT, "审核时间（UTC）", "When it was made, UTC"),
+        must("made_by", TEXT, "审核人", "Who made it"),
+        must("verdict", TEXT, "结论：接受、更正、否决、撤回", "What was said", enum=VERDICTS),
+        must("note", TEXT, "理由或备注", "Why"),
+        must("standing", TEXT, "现状：有效、提取已与之一致、提取已改变、被后来的取代、原文已不存在",
+              "Whether it still holds: the words stand, extraction now agrees, extraction now reads otherwise, "
+              "a later record replaced it, the words are gone", enum=STANDINGS),
+        may("document_id", TEXT, "该文字现在所在的文档；已不存在则为空",
+            "Where the words stand now; NULL where they are gone", references="documents.document_id"),
+        may("char_start", COUNT, "现在的起点", "First character in raw_text now, from 0"),
+        may("char_end", COUNT, "现在的终点", "End in raw_text now, exclusive"),
+        may("indicator_id", TEXT, "现在对应的指标", "The row that stands there now",
+            references="indicators.indicator_id"),
+        must("quantity", TEXT, "所说的数字原文", "The words of the number"),
+        must("sentence", TEXT, "所在句子（清洗后）；不在句子内则为空串",
+             "The clean sentence around it; empty outside every sentence"),
+        may("name", TEXT, "更正后的名称", "The name as corrected"),
+        may("value", REAL, "更正后的数值", "The value as corrected"),
+        may("value_high", REAL, "更正后的区间高端", "The high end as corrected"),
+        may("unit", TEXT, "更正后的单位", "The unit as corrected"),
+        may("masked", FLAG, "更正后：是否被遮盖", "Whether it is hidden, as corrected"),
+        may("bound", TEXT, "更正后的界限", "The bound as corrected", enum=BOUNDS),
+        may("status", TEXT, "更正后的状态", "The status as corrected", enum=STATUSES),
+        may("change", TEXT, "更正后的增减", "The change as corrected", enum=CHANGES),
+        may("year", COUNT, "更正后的年份", "The year as corrected"),
+        must("made_on", TEXT, "审核时所在的文档", "The document that it was made on"),
+        must("made_on_path", TEXT, "审核时文档的路径", "That document's path then"),
+        must("made_on_start", COUNT, "审核时的起点", "First character then"),
+        must("made_on_end", COUNT, "审核时的终点", "End then, exclusive"),
+    ),
+    ("correction_id",), ("made_at", "correction_id"),
 )
 
 QUARANTINE: Final = Table(
@@ -395,7 +442,8 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     table.name: table
     for table in (
         DOCUMENTS, SOURCES, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
-        TABLE_CELLS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
+        TABLE_CELLS, CORRECTIONS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY,
+        UNITS,
         THEMES, CATALOGUE, CATALOGUE_RANGES, DIVISIONS,
     )
 })

@@ -38,7 +38,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/lexicon/catalogue",
             *(f"pipeline/lexicon/{name}" for name in ("__init__.py", "units.py", "units.tsv")),
         ),
-        "build": ("pipeline/schema", "pipeline/warehouse", "sql/marts", "sql/audits"),
+        "build": ("pipeline/schema", "pipeline/review", "pipeline/warehouse", "sql/marts", "sql/audits"),
     }
 )
 """Each part with the files and folders, below the clone, that decide what it makes; `/*` is a folder's own files only."""

@@ -43,10 +43,11 @@ def writing(database: Path, *, memory_limit: str, temp_folder: Path) -> Iterator
         connection.close()
 
 
-def open_build(build: Path) -> duckdb.DuckDBPyConnection:
+def open_build(build: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyConnection:
     """A read-only connection to one build, through which no file, network or setting can be reached.
 
-    Raises NotPublished if the file is not there, WarehouseError if it is no DuckDB database.
+    Within one process every connection to the same build must ask for the same ``memory``. Raises NotPublished
+    if the file is not there, WarehouseError if it is no DuckDB database.
     """
     if not build.is_file():
         raise NotPublished(f"no database {build}; run `zhibiao load` first")
@@ -58,7 +59,7 @@ def open_build(build: Path) -> duckdb.DuckDBPyConnection:
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
                 "temp_directory": _spill_folder(),
-                "memory_limit": READER_MEMORY,
+                "memory_limit": memory,
                 "TimeZone": "UTC",
                 # Here and not by SET: a second connection of this process would find the settings locked.
                 "lock_configuration": "true",

@@ -32,6 +32,8 @@ from pipeline.warehouse.workbook import SheetFull, write_workbook
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: Final = ("csv", "xlsx", "parquet")
 _BATCH: Final = 10_000
+# Beside a page that answers others: a batch lies in memory as Arrow and as Python's objects.
+_SMALL_BATCH: Final = 2_048
 # What spreadsheet programs take for the beginning of a formula, in full width too (they fold it), also behind
 # blanks that some of them drop.
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -68,6 +70,26 @@ def export(
     finally:
         made.unlink(missing_ok=True)
     return path, rows
+
+
+def write_answer(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    form: Form,
+    sql: str,
+    parameters: Mapping[str, object],
+    *,
+    bom: bool = False,
+) -> int:
+    """Write the answer of a query of ours, with its parameters, as a file of that form; returns its rows.
+
+    Raises WarehouseError for what the form cannot hold, QueryError for what the database cannot answer.
+    """
+    try:
+        reader = connection.sql(sql, params=dict(parameters)).to_arrow_reader(_SMALL_BATCH)
+        return _WRITERS[form](path, path.stem, reader.schema, _read(reader), bom)
+    except SheetFull as error:
+        raise WarehouseError(str(error)) from error
 
 
 def harmless(text: str) -> str:

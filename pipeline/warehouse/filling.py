@@ -6,7 +6,7 @@ put in again. A build that is made anew holds nothing: what is not touched is pu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.lexicon.divisions import divisions_around
 from pipeline.lexicon.units import units
+from pipeline.review import Correction
 from pipeline.schema import (
     HISTORY,
     INDICATORS,
@@ -30,10 +31,11 @@ from pipeline.schema import (
     frame_schema,
 )
 from pipeline.warehouse.connections import scalar
-from pipeline.warehouse.ddl import quoted
+from pipeline.warehouse.ddl import quoted, sql_type
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.lexicon_tables import catalogue_tables
 from pipeline.warehouse.published import Touched
+from pipeline.warehouse.reviewing import corrections_frame, mark_reviewed, standings
 from pipeline.warehouse.versions import new_versions
 
 _DEFAULTS: Final[dict[pl.DataType, str]] = {
@@ -109,6 +111,17 @@ class Filling:
         if batches:
             parameters: dict[str, object] = {}
             self._insert(table, self._staged(table, batches, parameters), parameters)
+
+    def corrections(self, table: Table, corrections: Sequence[Correction]) -> None:
+        """Every record of review with what it means for this build, and its mark on the rows."""
+        found = conform(table.name, corrections_frame(standings(self._connection, corrections)))
+        known = self._has_previous(table)
+        same = "SELECT * FROM previous.corrections" if known else f"SELECT * FROM {table.name}"
+        self._changed |= not found.equals(conform(table.name, self._connection.sql(same).pl()))
+        if self._copied:
+            self._connection.execute(f"DELETE FROM {table.name}")
+        self._insert_frame(table, found)
+        mark_reviewed(self._connection)
 
     def units(self, table: Table) -> None:
         """The lexicon's units, or what a test staged."""
@@ -230,6 +243,10 @@ class Filling:
         carry = bool(loaded) and self._has_previous(table)
         chosen = {name: f"s.{name}" for name in stage}
         for column in loaded:
+            if column.nullable:
+                # What reviews say is written when all rows are there.
+                chosen[quoted(column.name)] = f"CAST(NULL AS {sql_type(column.dtype)})"
+                continue
             parameters[column.name] = self._load_id if column.dtype == pl.String() else self._started_at
             fresh = f"${column.name}"
             name = quoted(column.name)

@@ -9,7 +9,7 @@ so, checkpointed, closed, synced and only then given its final name.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
@@ -37,8 +38,8 @@ COPY_SHARE: Final = 0.2
 class LoadRecord:
     """What is known of a load before its build: its row of ``loads`` minus the counts of rows.
 
-    ``full`` asks for a build written anew. ``finished_at`` is now unless given (a test that compares two
-    builds gives it).
+    ``full`` asks for a build written anew. ``corrections`` are all records of review, in the order of writing.
+    ``finished_at`` is now unless given (a test that compares two builds gives it).
     """
 
     load_id: str
@@ -50,6 +51,7 @@ class LoadRecord:
     versions: CodeVersions = field(default_factory=CodeVersions)
     full: bool = False
     finished_at: datetime | None = None
+    corrections: Sequence[Correction] = ()
 
 
 def build(
@@ -137,6 +139,8 @@ def _fill(
         # First: documents are named by their first path, versions are those of the files.
         "sources": filling.whole,
         **{table.name: filling.content for table in CONTENT},
+        # After the rows that they speak of.
+        "corrections": lambda table: filling.corrections(table, load.corrections),
         "quarantine": filling.whole,
         "units": filling.units,
         "themes": filling.lexicon,

@@ -14,6 +14,7 @@ from pipeline.orchestration import stages
 from pipeline.orchestration.carrying import again
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
+from pipeline.review import read_reviews
 from pipeline.settings import Limits
 from pipeline.warehouse import CodeVersions
 
@@ -69,6 +70,7 @@ class Loader:
             self.versions,
             full,
             BEGAN + timedelta(days=self.loads),
+            read_reviews(self.root / "reviews" / "corrections.jsonl").corrections,
         )
         made = warehouse.build(folder.root, self.warehouse, record)
         broken = [str(failure) for failure in warehouse.audit(made) if failure.blocking]

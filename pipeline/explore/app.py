@@ -1,0 +1,284 @@
+"""The page as an ASGI application: addresses, and what each shows. Thin: what it shows is made elsewhere."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+import duckdb
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pipeline.explore import asking, cards, figures, judging, reading, search
+from pipeline.explore.filters import SORTS, Filters
+from pipeline.explore.guard import Guard, Refused, read_form
+from pipeline.explore.library import Book, Library
+from pipeline.explore.pages import Pages
+from pipeline.explore.places import number_address
+from pipeline.explore.words import Language, labeller, translator
+from pipeline.review import FIELDS, ReviewError
+from pipeline.review.records import ENUMS
+from pipeline.settings import Settings
+from pipeline.warehouse import FORMS, WarehouseError
+from pipeline.warehouse.export import Form, write_answer
+from pipeline.warehouse.query_book import questions
+
+_STATIC: Final = Path(__file__).with_name("static")
+_YEAR: Final = 365 * 24 * 3600
+ROUTES: Final[Mapping[str, str]] = {
+    "/": "find",
+    "/charts/{kind}": "charts",
+    "/download/{form}": "download",
+    "/documents": "documents",
+    "/documents/{document_id}": "read",
+    "/documents/{document_id}/numbers/{char_start:int}": "card",
+    "/rows/{indicator_id}": "row",
+    "/review": "review",
+    "/ask": "ask",
+}
+"""Every address with the method that answers it; the guide lists them."""
+
+
+def create_app(settings: Settings, reviewer: str = "") -> Starlette:
+    """The page over one data folder; ``reviewer`` is who reviews, unless the form says otherwise."""
+    site = Site(settings, reviewer)
+    routes = [
+        Route(path, site.page(getattr(site, name)), methods=["GET", "POST"] if name == "card" else ["GET"])
+        for path, name in ROUTES.items()
+    ]
+    return Starlette(
+        routes=[*routes, Mount("/static", StaticFiles(directory=_STATIC), name="static")],
+        middleware=[Middleware(Guard)],
+    )
+
+
+class Missing(LookupError):
+    """What an address asks for is not in the published build."""
+
+
+class View:
+    """One request: the build that it reads, its language, what it asks."""
+
+    def __init__(self, request: Request, book: Book, language: Language, form: Mapping[str, str]) -> None:
+        self.request = request
+        self.book = book
+        self.form = form
+        query = request.query_params
+        self.query: Mapping[str, list[str]] = {name: query.getlist(name) for name in query}
+        self.language = language
+
+    def first(self, name: str) -> str:
+        """The first value of that name in the address, or ""."""
+        return self.query.get(name, [""])[0]
+
+    def number(self, name: str) -> int | None:
+        """A whole number of the address, or None."""
+        text = self.first(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+Answered = tuple[str, dict[str, Any]] | Response
+
+
+class Site:
+    """What the addresses share: the library, the templates, the token of changes."""
+
+    def __init__(self, settings: Settings, reviewer: str) -> None:
+        self._library = Library(settings)
+        self._reviewer = reviewer
+        self._token = secrets.token_urlsafe(24)
+        self._pages = Pages(self._token)
+
+    def page(self, answer: Callable[[View], Answered]) -> Callable[[Request], Any]:
+        """An endpoint: opens the build, answers in a thread, renders, and tells mistakes in a page."""
+
+        async def endpoint(request: Request) -> Response:
+            form: Mapping[str, str] = {}
+            try:
+                if request.method == "POST":
+                    form = await read_form(request, self._token)
+            except Refused as refused:
+                return HTMLResponse(self._pages.problem(request, str(refused)), 403)
+            return await run_in_threadpool(self._answer, answer, request, form)
+
+        return endpoint
+
+    def _answer(
+        self, answer: Callable[[View], Answered], request: Request, form: Mapping[str, str]
+    ) -> Response:
+        try:
+            view = View(request, self._library.book(), self._pages.language(request), form)
+            answered = answer(view)
+        except Missing as missing:
+            return HTMLResponse(self._pages.problem(request, str(missing)), 404)
+        except (WarehouseError, OSError) as error:
+            return HTMLResponse(self._pages.problem(request, str(error)), 503)
+        except duckdb.OutOfMemoryException:
+            words = translator(self._pages.language(request))("site.too_much")
+            return HTMLResponse(self._pages.problem(request, words), 503)
+        if isinstance(answered, Response):
+            return answered
+        template, context = answered
+        response = HTMLResponse(self._pages.render(template, view.request, view.book, view.language, context))
+        if view.first("lang") == view.language:
+            response.set_cookie("lang", view.language, max_age=_YEAR, samesite="strict", httponly=True)
+        return response
+
+    def find(self, view: View) -> Answered:
+        """Search, facets, table."""
+        filters = Filters.read(view.query)
+        judged = self._library.judged(view.book)
+        found = search.search(view.book, judged, filters)
+        kind = view.first("chart")
+        return "find.html", {
+            "filters": filters,
+            "found": found,
+            "sorts": SORTS,
+            "forms": FORMS,
+            "charts": figures.CHARTS,
+            "chart": kind if kind in figures.CHARTS else "",
+            "damaged": judged.reviews.damaged,
+        }
+
+    def charts(self, view: View) -> Answered:
+        """One chart of what filters find."""
+        kind = view.request.path_params["kind"]
+        if kind not in figures.CHARTS:
+            raise Missing(f"no chart {kind}; the charts are {', '.join(figures.CHARTS)}")
+        judged = self._library.judged(view.book)
+        filters = Filters.read(view.query)
+        t, label = translator(view.language), labeller(view.language, view.book.names)
+        drawn = figures.chart(kind, view.book, judged, filters, t, label)
+        return "chart.html", {"chart": drawn}
+
+    def download(self, view: View) -> Answered:
+        """Every row that filters find, as a file."""
+        form = view.request.path_params["form"]
+        if form not in FORMS:
+            raise Missing(f"no form {form}; the forms are {', '.join(FORMS)}")
+        filters = Filters.read(view.query)
+        sql, parameters = search.download_sql(view.book, self._library.judged(view.book), filters)
+        folder = tempfile.TemporaryDirectory(prefix="zhibiao-download-")
+        path = Path(folder.name) / f"indicators.{form}"
+        try:
+            with view.book.cursor() as cursor:
+                write_answer(cursor, path, cast("Form", form), sql, parameters, bom=form == "csv")
+        except BaseException:
+            folder.cleanup()
+            raise
+        return FileResponse(path, filename=path.name, background=BackgroundTask(folder.cleanup))
+
+    def documents(self, view: View) -> Answered:
+        """Every report, with how much it gives and hides."""
+        rows = view.book.rows(
+            "SELECT d.document_id, d.title, d.source_path, d.place, d.level, d.report_year, "
+            "count(i.indicator_id) AS n, count(*) FILTER (i.masked) AS hidden "
+            "FROM documents d LEFT JOIN indicators i USING (document_id) "
+            "WHERE $word = '' OR contains(concat_ws(' ', d.title, d.source_path, d.place, d.report_year), $word) "
+            "GROUP BY ALL ORDER BY d.place NULLS LAST, d.report_year, d.source_path LIMIT 1000",
+            {"word": view.first("q").strip()[:100]},
+        )
+        return "documents.html", {"documents": rows, "word": view.first("q").strip()[:100]}
+
+    def read(self, view: View) -> Answered:
+        """A report with every number in its colour, and the card of one of them."""
+        document_id = view.request.path_params["document_id"]
+        judged = self._library.judged(view.book)
+        report = reading.read_report(view.book, judged, document_id)
+        if report is None:
+            raise Missing(f"no report {document_id} is published; it may have been corrected or removed")
+        at = view.number("at")
+        card = self._card(view, document_id, at) if at is not None else {}
+        return "read.html", {"report": report, "kinds": reading.KINDS, "at": at, **card}
+
+    def card(self, view: View) -> Answered:
+        """The card of one number; a form sent here is a verdict on it."""
+        document_id, at = view.request.path_params["document_id"], view.request.path_params["char_start"]
+        if "hx-request" not in view.request.headers and not view.form:
+            return RedirectResponse(number_address(document_id, at), 303)
+        problem = saved = ""
+        if view.form:
+            found = self._found(view, document_id, at)
+            try:
+                saved = judging.judge(self._library, view.book, found, view.form).verdict
+            except judging.Stale:
+                problem = translator(view.language)("review.stale")
+            except ReviewError as error:
+                problem = str(error)
+        context = self._card(view, document_id, at) | {"problem": problem, "saved": saved}
+        if "hx-request" not in view.request.headers and not problem:
+            return RedirectResponse(number_address(document_id, at), 303)
+        return "card.html", context
+
+    def row(self, view: View) -> Answered:
+        """From any row of any table to its place in the text."""
+        rows = view.book.rows(
+            "SELECT document_id, char_start FROM indicators WHERE indicator_id = $id",
+            {"id": view.request.path_params["indicator_id"]},
+        )
+        if not rows:
+            raise Missing("no row of that id is published; it may have been corrected or removed")
+        return RedirectResponse(number_address(rows[0]["document_id"], rows[0]["char_start"]), 303)
+
+    def review(self, view: View) -> Answered:
+        """The queue of what needs eyes, and the records that no longer hold."""
+        judged = self._library.judged(view.book)
+        reasons = (*judging.queue_reasons(view.book), "lost", "done")
+        reason = view.first("reason") if view.first("reason") in reasons else reasons[0]
+        page = max(1, view.number("page") or 1)
+        listed = reason in ("lost", "done")
+        return "review.html", {
+            "reasons": reasons,
+            "reason": reason,
+            "page": page,
+            "size": judging.QUEUE_ROWS,
+            "queue": None if listed else judging.queue(view.book, judged, reason, page),
+            "records": (judged.lost if reason == "lost" else judged.standings[::-1][:500]) if listed else [],
+            "lost": len(judged.lost),
+            "damaged": judged.reviews.damaged,
+        }
+
+    def ask(self, view: View) -> Answered:
+        """The SQL box with the query book; a link from another site is shown and not run."""
+        sql = view.first("sql")[:20_000]
+        foreign = view.request.headers.get("sec-fetch-site") == "cross-site"
+        answer = asking.ask(view.book, sql) if sql.strip() and not foreign else None
+        return "ask.html", {
+            "sql": sql,
+            "answer": answer,
+            "questions": questions(),
+            "tables": sorted(view.book.columns),
+            "most_rows": asking.MOST_ROWS,
+            "most_seconds": int(asking.MOST_SECONDS),
+        }
+
+    def _found(self, view: View, document_id: str, at: int) -> cards.Card:
+        title = translator(view.language)("chart.series")
+        card = cards.read_card(view.book, self._library.judged(view.book), document_id, at, title)
+        if card is None:
+            raise Missing(f"no number begins at {at} in report {document_id}")
+        return card
+
+    def _card(self, view: View, document_id: str, at: int) -> dict[str, Any]:
+        card = self._found(view, document_id, at)
+        remembered = view.form.get("made_by", "")
+        return {
+            "card": card,
+            "document_id": document_id,
+            "fingerprint": judging.fingerprint(card),
+            "fields": FIELDS,
+            "enums": ENUMS,
+            "made_by": remembered or self._reviewer,
+            "linked": True,
+            "problem": "",
+            "saved": "",
+        }

@@ -1,0 +1,68 @@
+"""One report as one HTML file: no script, nothing fetched; a card shows when its number is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+
+from pipeline.explore.cards import Card, read_card
+from pipeline.explore.library import Book, Judged
+from pipeline.explore.pages import render
+from pipeline.explore.reading import KINDS, read_report
+from pipeline.explore.words import Language, translator
+from pipeline.warehouse import QueryError
+
+_STYLE: Final = Path(__file__).with_name("static") / "style.css"
+_MOST_NAMED: Final = 10
+
+
+def find_document(book: Book, asked: str) -> tuple[str, str]:
+    """The id and source path of the one document that `asked` names: its id, its path, a part of path or title.
+
+    Raises QueryError, listing what fits, if that is none or several.
+    """
+    rows = book.rows(
+        """
+        SELECT document_id, source_path, CASE
+            WHEN document_id = $asked OR source_path = $asked THEN 1
+            WHEN contains(source_path, $asked) OR contains(coalesce(title, ''), $asked) THEN 2
+        END AS fits
+        FROM documents WHERE fits IS NOT NULL ORDER BY fits, source_path
+        """,
+        {"asked": asked},
+    )
+    best = [row for row in rows if row["fits"] == rows[0]["fits"]]
+    if len(best) == 1:
+        return best[0]["document_id"], best[0]["source_path"]
+    if not rows:
+        raise QueryError(f'no published report is named {asked!r}; `zhibiao sql "FROM documents"` lists them')
+    named = "\n".join(f"  {row['document_id']}  {row['source_path']}" for row in best[:_MOST_NAMED])
+    raise QueryError(f"{len(best)} reports are named {asked!r}; give the id or the path of one:\n{named}")
+
+
+def report_page(book: Book, judged: Judged, document_id: str, language: Language) -> str:
+    """The report of that id as the text of one HTML file; raises QueryError if there is none."""
+    report = read_report(book, judged, document_id)
+    if report is None:
+        raise QueryError(f"no report {document_id} is published")
+    title = translator(language)("chart.series")
+    starts = dict.fromkeys(
+        piece.mark.start
+        for line in report.lines
+        for piece in line.pieces
+        if piece.mark and piece.mark.kind != "name"
+    )
+    cards = {start: _card(book, judged, document_id, start, title) for start in starts}
+    # The sheet is ours and names no address; everything else is escaped.
+    style = Markup(_STYLE.read_text(encoding="utf-8"))
+    context = {"report": report, "kinds": KINDS, "cards": cards, "style": style, "build": book.build.stem}
+    return render("report.html", language, book, context)
+
+
+def _card(book: Book, judged: Judged, document_id: str, start: int, title: str) -> Card:
+    card = read_card(book, judged, document_id, start, title, linked=False)
+    if card is None:
+        raise QueryError(f"number {start} of report {document_id} is gone")
+    return card

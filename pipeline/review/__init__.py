@@ -1,0 +1,29 @@
+"""What people say of rows: accepted, corrected, rejected. Records of their own, outside every build.
+
+Knows the file of records and the gold format. Keep out: DuckDB, the web page, what a record means for a build.
+"""
+
+from pipeline.review.gold import GoldLine, gold_text
+from pipeline.review.records import (
+    FIELDS,
+    VERDICTS,
+    Correction,
+    ReviewError,
+    Reviews,
+    append_correction,
+    new_correction,
+    read_reviews,
+)
+
+__all__ = [
+    "FIELDS",
+    "VERDICTS",
+    "Correction",
+    "GoldLine",
+    "ReviewError",
+    "Reviews",
+    "append_correction",
+    "gold_text",
+    "new_correction",
+    "read_reviews",
+]
