@@ -29,7 +29,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/cleaning",
             "pipeline/segmentation",
         ),
-        "build": ("pipeline/schema", "pipeline/warehouse", "sql/marts", "sql/audits"),
+        "build": ("pipeline/schema", "pipeline/warehouse", "sql/macros", "sql/marts", "sql/audits"),
     }
 )
 """Each part with the files and folders, below the clone, that decide what it makes."""
@@ -51,7 +51,7 @@ def code_version() -> str:
     The same files give the same version wherever the clone lies; sql/queries, which change no row, are left
     out.
     """
-    return _hash("pipeline", "sql/marts", "sql/audits")
+    return _hash("pipeline", "sql/macros", "sql/marts", "sql/audits")
 
 
 def code_versions() -> CodeVersions:

@@ -121,8 +121,8 @@ def _clear(made: Path) -> None:
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     for table in TABLES.values():
         connection.execute(create_table(table) + comments(table))
-    for mart in sql_files("marts"):
-        connection.execute(mart.read_text(encoding="utf-8"))
+    for statements in (*sql_files("macros"), *sql_files("marts")):
+        connection.execute(statements.read_text(encoding="utf-8"))
 
 
 def _fill(
