@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.lexicon.units import units
 from pipeline.schema import HISTORY, INDICATORS, LOADS, TABLES, UNITS, Column, Table, conform, empty
+from pipeline.warehouse.concepts import count_concepts
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.errors import BuildError
@@ -96,6 +97,16 @@ class Filling:
         if batches:
             parameters: dict[str, object] = {}
             self._insert(table, self._staged(table, batches, parameters), parameters)
+
+    def concept_counts(self, table: Table) -> None:
+        """The words of `concept_words` in `documents`: of the touched ones only, where the words are the same."""
+        words = TABLES["concept_words"]
+        if self._copied and self._is_same(words, self._batches(words)):
+            self._connection.execute(f"DELETE FROM {table.name} WHERE document_id IN (FROM touched)")
+            count_concepts(self._connection, "touched")
+        else:
+            self._connection.execute(f"DELETE FROM {table.name}")
+            count_concepts(self._connection)
 
     def units(self, table: Table) -> None:
         """The lexicon's units, or what a test staged."""

@@ -137,6 +137,8 @@ def _fill(
         "sources": filling.whole,
         **{table.name: filling.content for table in CONTENT},
         "quarantine": filling.whole,
+        "concept_words": filling.whole,
+        "concept_counts": filling.concept_counts,
         "units": filling.units,
         "document_versions": filling.versions,
         # After what they compare with the build before.

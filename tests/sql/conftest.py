@@ -10,7 +10,13 @@ import pytest
 from pipeline import warehouse
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import clean_stage, extract_stage, read_stage, segment_stage
+from pipeline.orchestration.stages import (
+    clean_stage,
+    concepts_stage,
+    extract_stage,
+    read_stage,
+    segment_stage,
+)
 from pipeline.settings import PROJECT, Limits
 
 
@@ -20,6 +26,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("samples")
     folder, watcher = LoadFolder("samples", root / "staging"), Unwatched()
     read_stage(folder, PROJECT / "data" / "raw", Limits(), watcher)
+    concepts_stage(folder, root / "concepts")
     for stage in (clean_stage, segment_stage, extract_stage):
         stage(folder, watcher)
     record = warehouse.LoadRecord("samples", datetime(2026, 11, 22, tzinfo=UTC), "abc", "data/raw")
