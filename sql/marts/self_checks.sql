@@ -1,29 +1,30 @@
 -- Does the arithmetic of the reports hold? Each check compares a figure with what other figures of the text make of it.
--- Only figures that say exactly what they are take part: not hidden, no range, no 余, 约, 以上. The tolerance is what the
+-- Only figures that say exactly what they are take part: not hidden, no range, no 余, 约; of targets 以上 too. The tolerance is what the
 -- written digits leave open: half of the last digit of every figure in the sum; whole counts (户, 人, 个) leave none.
 CREATE VIEW self_checks AS
-WITH figures AS MATERIALIZED (
+WITH written AS MATERIALIZED (
+    SELECT *, half_step(quantity, value) AS step
+    FROM indicators
+    WHERE value IS NOT NULL AND NOT masked AND value_high IS NULL AND (bound = 'exact' OR status = 'planned')
+), figures AS MATERIALIZED (
     SELECT
         i.indicator_id, i.document_id, i.section_id, i.sentence_id, i.name, i.unit, i.quantity, i.value, i.year,
-        i.status, i.change, i.sentence, i.char_start, i.char_end,
+        i.bound, i.status, i.change, i.sentence, i.char_start, i.char_end,
         x.sentence_ordinal, x.position, x.before, x.after, x.clause, x.sentence_start, x.sentence_end,
-        comparable_place(d.place) AS place, d.report_year,
-        comparable_name(i.name) AS thing,
+        p.place, d.report_year,
+        coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
         CASE WHEN coalesce(u.base_unit, '') = '' THEN i.unit ELSE u.dimension || u.base_unit END AS measure,
         i.value * coalesce(u.factor, 1) AS amount,
-        CASE
-            WHEN u.dimension = 'count' AND half_step(i.quantity, i.value) <= 0.5 THEN 0
-            ELSE half_step(i.quantity, i.value) * coalesce(u.factor, 1)
-        END AS error,
+        CASE WHEN u.dimension = 'count' AND i.step <= 0.5 THEN 0 ELSE i.step * coalesce(u.factor, 1) END AS error,
         coalesce(u.factor, 1) AS factor
-    FROM indicators i
+    FROM written i
     JOIN indicator_context x USING (indicator_id)
     JOIN documents d ON d.document_id = i.document_id
+    LEFT JOIN document_places p ON p.document_id = i.document_id
     LEFT JOIN units u ON u.unit = i.unit
-    WHERE i.value IS NOT NULL AND NOT i.masked AND i.value_high IS NULL AND i.bound = 'exact'
-      AND half_step(i.quantity, i.value) IS NOT NULL
+    WHERE i.step IS NOT NULL
 ), levels AS (
-    SELECT * FROM figures WHERE change IS NULL AND unit <> '%' AND unit NOT IN ('百分点', '倍', '位', '名次')
+    SELECT * FROM figures WHERE change IS NULL AND unit <> '%' AND unit NOT IN ('百分点', '倍', '位', '名次') AND bound = 'exact'
 ),
 
 -- 共计, 合计: the numbers of the same measure before it. It sums up its own sentence since the last semicolon, or all of
@@ -121,21 +122,25 @@ grown AS (
     WHERE g.change IS NOT NULL AND g.unit = '%' AND l.status = 'actual' AND g.status = 'actual'
       AND g.year IS NOT DISTINCT FROM l.year AND g.thing = l.thing
       AND NOT regexp_matches(g.before || g.name || l.name, '年均|平均|可比|不变价|实际|累计|生产总值|增加值|总产值|GDP')
+), last_years AS (
+    SELECT
+        g.*, b.indicator_id AS base_id, b.amount AS base, b.error AS base_error,
+        first_value(b.amount) OVER sharpest_first AS sharpest,
+        row_number() OVER sharpest_first AS preference
+    FROM grown g JOIN levels b ON b.place = g.place AND b.thing = g.thing AND b.measure = g.measure AND b.year = g.year - 1
+     AND b.status = 'actual' AND (b.document_id = g.document_id OR b.report_year = g.report_year - 1)
+    WHERE NOT regexp_matches(g.words, '\d{4}年|[两三四五六七八九十]年|翻') AND g.year = g.report_year
+    WINDOW sharpest_first AS (PARTITION BY g.indicator_id ORDER BY b.error, b.document_id <> g.document_id, b.char_start)
 ), bases AS (
     SELECT g.*, b.indicator_id AS base_id, b.amount AS base, b.error AS base_error
     FROM grown g JOIN levels b ON b.sentence_id = g.sentence_id AND b.position = g.position - 1
      AND b.measure = g.measure AND b.year < g.year
     WHERE regexp_matches(g.before, '(至|到|为|达)$') AND regexp_matches(b.before, '[由从][^，。；]*$')
     UNION ALL
-    SELECT g.*, b.indicator_id, b.amount, b.error
-    FROM grown g JOIN levels b ON b.place = g.place AND b.thing = g.thing AND b.measure = g.measure AND b.year = g.year - 1
-     AND b.status = 'actual' AND (b.document_id = g.document_id OR b.report_year = g.report_year - 1)
-    WHERE NOT regexp_matches(g.words, '\d{4}年|[两三四五六七八九十]年|翻')
-      AND g.year = g.report_year
-    WINDOW figure AS (PARTITION BY g.indicator_id)
-    -- Where the year before has two figures, neither is sure.
-    QUALIFY min(b.amount) OVER figure = max(b.amount) OVER figure
-        AND row_number() OVER (PARTITION BY g.indicator_id ORDER BY b.document_id <> g.document_id, b.char_start) = 1
+    SELECT * EXCLUDE (sharpest, preference)
+    FROM last_years
+    -- Where the year before has two figures that do not agree, neither is sure.
+    QUALIFY bool_and(abs(base - sharpest) <= base_error) OVER (PARTITION BY indicator_id) AND preference = 1
 ), growth_checks AS (
     SELECT
         'growth' AS kind, indicator_id, abs(amount / base - 1) * 100 AS computed,
@@ -164,7 +169,7 @@ completions AS (
     SELECT r.indicator_id, r.value, r.error, d.indicator_id, d.amount, d.error, t.indicator_id, t.amount, t.error
     FROM figures r
     JOIN levels d ON d.sentence_id = r.sentence_id AND d.position = r.position - 1 AND d.status <> 'planned'
-    JOIN levels t ON t.place = d.place AND t.thing = d.thing AND t.measure = d.measure AND t.year = d.year
+    JOIN figures t ON t.place = d.place AND t.thing = d.thing AND t.measure = d.measure AND t.year = d.year
      AND t.status = 'planned' AND t.report_year = d.report_year - 1
     WHERE r.unit = '%' AND r.change IS NULL
       AND regexp_matches(r.before, '^，?(为?完成|占)(年初|年度|全年|年)?(目标|任务|计划)(任务|数)?的$')
@@ -186,7 +191,7 @@ share_checks AS (
     SELECT 'share' AS kind, indicator_id, 100.0 AS computed, 0.0 AS error, false AS agrees,
         CAST([] AS VARCHAR[]) AS part_ids
     FROM figures
-    WHERE unit = '%' AND change IS NULL AND value > 100
+    WHERE unit = '%' AND change IS NULL AND value > 100 AND status <> 'planned'
       AND regexp_matches(name, '(覆盖率|普及率|入学率|合格率|参保率|满意率|满意度|办结率|回复率|入住率|竣工率|占比|比重|占有率|绿化率|普查率|巩固率|处理率|签约率)$')
 ),
 
