@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.catalogue import classify
 from pipeline.cleaning import clean_documents
 from pipeline.extraction import extract
 from pipeline.segmentation import segment
@@ -25,16 +26,17 @@ class Analysis:
 
 
 def analyse(documents: pl.DataFrame) -> Analysis:
-    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
+    """Clean, segment, extract and classify documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
     cleaned, erasures = clean_documents(documents)
     segmentation = segment(cleaned, erasures)
     extraction = extract(segmentation.documents, segmentation.sections, segmentation.sentences, erasures)
+    sections, sentences = segmentation.sections, segmentation.sentences
     return Analysis(
         segmentation.documents,
-        segmentation.sections,
-        segmentation.sentences,
+        sections,
+        sentences,
         erasures,
         extraction.placeholders,
-        extraction.indicators,
+        classify(segmentation.documents, sections, sentences, extraction.indicators),
         extraction.numerals,
     )

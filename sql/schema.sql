@@ -12,6 +12,11 @@ CREATE TABLE documents (
     "level" VARCHAR CHECK ("level" IN ('province', 'city', 'county', 'township')),
     "place" VARCHAR,
     "kind" VARCHAR CHECK ("kind" IN ('work_report', 'summary', 'plan', 'other')),
+    "division_code" VARCHAR,
+    "division_date" VARCHAR,
+    "province" VARCHAR,
+    "city" VARCHAR,
+    "county" VARCHAR,
     "raw_text" VARCHAR NOT NULL,
     "clean_text" VARCHAR NOT NULL,
     "load_id" VARCHAR NOT NULL
@@ -28,6 +33,11 @@ COMMENT ON COLUMN documents."report_year" IS '报告年度：所回顾的年份 
 COMMENT ON COLUMN documents."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN documents."place" IS '发文地区 — The place that reports';
 COMMENT ON COLUMN documents."kind" IS '文种 — Kind of report';
+COMMENT ON COLUMN documents."division_code" IS '发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空 — Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide';
+COMMENT ON COLUMN documents."division_date" IS '代码所据区划名录的截止日期 — The date of the list of divisions that the code is of';
+COMMENT ON COLUMN documents."province" IS '所在（或本身为）省级 — Its province, or itself';
+COMMENT ON COLUMN documents."city" IS '所在（或本身为）地级 — Its prefecture or city, or itself';
+COMMENT ON COLUMN documents."county" IS '所在（或本身为）县级 — Its county or district, or itself';
 COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
 COMMENT ON COLUMN documents."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN documents."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
@@ -151,6 +161,13 @@ CREATE TABLE indicators (
     "sentence" VARCHAR NOT NULL,
     "rule" VARCHAR NOT NULL,
     "sentence_id" VARCHAR,
+    "indicator_code" VARCHAR,
+    "theme" VARCHAR NOT NULL,
+    "measure" VARCHAR NOT NULL CHECK ("measure" IN ('level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple')),
+    "compared_with" VARCHAR,
+    "value_standard" DOUBLE,
+    "value_high_standard" DOUBLE,
+    "unit_standard" VARCHAR,
     "load_id" VARCHAR NOT NULL
 );
 COMMENT ON TABLE indicators IS '指标：报告给出或遮盖的每个数一行 — Indicators: one row per number that a report gives or hides';
@@ -172,6 +189,13 @@ COMMENT ON COLUMN indicators."char_end" IS '在原文中的终点（字符，不
 COMMENT ON COLUMN indicators."sentence" IS '所在句子（清洗后） — The clean sentence around it';
 COMMENT ON COLUMN indicators."rule" IS '命名规则 — The rule that named it';
 COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+COMMENT ON COLUMN indicators."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
+COMMENT ON COLUMN indicators."theme" IS '主题 — What it is about';
+COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicators."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
+COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
+COMMENT ON COLUMN indicators."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
 COMMENT ON COLUMN indicators."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 
 CREATE TABLE numerals (
@@ -231,6 +255,7 @@ CREATE TABLE loads (
     "reading_version" VARCHAR NOT NULL,
     "text_version" VARCHAR NOT NULL,
     "extraction_version" VARCHAR NOT NULL,
+    "catalogue_version" VARCHAR NOT NULL,
     "build_version" VARCHAR NOT NULL
 );
 COMMENT ON TABLE loads IS '加载记录：每次加载一行，历次保留 — Loads: one row per load, carried from build to build';
@@ -254,6 +279,7 @@ COMMENT ON COLUMN loads."rows_of" IS '首次写入这些内容的加载：未变
 COMMENT ON COLUMN loads."reading_version" IS '读取代码的版本 — Hash of the code that reads files';
 COMMENT ON COLUMN loads."text_version" IS '清洗与分段代码、词典的版本 — Hash of cleaning and segmentation';
 COMMENT ON COLUMN loads."extraction_version" IS '提取代码、词典的版本 — Hash of extraction and its lexicon';
+COMMENT ON COLUMN loads."catalogue_version" IS '指标目录及归类代码的版本 — Hash of the catalogue and the code that classifies by it';
 COMMENT ON COLUMN loads."build_version" IS '建库与审核代码的版本 — Hash of the code and SQL that build and audit';
 
 CREATE TABLE document_versions (
@@ -288,6 +314,11 @@ CREATE TABLE document_history (
     "level" VARCHAR,
     "place" VARCHAR,
     "kind" VARCHAR,
+    "division_code" VARCHAR,
+    "division_date" VARCHAR,
+    "province" VARCHAR,
+    "city" VARCHAR,
+    "county" VARCHAR,
     "raw_text" VARCHAR,
     "clean_text" VARCHAR,
     "load_id" VARCHAR NOT NULL,
@@ -305,6 +336,11 @@ COMMENT ON COLUMN document_history."report_year" IS '报告年度：所回顾的
 COMMENT ON COLUMN document_history."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN document_history."place" IS '发文地区 — The place that reports';
 COMMENT ON COLUMN document_history."kind" IS '文种 — Kind of report';
+COMMENT ON COLUMN document_history."division_code" IS '发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空 — Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide';
+COMMENT ON COLUMN document_history."division_date" IS '代码所据区划名录的截止日期 — The date of the list of divisions that the code is of';
+COMMENT ON COLUMN document_history."province" IS '所在（或本身为）省级 — Its province, or itself';
+COMMENT ON COLUMN document_history."city" IS '所在（或本身为）地级 — Its prefecture or city, or itself';
+COMMENT ON COLUMN document_history."county" IS '所在（或本身为）县级 — Its county or district, or itself';
 COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
 COMMENT ON COLUMN document_history."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN document_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
@@ -329,6 +365,13 @@ CREATE TABLE indicator_history (
     "sentence" VARCHAR,
     "rule" VARCHAR,
     "sentence_id" VARCHAR,
+    "indicator_code" VARCHAR,
+    "theme" VARCHAR,
+    "measure" VARCHAR,
+    "compared_with" VARCHAR,
+    "value_standard" DOUBLE,
+    "value_high_standard" DOUBLE,
+    "unit_standard" VARCHAR,
     "load_id" VARCHAR NOT NULL,
     "ended_by" VARCHAR NOT NULL
 );
@@ -351,6 +394,13 @@ COMMENT ON COLUMN indicator_history."char_end" IS '在原文中的终点（字�
 COMMENT ON COLUMN indicator_history."sentence" IS '所在句子（清洗后） — The clean sentence around it';
 COMMENT ON COLUMN indicator_history."rule" IS '命名规则 — The rule that named it';
 COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+COMMENT ON COLUMN indicator_history."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
+COMMENT ON COLUMN indicator_history."theme" IS '主题 — What it is about';
+COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicator_history."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
+COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
+COMMENT ON COLUMN indicator_history."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
 COMMENT ON COLUMN indicator_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 COMMENT ON COLUMN indicator_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';
 
@@ -387,3 +437,55 @@ COMMENT ON COLUMN concept_counts."document_id" IS '所属文档 — The document
 COMMENT ON COLUMN concept_counts."concept" IS '概念 — The concept';
 COMMENT ON COLUMN concept_counts."word" IS '词 — The word';
 COMMENT ON COLUMN concept_counts."hits" IS '在清洗后文本中出现的次数；长词优先 — How often it stands in clean_text; where one word is part of another, the longer counts';
+
+CREATE TABLE themes (
+    "theme" VARCHAR NOT NULL,
+    "name_zh" VARCHAR NOT NULL,
+    "name_en" VARCHAR NOT NULL
+);
+COMMENT ON TABLE themes IS '主题：每个主题一行 — Themes: one row per theme';
+COMMENT ON COLUMN themes."theme" IS '主题代码 — Theme as it stands in indicators.theme';
+COMMENT ON COLUMN themes."name_zh" IS '中文名称 — Chinese name';
+COMMENT ON COLUMN themes."name_en" IS '英文名称 — English name';
+
+CREATE TABLE catalogue (
+    "indicator_code" VARCHAR NOT NULL,
+    "name_zh" VARCHAR NOT NULL,
+    "name_en" VARCHAR NOT NULL,
+    "theme" VARCHAR NOT NULL,
+    "dimension" VARCHAR NOT NULL,
+    "unit_standard" VARCHAR NOT NULL
+);
+COMMENT ON TABLE catalogue IS '指标目录：每个标准指标一行 — Catalogue: one row per standard indicator';
+COMMENT ON COLUMN catalogue."indicator_code" IS '标准指标代码 — Code as it stands in indicators.indicator_code';
+COMMENT ON COLUMN catalogue."name_zh" IS '标准名称 — Standard name, that of the statistics yearbooks where they have it';
+COMMENT ON COLUMN catalogue."name_en" IS '英文名称 — English name';
+COMMENT ON COLUMN catalogue."theme" IS '主题 — What it is about';
+COMMENT ON COLUMN catalogue."dimension" IS '量纲 — What its unit measures';
+COMMENT ON COLUMN catalogue."unit_standard" IS '标准单位 — The unit that its levels are stated in';
+
+CREATE TABLE catalogue_ranges (
+    "indicator_code" VARCHAR NOT NULL,
+    "level" VARCHAR NOT NULL CHECK ("level" IN ('province', 'city', 'county', 'township')),
+    "low" DOUBLE NOT NULL,
+    "high" DOUBLE NOT NULL
+);
+COMMENT ON TABLE catalogue_ranges IS '常见数量级：每个标准指标在每级政府的常见范围一行 — Usual magnitudes: one row per standard indicator and level of government that reports it';
+COMMENT ON COLUMN catalogue_ranges."indicator_code" IS '标准指标代码 — The standard indicator';
+COMMENT ON COLUMN catalogue_ranges."level" IS '行政层级 — Level of government';
+COMMENT ON COLUMN catalogue_ranges."low" IS '常见下限（一年，标准单位） — Usual low of a year, in the standard unit';
+COMMENT ON COLUMN catalogue_ranges."high" IS '常见上限（一年，标准单位） — Usual high of a year, in the standard unit';
+
+CREATE TABLE divisions (
+    "division_code" VARCHAR NOT NULL,
+    "name" VARCHAR NOT NULL,
+    "level" VARCHAR NOT NULL CHECK ("level" IN ('province', 'city', 'county', 'township')),
+    "parent_code" VARCHAR,
+    "division_date" VARCHAR NOT NULL
+);
+COMMENT ON TABLE divisions IS '行政区划：文档所涉及的区划及其上级，每个一行 — Divisions: one row per administrative division that documents are of, and each around them';
+COMMENT ON COLUMN divisions."division_code" IS '行政区划代码（县级以上6位，乡级9位） — Code, 6 digits, 9 for townships';
+COMMENT ON COLUMN divisions."name" IS '名称 — Name';
+COMMENT ON COLUMN divisions."level" IS '行政层级 — Level of government';
+COMMENT ON COLUMN divisions."parent_code" IS '上级区划；省级为空 — The division around it; NULL for provinces';
+COMMENT ON COLUMN divisions."division_date" IS '所据名录的截止日期 — The date of the list that it is of';

@@ -204,7 +204,8 @@ def _padded(column: str) -> pl.Expr:
 
 
 def _ordered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
-    missing = [pl.lit(None).alias(name) for name in frame_schema(table) if name not in frame.columns]
+    expected = frame_schema(table, classified=False)
+    missing = [pl.lit(None).alias(name) for name in expected if name not in frame.columns]
     return conform(table, frame.with_columns(missing)).sort(
         "document_id", "char_start", "char_end", maintain_order=True
     )

@@ -51,10 +51,19 @@ def segments(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
 @dg.asset(group_name="text", kinds={"polars"}, deps=[segments])
 def indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """A row for every number that a report gives or hides; `numerals` has the others."""
-    return _made(running_load, "indicators", stages.extract_stage(running_load.folder, progress))
+    load = running_load
+    counts = stages.extract_stage(load.folder, progress)
+    recalled = stages.recall_rows_stage(load.folder, load.settings.limits, load.published, load.again)
+    return _made(load, "indicators", counts, recalled=dg.MetadataValue.int(recalled))
 
 
-@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=[indicators])
+@dg.asset(group_name="text", kinds={"polars"}, deps=[indicators])
+def standard_indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
+    """The same rows with their standard indicator, theme, kind of number and standard unit."""
+    return _made(running_load, "indicators", stages.classify_stage(running_load.folder, progress))
+
+
+@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=[standard_indicators])
 def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder

@@ -1,7 +1,8 @@
 """What of a load is carried from the published build, and what is done again although no file changed.
 
 New code makes old rows stale from the part on that changed: new reading asks for the files, new cleaning or
-segmentation for the stored text, new extraction for the stored sentences. Nothing else is done again.
+segmentation for the stored text, new extraction for the stored sentences, a new catalogue for the stored rows. Nothing
+else is done again.
 """
 
 from collections.abc import Iterable
@@ -19,11 +20,14 @@ SEGMENTED = ("documents", "sections", "sentences", "erasures")
 
 @dataclass(frozen=True)
 class Again:
-    """What must be done again: every file read, every stored text cleaned, every stored sentence extracted."""
+    """What must be done again: every file read, every stored text cleaned, every stored sentence extracted, every stored
+    row classified.
+    """
 
     read: bool = False
     clean: bool = False
     extract: bool = False
+    classify: bool = False
 
 
 def again(published: Published, now: CodeVersions, *, full: bool = False) -> Again:
@@ -33,6 +37,7 @@ def again(published: Published, now: CodeVersions, *, full: bool = False) -> Aga
         read=full or then.reading != now.reading,
         clean=then.text != now.text,
         extract=then.extraction != now.extraction,
+        classify=then.catalogue != now.catalogue,
     )
 
 

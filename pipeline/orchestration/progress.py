@@ -7,6 +7,7 @@ STAGES = {
     "clean_documents": "Cleaning",
     "segments": "Segmenting",
     "indicators": "Extracting",
+    "standard_indicators": "Classifying",
     "staged_build": "Building",
     "audits": "Auditing",
     "published_database": "Publishing",

@@ -20,6 +20,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
             assets.clean_documents,
             assets.segments,
             assets.indicators,
+            assets.standard_indicators,
             assets.staged_build,
             assets.published_database,
             assets.snapshot,

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import cleaning, extraction, reading, segmentation
+from pipeline import catalogue, cleaning, extraction, reading, segmentation
 from pipeline.orchestration.carrying import SEGMENTED, Again, new_documents, recall, split_files
 from pipeline.orchestration.isolation import Failure, each_on_its_own
 from pipeline.orchestration.load_folder import CLEANED, READ, LoadFolder
 from pipeline.orchestration.progress import Progress
-from pipeline.schema import conform, empty
+from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
 from pipeline.warehouse import Published
 
@@ -88,13 +88,27 @@ def concepts_stage(load: LoadFolder, folder: Path) -> int:
 def recall_stage(
     load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
 ) -> int:
-    """Sentences of the published build → the parts that extraction reads, if nothing but that is stale."""
+    """What the published build has → the parts that extraction reads, if that is the first stage that is stale."""
     if not again.extract or again.clean:
         return 0
+    return _recall_rest(load, limits, published, SEGMENTED)
+
+
+def recall_rows_stage(
+    load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
+) -> int:
+    """What the published build has → every part, if nothing but the catalogue is stale."""
+    if not again.classify or again.clean or again.extract:
+        return 0
+    return _recall_rest(load, limits, published, tuple(table.name for table in CONTENT))
+
+
+def _recall_rest(load: LoadFolder, limits: Limits, published: Published, parts: tuple[str, ...]) -> int:
+    """Recall the documents that still have a file and that this load has not made anew."""
     present = pl.concat(load.frames("sources"))["document_id"].to_list()
     made = {name for frame in load.frames("documents") for name in frame["document_id"].to_list()}
     stale = (set(present) & set(published.formats)) - made
-    return recall(load, published, stale, SEGMENTED, limits.batch_documents)
+    return recall(load, published, stale, parts, limits.batch_documents)
 
 
 def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
@@ -160,6 +174,24 @@ def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     progress.finish("indicators")
     made_before = ("sources", "erasures", "documents", "sections", "sentences")
     return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
+
+
+def classify_stage(load: LoadFolder, progress: Progress) -> StageCounts:
+    """`indicators` gain the columns that the catalogue fills, from `sections`, `sentences` and `documents`."""
+    progress.start("standard_indicators", load.rows("documents"))
+    done, failures = 0, list[Failure]()
+    for batch in load.batches("documents"):
+        documents, *others = (
+            load.read(part, batch) for part in ("documents", "sections", "sentences", "indicators")
+        )
+        classified = each_on_its_own(catalogue.classify, documents, *others)
+        load.write("indicators", batch, _stack(classified.results, empty("indicators")))
+        failures += classified.failures
+        done += documents.height - len(classified.failures)
+        progress.advance("standard_indicators", documents.height)
+    progress.finish("standard_indicators")
+    made_before = ("sources", *(table.name for table in CONTENT))
+    return StageCounts(done, _quarantine(load, "classification_failed", failures, made_before))
 
 
 def _stack(frames: list[pl.DataFrame], otherwise: pl.DataFrame) -> pl.DataFrame:

@@ -14,13 +14,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.schema.declaring import Column, SchemaError, Table
-from pipeline.schema.tables import CONTENT, HISTORY, INDICATORS, LOADS, TABLES, UNITS
+from pipeline.schema.tables import CONTENT, HISTORY, INDICATORS, LOADS, MEASURES, TABLES, UNITS
 
 __all__ = [
     "CONTENT",
     "HISTORY",
     "INDICATORS",
     "LOADS",
+    "MEASURES",
     "TABLES",
     "UNITS",
     "Column",
@@ -40,10 +41,14 @@ def table(name: str) -> Table:
     return TABLES[name]
 
 
-def frame_schema(name: str, *, loaded: bool = False) -> dict[str, pl.DataType]:
-    """Column name to polars type in declared order: a stage's frame, or with ``loaded`` the stored table."""
+def frame_schema(name: str, *, loaded: bool = False, classified: bool = True) -> dict[str, pl.DataType]:
+    """Column name to polars type in declared order: a stage's frame, or with ``loaded`` the stored table.
+
+    Without ``classified`` it is the frame as it is before the catalogue has filled its columns.
+    """
     declared = table(name)
-    return {column.name: column.dtype for column in (declared.columns if loaded else declared.stage_columns)}
+    columns = declared.columns if loaded else declared.stage_columns
+    return {column.name: column.dtype for column in columns if classified or not column.classified}
 
 
 def empty(name: str, *, loaded: bool = False) -> pl.DataFrame:
@@ -54,7 +59,7 @@ def empty(name: str, *, loaded: bool = False) -> pl.DataFrame:
 def conform(name: str, frame: pl.DataFrame, columns: Sequence[str] | None = None) -> pl.DataFrame:
     """The frame's declared columns, cast to their types, in declared order; other columns are dropped.
 
-    The columns that the load fills are kept where the frame has them and not asked for where it has not.
+    The columns that the load or the catalogue fills are kept where the frame has them and not asked for where it has not.
     ``columns`` asks for a part of the table only (a stage that knows no more yet). Raises SchemaError, naming
     table and column, for a column that is missing, of the wrong type, NULL where it may not be, or outside
     its list of values.
@@ -66,7 +71,11 @@ def conform(name: str, frame: pl.DataFrame, columns: Sequence[str] | None = None
             declared.column(unknown)
     else:
         present = set(frame.columns)
-        wanted = tuple(column for column in declared.columns if not column.loaded or column.name in present)
+        wanted = tuple(
+            column
+            for column in declared.columns
+            if not (column.loaded or column.classified) or column.name in present
+        )
     return frame.select(_conformed(declared, column, frame) for column in wanted)
 
 

@@ -24,7 +24,8 @@ class Column:
     """One column: its polars type, its meaning in Chinese and English, and what it may hold.
 
     ``enum`` lists the only values allowed, ``references`` is the ``table.column`` whose values it repeats,
-    and ``loaded`` says that the load fills it, not a stage.
+    ``loaded`` says that the load fills it, not a stage, and ``classified`` that the catalogue fills it, the last of
+    the stages.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     enum: tuple[str, ...] = ()
     references: str = ""
     loaded: bool = False
+    classified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ def sentence_link() -> Column:
         "The sentence around it; NULL outside every sentence",
         references="sentences.sentence_id",
     )
+
+
+def classified(column: Column) -> Column:
+    """The column as one that the catalogue fills, after extraction."""
+    return replace(column, classified=True)
 
 
 def loaded_by() -> Column:

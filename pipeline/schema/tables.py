@@ -15,6 +15,7 @@ from pipeline.schema.declaring import (
     TEXT,
     Column,
     Table,
+    classified,
     clean_span,
     document_link,
     history_of,
@@ -35,6 +36,9 @@ BOUNDS: Final = ("exact", "over", "under", "about")
 STATUSES: Final = ("actual", "estimated", "planned")
 CHANGES: Final = ("up", "down")
 OUTCOMES: Final = ("indicator", "ignored", "residue")
+MEASURES: Final = (
+    "level", "cumulative", "growth", "average_growth", "change", "share", "completion", "rank", "multiple",
+)  # fmt: skip
 
 # fmt: off
 # A column a line or two: the declaration is read as a table.
@@ -54,6 +58,14 @@ DOCUMENTS: Final = Table(
         may("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
         may("place", TEXT, "发文地区", "The place that reports"),
         may("kind", TEXT, "文种", "Kind of report", enum=DOCUMENT_KINDS),
+        may("division_code", TEXT, "发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空",
+             "Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide",
+             references="divisions.division_code"),
+        may("division_date", TEXT, "代码所据区划名录的截止日期",
+             "The date of the list of divisions that the code is of"),
+        may("province", TEXT, "所在（或本身为）省级", "Its province, or itself"),
+        may("city", TEXT, "所在（或本身为）地级", "Its prefecture or city, or itself"),
+        may("county", TEXT, "所在（或本身为）县级", "Its county or district, or itself"),
         must("raw_text", TEXT, "解码后的原文，仅去掉字节顺序标记",
               "The text as decoded, only a byte-order mark dropped"),
         must("clean_text", TEXT, "清洗后的文本：原文减去erasures",
@@ -158,6 +170,21 @@ INDICATORS: Final = Table(
         must("sentence", TEXT, "所在句子（清洗后）", "The clean sentence around it"),
         must("rule", TEXT, "命名规则", "The rule that named it"),
         sentence_link(),
+        classified(may("indicator_code", TEXT, "标准指标代码；不能确定则为空",
+                       "The standard indicator that it is of; NULL where that is not sure",
+                       references="catalogue.indicator_code")),
+        classified(must("theme", TEXT, "主题", "What it is about", references="themes.theme")),
+        classified(must("measure", TEXT,
+                        "数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数",
+                        "Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference "
+                        "from another time, share, completion of a plan, rank, multiple", enum=MEASURES)),
+        classified(may("compared_with", TEXT, "占比的总体，或位次的范围",
+                       "The whole of a share, the field of a rank")),
+        classified(may("value_standard", REAL, "按unit_standard计的数值", "The value in unit_standard")),
+        classified(may("value_high_standard", REAL, "按unit_standard计的区间高端",
+                       "The high end of a range in unit_standard")),
+        classified(may("unit_standard", TEXT, "标准单位：目录规定的单位，否则为法定计量单位",
+                       "Standard unit: the catalogue's for the indicator, else the statutory one")),
         loaded_by(),
     ),
     ("indicator_id",), ("document_id", "char_start", "char_end", "indicator_id"),
@@ -218,6 +245,8 @@ LOADS: Final = Table(
         must("reading_version", TEXT, "读取代码的版本", "Hash of the code that reads files"),
         must("text_version", TEXT, "清洗与分段代码、词典的版本", "Hash of cleaning and segmentation"),
         must("extraction_version", TEXT, "提取代码、词典的版本", "Hash of extraction and its lexicon"),
+        must("catalogue_version", TEXT, "指标目录及归类代码的版本",
+              "Hash of the catalogue and the code that classifies by it"),
         must("build_version", TEXT, "建库与审核代码的版本", "Hash of the code and SQL that build and audit"),
     ),
     ("load_id",), ("sequence",),
@@ -285,12 +314,63 @@ CONCEPT_COUNTS: Final = Table(
     ("document_id", "concept", "word"),
 )
 
+THEMES: Final = Table(
+    "themes", "主题：每个主题一行", "Themes: one row per theme",
+    (
+        must("theme", TEXT, "主题代码", "Theme as it stands in indicators.theme"),
+        must("name_zh", TEXT, "中文名称", "Chinese name"),
+        must("name_en", TEXT, "英文名称", "English name"),
+    ),
+    ("theme",),
+)
+
+CATALOGUE: Final = Table(
+    "catalogue", "指标目录：每个标准指标一行", "Catalogue: one row per standard indicator",
+    (
+        must("indicator_code", TEXT, "标准指标代码", "Code as it stands in indicators.indicator_code"),
+        must("name_zh", TEXT, "标准名称", "Standard name, that of the statistics yearbooks where they have it"),
+        must("name_en", TEXT, "英文名称", "English name"),
+        must("theme", TEXT, "主题", "What it is about", references="themes.theme"),
+        must("dimension", TEXT, "量纲", "What its unit measures"),
+        must("unit_standard", TEXT, "标准单位", "The unit that its levels are stated in"),
+    ),
+    ("indicator_code",),
+)
+
+CATALOGUE_RANGES: Final = Table(
+    "catalogue_ranges", "常见数量级：每个标准指标在每级政府的常见范围一行",
+    "Usual magnitudes: one row per standard indicator and level of government that reports it",
+    (
+        must("indicator_code", TEXT, "标准指标代码", "The standard indicator",
+              references="catalogue.indicator_code"),
+        must("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
+        must("low", REAL, "常见下限（一年，标准单位）", "Usual low of a year, in the standard unit"),
+        must("high", REAL, "常见上限（一年，标准单位）", "Usual high of a year, in the standard unit"),
+    ),
+    ("indicator_code", "level"),
+)
+
+DIVISIONS: Final = Table(
+    "divisions", "行政区划：文档所涉及的区划及其上级，每个一行",
+    "Divisions: one row per administrative division that documents are of, and each around them",
+    (
+        must("division_code", TEXT, "行政区划代码（县级以上6位，乡级9位）", "Code, 6 digits, 9 for townships"),
+        must("name", TEXT, "名称", "Name"),
+        must("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
+        may("parent_code", TEXT, "上级区划；省级为空", "The division around it; NULL for provinces",
+             references="divisions.division_code"),
+        must("division_date", TEXT, "所据名录的截止日期", "The date of the list that it is of"),
+    ),
+    ("division_code",),
+)
+
 TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     table.name: table
     for table in (
         DOCUMENTS, SOURCES, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
         QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
         CONCEPT_WORDS, CONCEPT_COUNTS,
+        THEMES, CATALOGUE, CATALOGUE_RANGES, DIVISIONS,
     )
 })
 CONTENT: Final = (DOCUMENTS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS)

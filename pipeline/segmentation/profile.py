@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import BREAK
+from pipeline.segmentation.place import SUFFIX, place_of
 
 _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
@@ -36,30 +37,6 @@ _OPENING_YEAR: Final = re.compile(
     rf"|现将{_YEAR.replace('year', 'now')}年"
 )
 _ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
-_SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
-_PLACE: Final = re.compile(
-    rf"(?:代表|在|^|年|：|:|\s)(?P<place>(?:[\u4e00-\u9fff]{{2,9}}?{_SUFFIX}){{1,3}})"
-    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|\s|$)"
-)
-_MASKED_PLACE: Final = re.compile(rf"[xX×*＊某]+(?P<suffix>{_SUFFIX})")
-_SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{_SUFFIX})(?:人民)?政府")
-_NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
-_TITLE_REACH: Final = 60
-_LEVEL_REACH: Final = 20_000
-_SUFFIX_LEVEL: Final = (
-    (("省", "自治区"), "province"),
-    (("自治县", "县", "旗", "区"), "county"),
-    (("市", "州", "盟", "地区"), "city"),
-    (("乡", "镇", "街道", "街道办事处"), "township"),
-)
-_LEVEL_WORDS: Final = {
-    "township": re.compile(
-        r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
-    ),
-    "county": re.compile(r"(?:[全我]|本)(?:县|旗)|代表县|县域|县政府工作|县级财政|(?:全区|我区|区政府)"),
-    "city": re.compile(r"(?:[全我]|本)(?:市|州|盟)|代表[市州]人民|代表市|市政府工作|州委|全州|中心城区"),
-    "province": re.compile(r"全省(?!第|首|前)|我省|代表省|代表.{0,6}自治区人民政府|省政府工作|全自治区"),
-}
 
 
 class Profile(NamedTuple):
@@ -69,18 +46,24 @@ class Profile(NamedTuple):
     report_year: int | None
     level: str | None
     place: str | None
+    division_code: str | None
+    division_date: str | None
+    province: str | None
+    city: str | None
+    county: str | None
     kind: str
 
 
 def profile_of(clean: str) -> Profile:
-    """Title, the year that the report reviews, level, place and kind, read from the clean text."""
+    """Title, the year that the report reviews, place and kind, read from the clean text."""
     head = clean[:_HEAD]
     lines = [line.strip() for line in BREAK.split(head)]
     lines = [line for line in lines if line][:_HEAD_LINES]
     title = _title(lines)
     kind = _kind(title, head)
-    place = _place(lines, title)
-    return Profile(title, _report_year(clean, head, title, kind), _level(clean, head, place), place, kind)
+    return Profile(
+        title, _report_year(clean, head, title, kind), *place_of(clean, head, lines, title), kind=kind
+    )
 
 
 def _title(lines: list[str]) -> str | None:
@@ -94,7 +77,7 @@ def _title(lines: list[str]) -> str | None:
         return None
     # A line that names place or year says more than the bare 政府工作报告; of equals, the first.
     return max(
-        candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(_SUFFIX, line))
+        candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(SUFFIX, line))
     )
 
 
@@ -155,29 +138,3 @@ def _is_heading(clean: str, found: re.Match[str]) -> bool:
 
 def _number(words: str) -> int:
     return int(words.translate(_CHINESE_YEAR))
-
-
-def _place(lines: list[str], title: str | None) -> str | None:
-    """The place named in the title or the lines of the head; None where the title hides it or none is
-    named.
-    """
-    if title is not None and _MASKED_PLACE.search(title):
-        return None
-    for line in ([title] if title else []) + lines:
-        for found in _PLACE.finditer(line):
-            # The office of a subdistrict reports for the subdistrict.
-            place = found["place"].removeprefix("中共").removesuffix("办事处")
-            if not _NOT_PLACE.search(place):
-                return place
-    return None
-
-
-def _level(clean: str, head: str, place: str | None) -> str | None:
-    speaker = _SPEAKER.search(head) or _MASKED_PLACE.search(head[:_TITLE_REACH])
-    suffix = speaker["suffix"] if speaker is not None else re.findall(_SUFFIX, place)[-1] if place else None
-    if suffix is not None:
-        return next((level for suffixes, level in _SUFFIX_LEVEL if suffix in suffixes), None)
-    text = clean[:_LEVEL_REACH]
-    counts = {level: len(words.findall(text)) for level, words in _LEVEL_WORDS.items()}
-    best = max(counts, key=lambda level: counts[level])
-    return best if counts[best] else None

@@ -11,8 +11,10 @@ from typing import Final
 
 from pipeline.warehouse.places import sql_folder
 
-_SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql"})
-_LEXICON_OF_TEXT: Final = ("__init__.py", "headings.toml", "markers.toml", "placeholders.toml", "units.tsv")
+_SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
+_LEXICON_OF_TEXT: Final = (
+    "__init__.py", "divisions.py", "divisions.tsv.xz", "headings.toml", "markers.toml", "placeholders.toml", "units.tsv",
+)  # fmt: skip
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -25,14 +27,19 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # Extraction looks for masks with cleaning's code: all that text depends on is part of it too.
         "extraction": (
             "pipeline/extraction",
-            "pipeline/lexicon",
+            "pipeline/lexicon/*",
             "pipeline/cleaning",
             "pipeline/segmentation",
+        ),
+        "catalogue": (
+            "pipeline/catalogue",
+            "pipeline/lexicon/catalogue",
+            *(f"pipeline/lexicon/{name}" for name in ("__init__.py", "units.py", "units.tsv")),
         ),
         "build": ("pipeline/schema", "pipeline/warehouse", "sql/macros", "sql/marts", "sql/audits"),
     }
 )
-"""Each part with the files and folders, below the clone, that decide what it makes."""
+"""Each part with the files and folders, below the clone, that decide what it makes; `/*` is a folder's own files only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class CodeVersions:
     reading: str = ""
     text: str = ""
     extraction: str = ""
+    catalogue: str = ""
     build: str = ""
 
 
@@ -62,8 +70,9 @@ def code_versions() -> CodeVersions:
 def _hash(*roots: str) -> str:
     digest = hashlib.sha256()
     for root in roots:
-        found = _place(root)
-        for path in sorted([found, *found.rglob("*")], key=lambda path: path.relative_to(found).as_posix()):
+        found = _place(root.removesuffix("/*"))
+        paths = found.glob("*") if root.endswith("/*") else [found, *found.rglob("*")]
+        for path in sorted(paths, key=lambda path: path.relative_to(found).as_posix()):
             if path.suffix in _SUFFIXES and path.is_file() and "__pycache__" not in path.parts:
                 content = path.read_bytes()
                 digest.update(f"{root}/{path.relative_to(found).as_posix()}\0{len(content)}\0".encode())

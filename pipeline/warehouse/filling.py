@@ -15,12 +15,25 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipeline.lexicon.divisions import divisions_around
 from pipeline.lexicon.units import units
-from pipeline.schema import HISTORY, INDICATORS, LOADS, TABLES, UNITS, Column, Table, conform, empty
+from pipeline.schema import (
+    HISTORY,
+    INDICATORS,
+    LOADS,
+    TABLES,
+    UNITS,
+    Column,
+    Table,
+    conform,
+    empty,
+    frame_schema,
+)
 from pipeline.warehouse.concepts import count_concepts
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.errors import BuildError
+from pipeline.warehouse.lexicon_tables import catalogue_tables
 from pipeline.warehouse.published import Touched
 from pipeline.warehouse.versions import new_versions
 
@@ -118,6 +131,23 @@ class Filling:
         first_spelling = {unit.name: unit for unit in reversed(units().values())}
         rows = [(unit.name, unit.dimension, unit.base_unit, unit.factor) for unit in first_spelling.values()]
         self._insert_frame(UNITS, pl.DataFrame(rows, schema=[c.name for c in UNITS.columns], orient="row"))
+
+    def lexicon(self, table: Table) -> None:
+        """A table of the catalogue; a copy has it already, since the code is the same."""
+        if not self._copied:
+            self._insert_frame(table, catalogue_tables()[table.name])
+
+    def divisions(self, table: Table) -> None:
+        """The divisions that the documents are of, and those around them."""
+        self._connection.execute(f"DELETE FROM {table.name}")
+        found = self._connection.execute(
+            "SELECT DISTINCT division_code FROM documents WHERE division_code IS NOT NULL"
+        ).fetchall()
+        around = divisions_around(str(row[0]) for row in found)
+        names = [column.name for column in table.columns]
+        self._insert_frame(
+            table, pl.DataFrame(around, schema=frame_schema(table.name), orient="row").select(names)
+        )
 
     def versions(self, table: Table) -> None:
         """``document_versions``: those so far, and what this load began and ended."""

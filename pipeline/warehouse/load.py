@@ -140,6 +140,11 @@ def _fill(
         "concept_words": filling.whole,
         "concept_counts": filling.concept_counts,
         "units": filling.units,
+        "themes": filling.lexicon,
+        "catalogue": filling.lexicon,
+        "catalogue_ranges": filling.lexicon,
+        # After the documents, whose places it has.
+        "divisions": filling.divisions,
         "document_versions": filling.versions,
         # After what they compare with the build before.
         **{table.name: filling.history for table in HISTORY.values()},
@@ -177,6 +182,7 @@ def _counted(
         "reading_version": load.versions.reading,
         "text_version": load.versions.text,
         "extraction_version": load.versions.extraction,
+        "catalogue_version": load.versions.catalogue,
         "build_version": load.versions.build,
     }
     return pl.DataFrame([row])

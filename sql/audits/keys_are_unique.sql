@@ -20,3 +20,11 @@ UNION ALL
 SELECT 'document_history', concat(document_id, ':', load_id), count(*) FROM document_history GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT 'indicator_history', concat(indicator_id, ':', load_id), count(*) FROM indicator_history GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT 'themes', theme, count(*) FROM themes GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT 'catalogue', indicator_code, count(*) FROM catalogue GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT 'catalogue_ranges', concat(indicator_code, ':', level), count(*) FROM catalogue_ranges GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT 'divisions', division_code, count(*) FROM divisions GROUP BY ALL HAVING count(*) > 1

@@ -27,3 +27,12 @@ UNION ALL
 SELECT 'concept_words.source', source FROM concept_words WHERE source NOT IN ('packaged', 'user')
 UNION ALL
 SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')
+UNION ALL
+SELECT 'indicators.measure', measure FROM indicators
+WHERE measure NOT IN (
+    'level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple'
+)
+UNION ALL
+SELECT 'catalogue_ranges.level', level FROM catalogue_ranges WHERE level NOT IN ('province', 'city', 'county', 'township')
+UNION ALL
+SELECT 'divisions.level', level FROM divisions WHERE level NOT IN ('province', 'city', 'county', 'township')

@@ -26,7 +26,7 @@ class Loader:
     """A data folder of its own; every load is finished a day after the one before."""
 
     root: Path
-    versions: CodeVersions = field(default_factory=lambda: CodeVersions("r1", "t1", "e1", "b1"))
+    versions: CodeVersions = field(default_factory=lambda: CodeVersions("r1", "t1", "e1", "c1", "b1"))
     limits: Limits = field(default_factory=Limits)
     loads: int = 0
 
@@ -56,6 +56,8 @@ class Loader:
         stages.segment_stage(folder, WATCHER)
         stages.recall_stage(folder, self.limits, published, stale)
         stages.extract_stage(folder, WATCHER)
+        stages.recall_rows_stage(folder, self.limits, published, stale)
+        stages.classify_stage(folder, WATCHER)
         sources = pl.concat(list(folder.frames("sources")))
         record = warehouse.LoadRecord(
             load_id,

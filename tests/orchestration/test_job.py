@@ -21,7 +21,7 @@ from pipeline.orchestration.running import LoadFailedError, run_load
 from pipeline.settings import Settings
 
 ASSETS = (
-    *("raw_documents", "clean_documents", "segments", "indicators"),
+    *("raw_documents", "clean_documents", "segments", "indicators", "standard_indicators"),
     *("staged_build", "published_database", "snapshot"),
 )
 

@@ -11,6 +11,7 @@ from pipeline import warehouse
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.stages import (
+    classify_stage,
     clean_stage,
     concepts_stage,
     extract_stage,
@@ -27,7 +28,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, watcher = LoadFolder("samples", root / "staging"), Unwatched()
     read_stage(folder, PROJECT / "data" / "raw", Limits(), watcher)
     concepts_stage(folder, root / "concepts")
-    for stage in (clean_stage, segment_stage, extract_stage):
+    for stage in (clean_stage, segment_stage, extract_stage, classify_stage):
         stage(folder, watcher)
     record = warehouse.LoadRecord("samples", datetime(2026, 11, 22, tzinfo=UTC), "abc", "data/raw")
     warehouse.publish(warehouse.build(folder.root, root / "warehouse", record), root / "warehouse")

@@ -12,6 +12,8 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.catalogue import classify
+from pipeline.lexicon.divisions import divisions
 from pipeline.schema import conform, empty
 from pipeline.warehouse import FileChanges, LoadRecord, build, publish
 
@@ -230,6 +232,11 @@ def frames(report: Report) -> Frames:
                 "report_year": report.year,
                 "level": "township",
                 "place": report.place,
+                "division_code": "341823106",
+                "division_date": divisions().date,
+                "province": "安徽省",
+                "city": "宣城市",
+                "county": "泾县",
                 "kind": "work_report",
                 "raw_text": raw,
                 "clean_text": clean,
@@ -254,10 +261,12 @@ def frames(report: Report) -> Frames:
             {"document_id": key, **span(*cut), "kind": "paywall", "words": raw[slice(*cut)]} for cut in cuts
         ],
     }
-    return {
+    made = {
         name: conform(name, pl.DataFrame(found, infer_schema_length=None)) if found else empty(name)
         for name, found in rows.items()
     }
+    parts = (made[name] for name in ("documents", "sections", "sentences", "indicators"))
+    return {**made, "indicators": classify(*parts)}
 
 
 @dataclass

@@ -63,6 +63,12 @@ FAULTS = [
     ("percentages_are_plausible", "UPDATE indicators SET value = 4200 WHERE unit = '%'"),
     ("years_are_plausible", f"UPDATE indicators SET year = 20222 WHERE {ONE}"),
     ("missing_is_null", f"UPDATE indicators SET unit = '' WHERE {ONE}"),
+    ("codes_agree_with_units", "UPDATE indicators SET theme = 'health' WHERE indicator_code IS NOT NULL"),
+    ("codes_agree_with_units", "UPDATE indicators SET indicator_code = 'gdp' WHERE unit = '吨'"),
+    ("codes_agree_with_units", "UPDATE indicators SET measure = 'share' WHERE indicator_code IS NOT NULL"),
+    ("standard_values_agree", "UPDATE indicators SET value_standard = value_standard * 15 WHERE unit = '吨'"),
+    ("standard_values_agree", f"UPDATE indicators SET value_standard = 1 WHERE {MASKED}"),
+    ("standard_values_agree", f"UPDATE indicators SET unit_standard = NULL WHERE {ONE}"),
     ("counts_of_load_agree", "UPDATE loads SET indicators = 0"),
     *(
         (

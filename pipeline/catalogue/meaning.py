@@ -1,0 +1,128 @@
+"""What a name says: the kind of its number, and the bare words of what is measured.
+
+Everything here is an expression of polars over the columns of distinct names, so that it costs by the name, not by
+the row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import polars as pl
+
+from pipeline.lexicon import load_toml
+
+RATIOS: Final = ("%", "‰", "成", "折")
+_MULTIPLES: Final = ("倍", "番")
+_RANKS: Final = ("位", "名")
+_SHARES: Final = ("share", "share_inherited")
+_GROWTHS: Final = ("growth", "average_growth", "change", "multiple")
+_NO_WORDS: Final = r"[\s“”\"‘’'《》〈〉\[\]【】·]+"
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    lead: str
+    light: str
+    growth: str
+    share: str
+    completion: str
+    rank: str
+    whole: str
+    field: str
+    any_before: str
+    average: str
+    cumulative: str
+
+
+@cache
+def _patterns() -> _Patterns:
+    words = load_toml("catalogue/measures.toml")
+    lead, tail, before = words["lead"], words["tail"], words["before"]
+    return _Patterns(
+        lead=f"^(?:{lead['scope']}|{lead['time']}|{lead['verb']})+",
+        light=f"(?:{tail['light']})+$",
+        growth=f"{tail['growth']}$",
+        share=f"(?:{tail['share']})$",
+        completion=f"(?:{tail['completion']})$",
+        rank=f"{tail['rank']}$",
+        whole=tail["whole"],
+        field=tail["field"],
+        any_before=before["any"],
+        average=before["average"],
+        cumulative=before["cumulative"],
+    )
+
+
+def before_matters(sentence: pl.Expr) -> pl.Expr:
+    """Whether a sentence has any word that says something of the numbers behind it: a cheap test before the others."""
+    return sentence.str.contains(_patterns().any_before)
+
+
+def averaged() -> pl.Expr:
+    """Whether the words before the number (column ``before``) say that it is a yearly average."""
+    return pl.col("before").str.contains(_patterns().average)
+
+
+def summed_over_years() -> pl.Expr:
+    """Whether the words before the number say that it is a sum over several years."""
+    return pl.col("before").str.contains(_patterns().cumulative)
+
+
+def add_measures(said: pl.DataFrame) -> pl.DataFrame:
+    """The columns measure, tidy, bare and compared_with, from said, unit, rule, change, averaged and summed.
+
+    ``tidy`` is the name without what stands before the thing measured (scope, time, verbs of reaching), ``bare`` is
+    that without the words of the measure behind it.
+    """
+    words = _patterns()
+    tidied = said.with_columns(tidy=pl.col("said").str.replace_all(_NO_WORDS, "").str.replace(words.lead, ""))
+    measured = tidied.with_columns(measure=_measure())
+    return measured.with_columns(bare=_bare(), compared_with=_compared_with())
+
+
+def _measure() -> pl.Expr:
+    words = _patterns()
+    name, unit, rule = pl.col("tidy"), pl.col("unit"), pl.col("rule")
+    ratio = unit.is_in(RATIOS).fill_null(False)
+    changes = pl.col("change").is_not_null()
+    growth = ratio & (changes | name.str.contains(words.growth))
+    share = ratio & ~changes & (rule.is_in(_SHARES) | name.str.contains(words.share))
+    completion = ratio & ~changes & ((rule == "completion") | name.str.contains(words.completion))
+    rank = unit.is_in(_RANKS).fill_null(False) & ((rule == "rank") | name.str.contains(words.rank))
+    return (
+        pl.when(unit.is_in(_MULTIPLES).fill_null(False) | (rule == "multiple")).then(pl.lit("multiple"))
+        .when(rank).then(pl.lit("rank"))
+        .when(share).then(pl.lit("share"))
+        .when(growth & pl.col("averaged")).then(pl.lit("average_growth"))
+        .when(growth).then(pl.lit("growth"))
+        .when(completion).then(pl.lit("completion"))
+        .when(changes).then(pl.lit("change"))
+        .when(~ratio & pl.col("summed")).then(pl.lit("cumulative"))
+        .otherwise(pl.lit("level"))
+    )  # fmt: skip
+
+
+def _bare() -> pl.Expr:
+    words = _patterns()
+    name, measure = pl.col("tidy"), pl.col("measure")
+    cut = (
+        pl.when(measure.is_in(_GROWTHS)).then(name.str.replace(words.growth, ""))
+        .when(measure == "share").then(name.str.replace(words.share, ""))
+        .when(measure == "completion").then(name.str.replace(words.completion, ""))
+        .when(measure == "rank").then(name.str.replace(words.rank, ""))
+        .otherwise(name)
+    )  # fmt: skip
+    return cut.str.replace(words.light, "")
+
+
+def _compared_with() -> pl.Expr:
+    """The whole of a share (占全县 → 全县), the field of a rank (居全市 → 全市)."""
+    name, measure = pl.col("tidy"), pl.col("measure")
+    words = _patterns()
+    return (
+        pl.when(measure == "share").then(name.str.extract(words.whole, 1))
+        .when(measure == "rank").then(name.str.extract(words.field, 1))
+    )  # fmt: skip

@@ -1,0 +1,190 @@
+"""The catalogue of standard indicators: what the genre reports, named as the statistics yearbooks name it.
+
+`indicators_*.tsv` have one line an entry. ``names`` is a pattern without repetition, so the names that it matches can
+be listed: a name belongs to one entry or to none, and looking it up is a join. `themes.toml` has the themes with
+their words, `measures.toml` what a name says about the kind of number, `standard_units.tsv` the customary units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Final
+
+from pipeline.lexicon import LexiconError, load_toml, load_tsv
+from pipeline.lexicon.catalogue.spelling import spellings
+from pipeline.lexicon.units import Unit, units
+
+LEVELS: Final = ("province", "city", "county", "township")
+FILES: Final = ("indicators_economy.tsv", "indicators_agriculture.tsv")
+_FOLDER: Final = "catalogue"
+_NAMES_AT_MOST: Final = 3000
+"""More spellings of one entry than this are a pattern gone wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with its names, its telling words and its vague ones."""
+
+    code: str
+    zh: str
+    en: str
+    words: tuple[str, ...]
+    vague: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One standard indicator.
+
+    ``unit`` is the standard unit, ``units`` are those that the number may have (of the unit's dimension, or
+    measure words that count the same), ``usual`` gives the usual low and high in ``unit`` by level of government.
+    ``examples`` and ``counter_examples`` are pairs of a name and a unit.
+    """
+
+    code: str
+    theme: str
+    zh: str
+    en: str
+    unit: str
+    dimension: str
+    units: frozenset[str]
+    names: frozenset[str]
+    examples: tuple[tuple[str, str], ...]
+    counter_examples: tuple[tuple[str, str], ...]
+    usual: Mapping[str, tuple[float, float]]
+
+
+@cache
+def themes() -> Mapping[str, Theme]:
+    """Every theme by its code, in the file's order; `other` is the last."""
+    return {
+        code: Theme(code, table["zh"], table["en"], tuple(table["words"]), tuple(table["vague"]))
+        for code, table in load_toml(f"{_FOLDER}/themes.toml").items()
+    }
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Every entry by its code, in the files' order.
+
+    Raises LexiconError naming file and entry for a code that stands twice, an unknown theme or unit, a pattern that
+    cannot be listed, or a range that is none.
+    """
+    found: dict[str, Entry] = {}
+    for file in FILES:
+        for line in load_tsv(f"{_FOLDER}/{file}"):
+            where = f"lexicon/{_FOLDER}/{file} {line['code']}"
+            if line["code"] in found:
+                raise LexiconError(f"{where}: the code stands twice")
+            try:
+                found[line["code"]] = _entry(line)
+            except (KeyError, ValueError) as error:
+                raise LexiconError(f"{where}: {error}") from error
+    return found
+
+
+@cache
+def entry_of() -> Mapping[tuple[str, str], str]:
+    """The code of every name with every unit that it may have; raises LexiconError if two entries claim one."""
+    found: dict[tuple[str, str], str] = {}
+    for entry in entries().values():
+        for key in product(entry.names, entry.units):
+            if key in found:
+                raise LexiconError(f"catalogue: {found[key]} and {entry.code} both claim {'/'.join(key)}")
+            found[key] = entry.code
+    return found
+
+
+@cache
+def standard_unit() -> Mapping[str, tuple[str, float]]:
+    """What a number in a unit is stated in, and the factor: 亩 is 公顷 by 1/15; units not named keep themselves."""
+    by_name = {unit.name: unit for unit in units().values()}
+    found: dict[str, tuple[str, float]] = {}
+    for line in load_tsv(f"{_FOLDER}/standard_units.tsv"):
+        unit, standard = line["unit"], line["standard_unit"]
+        try:
+            found[unit] = (standard, conversion(by_name[unit], by_name[standard]))
+        except (KeyError, ValueError) as error:
+            raise LexiconError(f"lexicon/{_FOLDER}/standard_units.tsv {unit}: {error}") from error
+    return found
+
+
+@cache
+def counted_alike() -> Mapping[str, frozenset[str]]:
+    """Measure words that count the same things, by each of them: 名 and 位 count 人."""
+    groups = [frozenset(group) for group in load_toml(f"{_FOLDER}/measures.toml")["counted_alike"]]
+    return {word: group for group in groups for word in group}
+
+
+def conversion(unit: Unit, into: Unit) -> float:
+    """How many ``into`` one ``unit`` is; raises ValueError where they do not measure the same."""
+    if unit.name == into.name:
+        return 1.0
+    if unit.dimension != into.dimension or not unit.base_unit or unit.base_unit != into.base_unit:
+        raise ValueError(f"{unit.name} cannot be converted into {into.name}")
+    # Twelve digits: 666.67 square metres to the 亩 are fifteen to the hectare, not 14.99999.
+    return float(f"{unit.factor / into.factor:.10g}")
+
+
+def _entry(line: Mapping[str, str]) -> Entry:
+    by_name = {unit.name: unit for unit in units().values()}
+    written = line["unit"].split()
+    standard = by_name[written[0]]
+    if line["theme"] not in themes():
+        raise ValueError(f"no theme {line['theme']!r}")
+    names = frozenset(spellings(line["names"])) | {line["zh"]}
+    if len(names) > _NAMES_AT_MOST:
+        raise ValueError(f"{len(names)} spellings")
+    return Entry(
+        code=line["code"],
+        theme=line["theme"],
+        zh=line["zh"],
+        en=line["en"],
+        unit=standard.name,
+        dimension=standard.dimension,
+        units=frozenset().union(*(_accepted(by_name[name]) for name in written)),
+        names=names,
+        examples=_pairs(line["examples"]),
+        counter_examples=_pairs(line["counter_examples"]),
+        usual=_usual(line["usual"]),
+    )
+
+
+def _accepted(unit: Unit) -> frozenset[str]:
+    """The units of a number that can be stated in ``unit``."""
+    if unit.kind == "count":
+        return counted_alike().get(unit.name, frozenset({unit.name}))
+    return frozenset(
+        other.name
+        for other in units().values()
+        if other.dimension == unit.dimension
+        and other.kind == unit.kind
+        and other.name not in ("倍", "番", "百分点")
+    )
+
+
+def _pairs(words: str) -> tuple[tuple[str, str], ...]:
+    """`粮食产量/吨; 粮食总产/斤` as pairs."""
+    pairs = []
+    for pair in filter(None, words.split("; ")):
+        name, _, unit = pair.rpartition("/")
+        pairs.append((name, unit))
+    return tuple(pairs)
+
+
+def _usual(words: str) -> Mapping[str, tuple[float, float]]:
+    """`1e11..1e13 1e10..1e12 - -` by level; a single range is that of every level."""
+    ranges = words.split()
+    if len(ranges) == 1:
+        ranges *= len(LEVELS)
+    found: dict[str, tuple[float, float]] = {}
+    for level, written in zip(LEVELS, ranges, strict=True):
+        if written != "-":
+            low, high = map(float, written.split(".."))
+            if not 0 <= low < high:
+                raise ValueError(f"the range {written} of {level} is none")
+            found[level] = (low, high)
+    return found

@@ -1,0 +1,167 @@
+"""Which place reports: its name, its level, the places around it, and its code in the dated list of divisions.
+
+A code is given only where the list has one place of that name, or where a place around it, named in the text, decides
+between several. A masked place stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import Final, NamedTuple
+
+from pipeline.lexicon import alternation
+from pipeline.lexicon.divisions import around, divisions, level_of, stems
+
+SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
+_PLACE: Final = re.compile(
+    rf"(?:代表|在|^|年|：|:|\s)(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
+    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|\s|$)"
+)
+_MASKED: Final = re.compile(rf"[xX×*＊某]+(?P<suffix>{SUFFIX})")
+_SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")
+_NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
+_SHORT: Final = 3
+"""Names of fewer characters, suffix counted, are places only if the list has them: 易县, and not 该县."""
+_TITLE_REACH: Final = 60
+_REACH: Final = 20_000
+_OFTEN: Final = 3
+"""A short name must stand so often, and so many times as often as any other, to be the place that reports."""
+_SUFFIX_LEVEL: Final = (
+    (("省", "自治区"), "province"),
+    (("自治县", "县", "旗", "区"), "county"),
+    (("市", "州", "盟", "地区", "自治州"), "city"),
+    (("乡", "镇", "街道", "街道办事处"), "township"),
+)
+_LEVEL_WORDS: Final = {
+    "township": re.compile(
+        r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
+    ),
+    "county": re.compile(r"(?:[全我]|本)(?:县|旗)|代表县|县域|县政府工作|县级财政|(?:全区|我区|区政府)"),
+    "city": re.compile(r"(?:[全我]|本)(?:市|州|盟)|代表[市州]人民|代表市|市政府工作|州委|全州|中心城区"),
+    "province": re.compile(r"全省(?!第|首|前)|我省|代表省|代表.{0,6}自治区人民政府|省政府工作|全自治区"),
+}
+_OF_LEVEL: Final = ("province", "city", "county")
+
+
+class Place(NamedTuple):
+    """The columns of `documents` that say where; None where the text does not."""
+
+    level: str | None = None
+    place: str | None = None
+    division_code: str | None = None
+    division_date: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
+
+
+def place_of(clean: str, head: str, lines: list[str], title: str | None) -> Place:
+    """The place that reports, from the title, the lines of the head and, where these are silent, the body."""
+    written = _written(lines, title)
+    parents, name = _chain(written) if written else ([], None)
+    level = _level(clean, head, name)
+    hidden = title is not None and _MASKED.search(title) is not None
+    code = None
+    if name is not None:
+        code = _code(name, level, parents, clean)
+    elif not hidden:
+        code = _spoken_of(clean, level)
+    if code is None:
+        stated = {_level_of_name(parent): parent for parent in [*parents, *([name] if name else [])]}
+        return Place(level, name, None, None, *(stated.get(known) for known in _OF_LEVEL))
+    known = divisions()
+    named = {level_of(other): known.names[other] for other in (code, *around(code))}
+    return Place(level_of(code), name or known.names[code], code, known.date, *map(named.get, _OF_LEVEL))
+
+
+def _written(lines: list[str], title: str | None) -> str | None:
+    """The place named in the title or the lines of the head; None where the title hides it or none is named."""
+    if title is not None and _MASKED.search(title):
+        return None
+    for line in ([title] if title else []) + lines:
+        for found in _PLACE.finditer(line):
+            # The office of a subdistrict reports for the subdistrict.
+            place = found["place"].removeprefix("中共").removesuffix("办事处")
+            short = len(place) < _SHORT and place not in divisions().codes
+            if not short and not _NOT_PLACE.search(place):
+                return place
+    return None
+
+
+def _chain(written: str) -> tuple[list[str], str]:
+    """阜平县城南庄镇 as the places around and the place itself; only what the list knows is taken off in front."""
+    codes, parents, rest = divisions().codes, list[str](), written
+    while True:
+        fitting = [end for end in range(2, len(rest) - 1) if rest[:end] in codes]
+        if not fitting or not re.search(f"{SUFFIX}$", rest):
+            return parents, rest
+        parents.append(rest[: fitting[-1]])
+        rest = rest[fitting[-1] :]
+
+
+def _code(name: str, level: str | None, parents: list[str], clean: str) -> str | None:
+    """The one division of that name that can be meant, or None."""
+    known = divisions()
+    found = [code for code in known.codes.get(name, ()) if level is None or _may_be(code, name, level)]
+    found = [code for code in found if set(parents) <= {known.names[other] for other in around(code)}]
+    if len(found) < 2:
+        return found[0] if found else None
+    text = clean[:_REACH]
+    # A place around that is named decides: the nearer one first, and the province when nothing nearer is named.
+    for distance in (0, 1, 2):
+        named = [
+            code
+            for code in found
+            if any(known.names[other] in text for other in around(code)[distance : distance + 1])
+        ]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
+
+
+def _may_be(code: str, name: str, level: str) -> bool:
+    """Whether a division can be of the level that the text speaks of: a 市 may be of any."""
+    return level_of(code) == level or (name.endswith("市") and level in _OF_LEVEL)
+
+
+def _spoken_of(clean: str, level: str | None) -> str | None:
+    """The city or province whose short name the text has far more often than any other."""
+    if level not in ("city", "province"):
+        return None
+    counts = Counter(_short_names(level).findall(clean, 0, _REACH)).most_common(2)
+    second = counts[1][1] if len(counts) > 1 else 0
+    if counts and counts[0][1] >= max(_OFTEN, _OFTEN * second):
+        return stems(level).get(counts[0][0])
+    return None
+
+
+@cache
+def _short_names(level: str) -> re.Pattern[str]:
+    """The short names of a level. Among cities also those of cities within them, which may be meant instead."""
+    names = set(stems(level))
+    if level == "city":
+        names |= {stem for stem, code in stems("county").items() if divisions().names[code] == stem + "市"}
+    return re.compile(alternation(sorted(names)))
+
+
+def _level(clean: str, head: str, place: str | None) -> str | None:
+    speaker = _SPEAKER.search(head) or _MASKED.search(head[:_TITLE_REACH])
+    suffix = speaker["suffix"] if speaker is not None else re.findall(SUFFIX, place)[-1] if place else None
+    if suffix is not None:
+        return _level_of_suffix(suffix)
+    text = clean[:_REACH]
+    counts = {level: len(words.findall(text)) for level, words in _LEVEL_WORDS.items()}
+    best = max(counts, key=lambda level: counts[level])
+    return best if counts[best] else None
+
+
+def _level_of_name(name: str) -> str | None:
+    """The level of a place in the list, else what its suffix says."""
+    levels = {level_of(code) for code in divisions().codes.get(name, ())}
+    return levels.pop() if len(levels) == 1 else _level_of_suffix(re.findall(SUFFIX, name)[-1])
+
+
+def _level_of_suffix(suffix: str) -> str | None:
+    return next((level for suffixes, level in _SUFFIX_LEVEL if suffix in suffixes), None)
