@@ -191,7 +191,7 @@ COMMENT ON COLUMN indicators."rule" IS '命名规则 — The rule that named it'
 COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
 COMMENT ON COLUMN indicators."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicators."theme" IS '主题 — What it is about';
-COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
 COMMENT ON COLUMN indicators."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
 COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
@@ -396,7 +396,7 @@ COMMENT ON COLUMN indicator_history."rule" IS '命名规则 — The rule that na
 COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
 COMMENT ON COLUMN indicator_history."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicator_history."theme" IS '主题 — What it is about';
-COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
 COMMENT ON COLUMN indicator_history."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
 COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';

@@ -176,7 +176,7 @@ INDICATORS: Final = Table(
         classified(must("theme", TEXT, "主题", "What it is about", references="themes.theme")),
         classified(must("measure", TEXT,
                         "数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数",
-                        "Kind of number: the level itself, a sum over years, growth rate, average yearly growth, difference "
+                        "Kind of number: level, sum over several years, growth rate, average yearly growth, difference "
                         "from another time, share, completion of a plan, rank, multiple", enum=MEASURES)),
         classified(may("compared_with", TEXT, "占比的总体，或位次的范围",
                        "The whole of a share, the field of a rank")),

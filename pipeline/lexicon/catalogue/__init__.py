@@ -20,6 +20,8 @@ from pipeline.lexicon.units import Unit, units
 LEVELS: Final = ("province", "city", "county", "township")
 FILES: Final = ("indicators_economy.tsv", "indicators_agriculture.tsv")
 _FOLDER: Final = "catalogue"
+_NO_LEVEL: Final = frozenset({"倍", "番", "百分点"})
+"""Ratios that compare: no level is in them."""
 _NAMES_AT_MOST: Final = 3000
 """More spellings of one entry than this are a pattern gone wrong."""
 
@@ -157,13 +159,16 @@ def _accepted(unit: Unit) -> frozenset[str]:
     """The units of a number that can be stated in ``unit``."""
     if unit.kind == "count":
         return counted_alike().get(unit.name, frozenset({unit.name}))
-    return frozenset(
-        other.name
-        for other in units().values()
-        if other.dimension == unit.dimension
-        and other.kind == unit.kind
-        and other.name not in ("倍", "番", "百分点")
+    alike = {other.name for other in units().values() if _measures_alike(other, unit)}
+    return frozenset(alike - _NO_LEVEL | {unit.name})
+
+
+def _measures_alike(one: Unit, other: Unit) -> bool:
+    of_one, of_other = (
+        (one.dimension, one.base_unit, one.kind),
+        (other.dimension, other.base_unit, other.kind),
     )
+    return of_one == of_other and bool(one.base_unit)
 
 
 def _pairs(words: str) -> tuple[tuple[str, str], ...]:
