@@ -132,12 +132,12 @@ grown AS (
     WHERE NOT regexp_matches(g.words, '\d{4}年|[两三四五六七八九十]年|翻') AND g.year = g.report_year
     WINDOW sharpest_first AS (PARTITION BY g.indicator_id ORDER BY b.error, b.document_id <> g.document_id, b.char_start)
 ), bases AS (
-    SELECT g.*, b.indicator_id AS base_id, b.amount AS base, b.error AS base_error
+    SELECT g.*, b.indicator_id AS base_id, b.amount AS base, b.error AS base_error, 0 AS preference
     FROM grown g JOIN levels b ON b.sentence_id = g.sentence_id AND b.position = g.position - 1
      AND b.measure = g.measure AND b.year < g.year
     WHERE regexp_matches(g.before, '(至|到|为|达)$') AND regexp_matches(b.before, '[由从][^，。；]*$')
     UNION ALL
-    SELECT * EXCLUDE (sharpest, preference)
+    SELECT * EXCLUDE (sharpest)
     FROM last_years
     -- Where the year before has two figures that do not agree, neither is sure.
     QUALIFY bool_and(abs(base - sharpest) <= base_error) OVER (PARTITION BY indicator_id) AND preference = 1
@@ -150,7 +150,7 @@ grown AS (
         [base_id, level_id] AS part_ids
     FROM bases
     WHERE base > 0
-    QUALIFY row_number() OVER (PARTITION BY indicator_id ORDER BY base_id) = 1
+    QUALIFY row_number() OVER (PARTITION BY indicator_id ORDER BY preference, base_id) = 1
 ),
 
 -- Completion: 完成投资80万元，占年度计划100万元的80%; or, where the sentence gives no target, that of the report before.

@@ -83,8 +83,8 @@ LEFT JOIN befores b
    AND b.year = j.year - 1 AND b.report_year < j.report_year
 LEFT JOIN results r
     ON r.place = j.place AND r.thing = j.thing AND r.measure = j.measure AND r.unit IS NOT DISTINCT FROM j.unit
-   AND r.year = j.year - 1 AND r.report_year = j.report_year
-QUALIFY row_number() OVER (PARTITION BY j.indicator_id ORDER BY r.document_id, b.indicator_id) = 1;
+   AND r.year = j.year - 1
+QUALIFY row_number() OVER (PARTITION BY j.indicator_id ORDER BY r.report_year, r.document_id) = 1;
 COMMENT ON VIEW target_panel IS '目标面板：报告对以后年份的每个目标一行，配以限定词、结果、偏差、上年目标与结果 — Targets: one row per figure planned for a later year, with its qualifier, result and deviation, and the target and result of the year before';
 COMMENT ON COLUMN target_panel.place IS '地区 — The place that reports';
 COMMENT ON COLUMN target_panel.level IS '行政层级 — Level of government';

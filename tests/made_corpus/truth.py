@@ -46,15 +46,15 @@ class Truth:
     checks: list[Check]
 
 
-Series = dict[tuple[str, str, str, int], tuple[Decimal | None, int, int]]
+Series = dict[tuple[str, str, str, str, int], tuple[Decimal | None, int, int]]
 
 
 def series(figures: Iterable[Figure]) -> Series:
-    """(place, name, measure, year) → agreed value or None, different values, hidden figures."""
-    found: dict[tuple[str, str, str, int], list[Figure]] = defaultdict(list)
+    """(place, name, measure, unit, year) → agreed value or None, different values, hidden figures."""
+    found: dict[tuple[str, str, str, str, int], list[Figure]] = defaultdict(list)
     for figure in figures:
         if not figure.planned:
-            found[figure.place, figure.name, figure.measure, figure.year].append(figure)
+            found[figure.place, figure.name, figure.measure, figure.unit, figure.year].append(figure)
     answer: Series = {}
     for key, given in found.items():
         open_ones = [figure for figure in given if figure.value is not None]
@@ -85,20 +85,20 @@ def panel(figures: list[Figure], last_year: int) -> dict[tuple[str, str, str, in
     targets = {_key(figure): figure for figure in figures if figure.planned and figure.year > figure.report_year}
     results: dict[tuple[str, str, str, int], Figure] = {}
     for figure in figures:
-        if not figure.planned and figure.year == figure.report_year:
+        if not figure.planned:
             results.setdefault(_key(figure), figure)
     answer = {}
     for key, target in targets.items():
         before = (*key[:3], key[3] - 1)
         result, last = results.get(key), results.get(before)
         answer[key] = Panel(
-            _size(target.value),
+            target.value,
             target.high,
             target.qualifier,
-            _size(result.value) if result else None,
+            result.value if result else None,
             _outcome(target, result, last_year),
-            _size(targets[before].value) if before in targets else None,
-            _size(last.value) if last else None,
+            targets[before].value if before in targets else None,
+            last.value if last else None,
         )
     return answer
 
@@ -121,7 +121,3 @@ def _key(figure: Figure) -> tuple[str, str, str, int]:
 def _value(figure: Figure) -> Decimal:
     assert figure.value is not None
     return figure.value
-
-
-def _size(value: Decimal | None) -> Decimal | None:
-    return value

@@ -128,7 +128,7 @@ class Writer:
 
     def _idle(self) -> str:
         rate = self.place.levels[IDLE.name][self.year]
-        self._note(IDLE.name, "share", "%", rate, error=Decimal("0.05"))
+        self._note(IDLE.name, "level", "%", rate, error=Decimal("0.05"))
         return self.luck.choice(("{name}为{v}%。", "{name}控制在{v}%。")).format(name=IDLE.name, v=rate)
 
     def _works(self) -> list[str]:
@@ -148,15 +148,14 @@ class Writer:
         return f"农业生产再获丰收，{GRAIN.name}{again / 10**4:.1f}万吨。"
 
     def _sums(self):  # type: ignore[no-untyped-def]
-        return (self._fields, self._subsidies, self._wasteland, self._toilets, self._orchards, self._villages, self._ponds)
+        return (self._tracks, self._subsidies, self._wasteland, self._toilets, self._orchards, self._villages, self._ponds)
 
-    def _fields(self) -> str:
-        a, b = self._count(6, 30) * 50, self._count(4, 20) * 50
-        c = self._total(Decimal(a + b))
-        self._note("新建高标准农田", "level", "亩", Decimal(a), error=Decimal("0.5"))
-        self._note("改造提升高标准农田", "level", "亩", Decimal(b), error=Decimal("0.5"))
-        self._note("建设高标准农田", "level", "亩", c, error=Decimal("0.5"))
-        return f"新建高标准农田{a}亩，改造提升高标准农田{b}亩，共计建设高标准农田{c}亩。"
+    def _tracks(self) -> str:
+        a, b = (Decimal(self._count(25, 180)) / 10 for _ in range(2))
+        c = self._total(a + b)
+        for name, length in (("新修机耕路", a), ("维修机耕路", b), ("整治机耕路", c)):
+            self._note(name, "level", "公里", length, error=Decimal("0.05"))
+        return f"新修机耕路{a}公里，维修机耕路{b}公里，共计整治机耕路{c}公里。"
 
     def _subsidies(self) -> str:
         names = ("种粮补贴", "农机补贴", "良种补贴")
@@ -202,9 +201,10 @@ class Writer:
         villages, each = self._count(8, 30), Decimal(self._count(80, 400)) / 10
         wrong = self.luck.random() < 0.2
         total = villages * each + (villages * 3 if wrong else 0)
-        self._note("村", "level", "个", Decimal(villages))
+        # A count before its noun is named with it.
+        self._note("村集体经济总收入", "level", "个", Decimal(villages))
         self._note("村集体经济总收入", "level", "元", total * 10**4, error=Decimal(500))
-        self._note("村均", "level", "元", each * 10**4, error=Decimal(500))
+        self._note("村集体经济总收入村均", "level", "元", each * 10**4, error=Decimal(500))
         self._check("per_unit", each * 10**4, total * 10**4 / villages, not wrong)
         return f"{villages}个村集体经济总收入{total}万元，村均{each}万元。"
 
@@ -218,12 +218,12 @@ class Writer:
         self._note("年度计划", "level", "口", planned, planned=True)
         self._note("年度计划", "completion", "%", stated, error=Decimal("0.05"))
         self._check("completion", stated, 100 * done / planned, agrees)
-        return f"整修山塘{done:f}口，占年度计划{planned:f}口的{stated}%。"
+        return f"整修山塘{done:f}口，完成年度计划{planned:f}口的{stated}%。"
 
     def _insured(self) -> str:
         wrong = self.luck.random() < 0.1
         rate = Decimal(self._count(1012, 1040) if wrong else self._count(940, 998)) / 10
-        self._note("城乡居民医疗保险参保率", "share", "%", rate, error=Decimal("0.05"))
+        self._note("城乡居民医疗保险参保率", "level", "%", rate, error=Decimal("0.05"))
         if wrong:
             self._check("share", rate, Decimal(100), False)
         return f"城乡居民医疗保险参保率达到{rate}%。"
@@ -238,7 +238,7 @@ class Writer:
             goals.append(self._jobs_goal())
         if luck.random() > 0.1:
             ceiling = Decimal(luck.choice((35, 38, 40, 45))) / 10
-            self._plan(IDLE.name, "share", "%", ceiling, "at_most")
+            self._plan(IDLE.name, "level", "%", ceiling, "at_most")
             goals.append(luck.choice(("{n}控制在{c}%以内", "{n}不超过{c}%", "{n}控制在{c}%")).format(n=IDLE.name, c=ceiling))
         if luck.random() > 0.1:
             tons = (self.place.levels[GRAIN.name][self.year] / 1000).quantize(Decimal(1)) / 10
@@ -339,13 +339,16 @@ def _growth_checks(figures: list[Figure]) -> list[Check]:
             continue
         told = [f for f in figures if f.name == rate.name and f.measure == "level" and not f.planned and f.value is not None]
         now = next((f.value for f in told if f.year == rate.year and f.report_year == rate.report_year), None)
-        before = next(
-            (f.value for f in told if f.year == rate.year - 1 and f.report_year in (rate.report_year, rate.report_year - 1)),
-            None,
-        )
-        if now is None or before is None:
+        last = [f for f in told if f.year == rate.year - 1]
+        # The sentence that gives both years is surer than the report before.
+        here = [f for f in last if f.report_year == rate.report_year]
+        before = here or [f for f in last if f.report_year == rate.report_year - 1]
+        if now is None or not before:
             continue
-        right = (now / before - 1) * 100
+        sharpest = min(before, key=lambda f: f.error)
+        if any(abs((f.value or 0) - (sharpest.value or 0)) > f.error for f in before):
+            continue
+        right = (now / (sharpest.value or 1) - 1) * 100
         checks.append(
             Check(rate.place, rate.report_year, "growth", abs(rate.value), abs(right), abs(rate.value - right) < 1)
         )
