@@ -98,7 +98,9 @@ def _macro_table(connection: duckdb.DuckDBPyConnection, kind: str, before: str) 
         "WHERE function_type = ? AND NOT internal ORDER BY function_name",
         [kind],
     ).fetchall()
-    rows = [f"| `{before}{name}({', '.join(given)})` | {_two_cells(words)} |" for name, given, words in macros]
+    rows = [
+        f"| `{before}{name}({', '.join(given)})` | {_two_cells(words)} |" for name, given, words in macros
+    ]
     return "\n".join(["| 用法 Use | 含义 | Meaning |", "|---|---|---|", *rows])
 
 

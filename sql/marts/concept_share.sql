@@ -1,17 +1,20 @@
 -- What a report talks of: how often it uses the words of each concept dictionary, whatever their number means.
 CREATE VIEW concept_share AS
+WITH counted AS (
+    SELECT document_id, concept, sum(hits)::BIGINT AS hits, count(*) AS words, arg_max(word, (hits, word)) AS top_word
+    FROM concept_counts
+    GROUP BY document_id, concept
+)
 SELECT
     d.document_id, d.source_path, comparable_place(d.place) AS place, d.level, d.report_year, c.concept,
-    coalesce(sum(h.hits), 0)::BIGINT AS hits,
-    count(h.word) AS words,
+    coalesce(k.hits, 0) AS hits, coalesce(k.words, 0) AS words,
     length(d.clean_text) AS characters,
-    round(1000 * coalesce(sum(h.hits), 0) / nullif(length(d.clean_text), 0), 4) AS per_thousand,
-    round(sum(h.hits) / nullif(sum(sum(h.hits)) OVER (PARTITION BY d.document_id), 0), 4) AS share,
-    arg_max(h.word, h.hits) AS top_word
+    round(1000 * coalesce(k.hits, 0) / nullif(length(d.clean_text), 0), 4) AS per_thousand,
+    round(coalesce(k.hits, 0) / nullif(sum(k.hits) OVER (PARTITION BY d.document_id), 0), 4) AS share,
+    k.top_word
 FROM documents d
 CROSS JOIN (SELECT DISTINCT concept FROM concept_words) c
-LEFT JOIN concept_counts h ON h.document_id = d.document_id AND h.concept = c.concept
-GROUP BY d.document_id, d.source_path, d.place, d.level, d.report_year, d.clean_text, c.concept;
+LEFT JOIN counted k ON k.document_id = d.document_id AND k.concept = c.concept;
 COMMENT ON VIEW concept_share IS '概念词频：每份文档、每个概念一行 — Concepts: one row per document and concept, those that do not occur included';
 COMMENT ON COLUMN concept_share.document_id IS '文档编号 — The document';
 COMMENT ON COLUMN concept_share.source_path IS '来源文件 — Source file';

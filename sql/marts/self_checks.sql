@@ -153,10 +153,11 @@ grown AS (
     QUALIFY row_number() OVER (PARTITION BY indicator_id ORDER BY preference, base_id) = 1
 ),
 
--- Completion: 完成投资80万元，占年度计划100万元的80%; or, where the sentence gives no target, that of the report before.
+-- Completion: 完成投资80万元，占年度计划100万元的80%; or, where the sentence gives no target, that of the report
+-- before. Targets are set, not measured: a round one is meant so.
 completions AS (
     SELECT r.indicator_id, r.value AS rate, r.error AS rate_error, d.indicator_id AS done_id, d.amount AS done, d.error AS done_error,
-        t.indicator_id AS target_id, t.amount AS target, t.error AS target_error
+        t.indicator_id AS target_id, t.amount AS target
     FROM figures r
     JOIN levels t ON t.sentence_id = r.sentence_id AND t.position = r.position - 1
      AND regexp_matches(t.before, '(目标|任务|计划)[^，。；、]{0,8}$')
@@ -166,7 +167,7 @@ completions AS (
     WHERE r.unit = '%' AND r.change IS NULL
       AND (regexp_matches(r.before, '完成率[为达到]*$') OR (r.before = '的' AND regexp_matches(t.before, '[占完成].*(目标|任务|计划)')))
     UNION ALL
-    SELECT r.indicator_id, r.value, r.error, d.indicator_id, d.amount, d.error, t.indicator_id, t.amount, t.error
+    SELECT r.indicator_id, r.value, r.error, d.indicator_id, d.amount, d.error, t.indicator_id, t.amount
     FROM figures r
     JOIN levels d ON d.sentence_id = r.sentence_id AND d.position = r.position - 1 AND d.status <> 'planned'
     JOIN figures t ON t.place = d.place AND t.thing = d.thing AND t.measure = d.measure AND t.year = d.year
@@ -176,9 +177,8 @@ completions AS (
 ), completion_checks AS (
     SELECT
         'completion' AS kind, indicator_id, 100 * done / target AS computed,
-        100 * (done_error / target + done * target_error / (target * target)) AS error,
-        abs(100 * done / target - rate)
-            <= rate_error + 100 * (done_error / target + done * target_error / (target * target)) + 1e-9 AS agrees,
+        100 * done_error / target AS error,
+        abs(100 * done / target - rate) <= rate_error + 100 * done_error / target + 1e-9 AS agrees,
         [done_id, target_id] AS part_ids
     FROM completions
     WHERE target > 0

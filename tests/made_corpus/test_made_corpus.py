@@ -66,7 +66,14 @@ def test_the_target_panel_equals_the_truth(corpus: tuple[Path, Truth]) -> None:
 def test_self_checks_equal_the_truth(corpus: tuple[Path, Truth]) -> None:
     warehouse, truth = corpus
     expected = checks_written(truth)
-    assert {kind for _, _, kind, *_ in expected} == {"total", "part", "growth", "completion", "share", "per_unit"}
+    assert {kind for _, _, kind, *_ in expected} == {
+        "total",
+        "part",
+        "growth",
+        "completion",
+        "share",
+        "per_unit",
+    }
     assert differing(checks_answered(query(warehouse, CHECKS)), expected) == []
 
 

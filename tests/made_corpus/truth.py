@@ -82,7 +82,9 @@ class Panel:
 
 def panel(figures: list[Figure], last_year: int) -> dict[tuple[str, str, str, int], Panel]:
     """(place, name, measure, year) → the target for that year and its result, as the next report gives it."""
-    targets = {_key(figure): figure for figure in figures if figure.planned and figure.year > figure.report_year}
+    targets = {
+        _key(figure): figure for figure in figures if figure.planned and figure.year > figure.report_year
+    }
     results: dict[tuple[str, str, str, int], Figure] = {}
     for figure in figures:
         if not figure.planned:

@@ -25,7 +25,11 @@ from tests.made_corpus.truth import Check, Figure, Truth
 
 _LEVEL = ("{name}达到{v}", "{name}完成{v}", "实现{name}{v}", "全年完成{name}{v}", "{name}为{v}")
 _GROWN = ("，同比增长{g}", "，增长{g}", "、增长{g}", "，比上年增长{g}", "，较上年增长{g}")
-_MASKS = {"元": ("xx亿元", "XX.X亿元", "××万元", "***亿元"), "吨": ("xx万吨", "XX吨"), "人": ("xx人", "XXX人")}
+_MASKS = {
+    "元": ("xx亿元", "XX.X亿元", "××万元", "***亿元"),
+    "吨": ("xx万吨", "XX吨"),
+    "人": ("xx人", "XXX人"),
+}
 _RATE_MASKS = ("X.X%", "xx%", "×%")
 _GREETINGS = (
     "各位代表：\n现在，我代表{scope}人民政府向大会报告工作，请予审议。\n",
@@ -76,10 +80,8 @@ class Writer:
                 continue
             sentences.append(self._grown(subject))
         self.luck.shuffle(sentences)
-        return [*(sentence + self.luck.choice("。；") for sentence in sentences[:-1]), sentences[-1] + "。"] + [
-            self._jobs(),
-            self._idle(),
-        ]
+        begun = [sentence + self.luck.choice("。；") for sentence in sentences[:-1]]
+        return [*begun, sentences[-1] + "。", self._jobs(), self._idle()]
 
     def _grown(self, subject: Subject) -> str:
         luck, name = self.luck, subject.name
@@ -87,17 +89,25 @@ class Writer:
         hides = name in self.place.secretive and luck.random() < 0.4
         if subject is RETAIL and luck.random() < 0.3:
             # Growth alone.
-            return f"{name}" + self._rate(subject, growth(now, before), luck.choice(("同比增长{g}", "增长{g}")), hides)
+            return f"{name}" + self._rate(
+                subject, growth(now, before), luck.choice(("同比增长{g}", "增长{g}")), hides
+            )
         if not hides and subject is not GDP and luck.random() < 0.12:
             # Last year's figure once more.
             text = f"{name}由{self.year - 1}年的{self._amount(subject, before, self.year - 1)}"
-            text += f"增加到{self._amount(subject, now)}" if now >= before else f"下降到{self._amount(subject, now)}"
+            text += (
+                f"增加到{self._amount(subject, now)}"
+                if now >= before
+                else f"下降到{self._amount(subject, now)}"
+            )
         else:
             shown = self._hidden(subject) if hides else self._amount(subject, now)
             text = luck.choice(_LEVEL).format(name=name, v=shown)
         if subject is GRAIN and luck.random() < 0.5:
             return text
-        return text + self._rate(subject, growth(now, before), luck.choice(_GROWN), hides and luck.random() < 0.5)
+        return text + self._rate(
+            subject, growth(now, before), luck.choice(_GROWN), hides and luck.random() < 0.5
+        )
 
     def _rate(self, subject: Subject, true: Decimal, form: str, hides: bool) -> str:
         if hides:
@@ -115,7 +125,9 @@ class Writer:
         now = self.place.levels[JOBS.name][self.year]
         hides = JOBS.name in self.place.secretive and self.luck.random() < 0.4
         shown = self._hidden(JOBS) if hides else self._amount(JOBS, now)
-        text = self.luck.choice(("{name}{v}", "{name}达到{v}", "实现{name}{v}")).format(name=JOBS.name, v=shown)
+        text = self.luck.choice(("{name}{v}", "{name}达到{v}", "实现{name}{v}")).format(
+            name=JOBS.name, v=shown
+        )
         target = self._target_of_last_year(JOBS)
         if hides or target is None or self.luck.random() < 0.4:
             return text + "。"
@@ -139,7 +151,9 @@ class Writer:
 
     def _harvest(self) -> str:
         """Now and then the harvest once more: rounded, which agrees, or another figure, which does not."""
-        told = [f for f in self.figures if (f.name, f.report_year, f.year) == (GRAIN.name, self.year, self.year)]
+        told = [
+            f for f in self.figures if (f.name, f.report_year, f.year) == (GRAIN.name, self.year, self.year)
+        ]
         luck, tons = self.luck.random(), self.place.levels[GRAIN.name][self.year]
         if luck > 0.2 or not any(figure.measure == "level" and figure.value for figure in told):
             return ""
@@ -148,7 +162,15 @@ class Writer:
         return f"农业生产再获丰收，{GRAIN.name}{again / 10**4:.1f}万吨。"
 
     def _sums(self):  # type: ignore[no-untyped-def]
-        return (self._tracks, self._subsidies, self._wasteland, self._toilets, self._orchards, self._villages, self._ponds)
+        return (
+            self._tracks,
+            self._subsidies,
+            self._wasteland,
+            self._toilets,
+            self._orchards,
+            self._villages,
+            self._ponds,
+        )
 
     def _tracks(self) -> str:
         a, b = (Decimal(self._count(25, 180)) / 10 for _ in range(2))
@@ -232,14 +254,22 @@ class Writer:
 
     def _plans(self) -> str:
         luck = self.luck
-        goals = [self._goal(subject) for subject in (GDP, REVENUE, INVESTMENT, RETAIL, INCOME) if luck.random() > 0.1]
+        goals = [
+            self._goal(subject)
+            for subject in (GDP, REVENUE, INVESTMENT, RETAIL, INCOME)
+            if luck.random() > 0.1
+        ]
         luck.shuffle(goals)
         if luck.random() > 0.1:
             goals.append(self._jobs_goal())
         if luck.random() > 0.1:
             ceiling = Decimal(luck.choice((35, 38, 40, 45))) / 10
             self._plan(IDLE.name, "level", "%", ceiling, "at_most")
-            goals.append(luck.choice(("{n}控制在{c}%以内", "{n}不超过{c}%", "{n}控制在{c}%")).format(n=IDLE.name, c=ceiling))
+            goals.append(
+                luck.choice(("{n}控制在{c}%以内", "{n}不超过{c}%", "{n}控制在{c}%")).format(
+                    n=IDLE.name, c=ceiling
+                )
+            )
         if luck.random() > 0.1:
             tons = (self.place.levels[GRAIN.name][self.year] / 1000).quantize(Decimal(1)) / 10
             self._plan(GRAIN.name, "level", "吨", tons * 10**4, "at_least")
@@ -303,14 +333,32 @@ class Writer:
         planned: bool = False, error: Decimal = Decimal(0),
     ) -> None:  # fmt: skip
         self.figures.append(
-            Figure(self.place.name, self.year, name, measure, unit, year or self.year, value, planned, error=error)
+            Figure(
+                self.place.name,
+                self.year,
+                name,
+                measure,
+                unit,
+                year or self.year,
+                value,
+                planned,
+                error=error,
+            )
         )
 
     def _plan(
-        self, name: str, measure: str, unit: str, value: Decimal | None, qualifier: str, high: Decimal | None = None
+        self,
+        name: str,
+        measure: str,
+        unit: str,
+        value: Decimal | None,
+        qualifier: str,
+        high: Decimal | None = None,
     ) -> None:
         self.figures.append(
-            Figure(self.place.name, self.year, name, measure, unit, self.year + 1, value, True, high, qualifier)
+            Figure(
+                self.place.name, self.year, name, measure, unit, self.year + 1, value, True, high, qualifier
+            )
         )
 
     def _check(self, kind: str, stated: Decimal, computed: Decimal, agrees: bool) -> None:
@@ -318,7 +366,12 @@ class Writer:
 
     def _target_of_last_year(self, subject: Subject) -> Decimal | None:
         for figure in self.figures:
-            if figure.planned and figure.name == subject.name and figure.year == self.year and figure.measure == "level":
+            if (
+                figure.planned
+                and figure.name == subject.name
+                and figure.year == self.year
+                and figure.measure == "level"
+            ):
                 return figure.value
         return None
 
@@ -337,7 +390,11 @@ def _growth_checks(figures: list[Figure]) -> list[Check]:
     for rate in figures:
         if rate.measure != "growth" or rate.planned or rate.value is None or rate.name in real:
             continue
-        told = [f for f in figures if f.name == rate.name and f.measure == "level" and not f.planned and f.value is not None]
+        told = [
+            f
+            for f in figures
+            if f.name == rate.name and f.measure == "level" and not f.planned and f.value is not None
+        ]
         now = next((f.value for f in told if f.year == rate.year and f.report_year == rate.report_year), None)
         last = [f for f in told if f.year == rate.year - 1]
         # The sentence that gives both years is surer than the report before.
@@ -350,7 +407,14 @@ def _growth_checks(figures: list[Figure]) -> list[Check]:
             continue
         right = (now / (sharpest.value or 1) - 1) * 100
         checks.append(
-            Check(rate.place, rate.report_year, "growth", abs(rate.value), abs(right), abs(rate.value - right) < 1)
+            Check(
+                rate.place,
+                rate.report_year,
+                "growth",
+                abs(rate.value),
+                abs(right),
+                abs(rate.value - right) < 1,
+            )
         )
     return checks
 
