@@ -5,6 +5,7 @@ cannot be read exactly is refused with a reason and a remedy, and the other file
 """
 
 from pipeline.reading.blocks import Block, Decoded, Refusal
+from pipeline.reading.concepts import Concepts, read_concepts
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
 from pipeline.reading.formats import FORMATS
 from pipeline.reading.isolated import FileReader
@@ -15,6 +16,7 @@ __all__ = [
     "DOCUMENT_COLUMNS",
     "FORMATS",
     "Block",
+    "Concepts",
     "Decoded",
     "FileReader",
     "RawFolderError",
@@ -24,6 +26,7 @@ __all__ = [
     "Scan",
     "SourceFile",
     "open_regular",
+    "read_concepts",
     "read_files",
     "read_text",
     "scan",

@@ -388,6 +388,29 @@ UNITS: Final = Table(
     ("unit",),
 )
 
+CONCEPT_WORDS: Final = Table(
+    "concept_words", "概念词典：每个概念的每个词一行", "Concept dictionaries: one row per word of a concept",
+    (
+        must("concept", TEXT, "概念，即词典文件名", "The concept: the name of its file"),
+        must("word", TEXT, "词", "A word that tells of it"),
+        must("source", TEXT, "来源：随附或用户自加", "Who wrote the dictionary", enum=("packaged", "user")),
+    ),
+    ("concept", "word"),
+)
+
+CONCEPT_COUNTS: Final = Table(
+    "concept_counts", "概念词频：每份文档中出现的每个概念词一行",
+    "Concept counts: one row per document and word of a concept that stands in it",
+    (
+        document_link(),
+        must("concept", TEXT, "概念", "The concept"),
+        must("word", TEXT, "词", "The word", references="concept_words.word"),
+        must("hits", BIG, "在清洗后文本中出现的次数；长词优先",
+             "How often it stands in clean_text; where one word is part of another, the longer counts"),
+    ),
+    ("document_id", "concept", "word"),
+)
+
 THEMES: Final = Table(
     "themes", "主题：每个主题一行", "Themes: one row per theme",
     (
@@ -443,7 +466,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     for table in (
         DOCUMENTS, SOURCES, BLOCKS, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
         TABLE_CELLS, CORRECTIONS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY,
-        UNITS,
+        UNITS, CONCEPT_WORDS, CONCEPT_COUNTS,
         THEMES, CATALOGUE, CATALOGUE_RANGES, DIVISIONS,
     )
 })

@@ -22,7 +22,7 @@ Scope = Literal["document", "build"]
 _HEADER = re.compile(r"^-- (promise|severity|scope): (.+)$", re.MULTILINE)
 _SAMPLE: Final = 20
 _SLICE: Final = 250
-_OF_DOCUMENTS: Final = (*(table.name for table in CONTENT), "sources")
+_OF_DOCUMENTS: Final = (*(table.name for table in CONTENT), "sources", "concept_counts")
 
 
 @dataclass(frozen=True, slots=True)

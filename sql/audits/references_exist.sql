@@ -50,6 +50,10 @@ SELECT 'table_cells.indicator_id', c.indicator_id
 FROM table_cells c ANTI JOIN indicators i ON i.indicator_id = c.indicator_id AND i.document_id = c.document_id
 WHERE c.indicator_id IS NOT NULL
 UNION ALL
+SELECT 'concept_counts.document_id', document_id FROM concept_counts ANTI JOIN documents USING (document_id)
+UNION ALL
+SELECT 'concept_counts.word', word FROM concept_counts ANTI JOIN concept_words USING (concept, word)
+UNION ALL
 SELECT 'documents.load_id', load_id FROM documents ANTI JOIN loads USING (load_id)
 UNION ALL
 SELECT 'indicators.load_id', load_id FROM indicators ANTI JOIN loads USING (load_id)

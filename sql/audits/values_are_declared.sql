@@ -30,6 +30,8 @@ UNION ALL
 SELECT 'table_cells.role', role FROM table_cells
 WHERE role NOT IN ('header', 'unit', 'label', 'value', 'total', 'empty', 'other')
 UNION ALL
+SELECT 'concept_words.source', source FROM concept_words WHERE source NOT IN ('packaged', 'user')
+UNION ALL
 SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')
 UNION ALL
 SELECT 'indicators.measure', measure FROM indicators
