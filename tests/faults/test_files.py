@@ -38,7 +38,7 @@ def test_a_file_that_hangs_crashes_or_breaks_the_reader_is_quarantined_and_the_o
         "读到出错.txt": ("reader_failed", "RecursionError: planted"),
     }
     assert summary["documents"] == 3
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 200
 
 
 def test_the_reader_process_ends_by_itself_when_its_load_is_killed_over_a_file_that_hangs(
@@ -65,7 +65,7 @@ def test_the_reader_process_ends_by_itself_when_its_load_is_killed_over_a_file_t
     load.kill()
     load.wait()
     load.stdout.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while reader.exists() and "Z" not in reader.joinpath("stat").read_text().split()[2]:
         assert time.monotonic() < deadline, "the reader process still runs"
         time.sleep(0.05)
