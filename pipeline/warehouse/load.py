@@ -21,7 +21,7 @@ import polars as pl
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import scalar, writing
+from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import BuildError, WarehouseError
@@ -29,7 +29,6 @@ from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 
-_MEMORY: Final = "1GB"
 COPY_SHARE: Final = 0.2
 """A load that touches at most this share of the documents copies the published file and changes the copy."""
 
@@ -59,7 +58,7 @@ def build(
     load: LoadRecord,
     *,
     published: Published | None = None,
-    memory_limit: str = _MEMORY,
+    memory_limit: str = LOAD_MEMORY,
     on_table: Callable[[str, int], None] | None = None,
 ) -> Path:
     """Make ``<warehouse>/builds/<load_id>.duckdb`` from ``<staging>/<table>/<batch>.parquet`` and what is

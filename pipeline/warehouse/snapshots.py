@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.schema import CONTENT, TABLES, Column, Table
-from pipeline.warehouse.connections import open_published
+from pipeline.warehouse.connections import ATTACHED, beside, resolved
 from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.durable import move_into_place
@@ -41,9 +41,11 @@ _ARROW: Final[dict[pl.DataType, pa.DataType]] = {
 }
 # A document carries its text twice; the groups of its table are held in memory one at a time.
 _GROUP_ROWS: Final = {"documents": 500}
-_DEFAULT_GROUP_ROWS: Final = 50_000
+_DEFAULT_GROUP_ROWS: Final = 20_000
 _FEW_VALUES: Final = ("documents.document_id", "loads.load_id")
-_FEW_DOCUMENTS: Final = 2_000
+_FEW_DOCUMENTS: Final = 500
+_SLICE: Final = 500
+"""Documents whose rows are sorted at a time."""
 _WRITERS: Final = 2
 
 
@@ -54,7 +56,7 @@ def snapshot(database: Path, snapshots: Path) -> Path:
     that exists and agrees with its manifest is left as it is; one that does not is written anew. Raises
     NotPublished if there is no database, OSError if the disk does not take it; then no snapshot is there.
     """
-    with open_published(database) as connection:
+    with beside(resolved(database)) as connection:
         load_id, sequence, loaded_at, code_version = _last_load(connection)
         final = snapshots / load_id
         if final.exists():
@@ -148,7 +150,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
     schema = _arrow_schema(table)
     rows = 0
     with (
-        # Of its own: tables are written side by side.
+        # A connection of its own: tables are written side by side.
         connection.cursor() as own,
         pq.ParquetWriter(
             path,
@@ -160,6 +162,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
             write_statistics=list(table.key),
         ) as writer,
     ):
+        own.execute(f"USE {ATTACHED}")
         for part in fixed_groups(_in_order(own, table, group), schema, group):
             writer.write_table(part, row_group_size=group)
             rows += part.num_rows
@@ -179,22 +182,40 @@ def _in_order(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) ->
     A build holds them so, but for the documents that loads have put at the end of a copied one: where these
     are few they are sorted and put into their places, which costs half of sorting all.
     """
-    names = ", ".join(quoted(column.name) for column in table.columns)
-    order = ", ".join(quoted(name) for name in table.order or table.key)
-    every = f"SELECT {names} FROM {table.name}"
     late = None
     if table in CONTENT:
         with connection.sql(f"SELECT document_id FROM {table.name}").to_arrow_reader(rows) as stored:
             late = late_values(stored, _FEW_DOCUMENTS)
     if late is None:
-        yield from connection.sql(f"{every} ORDER BY {order}").to_arrow_reader(rows)
+        yield from _sorted(connection, table, rows)
         return
     which = {"late": sorted(late)}
     of_late = "(SELECT unnest($late::VARCHAR[]))"
-    at_end = connection.sql(f"{every} WHERE document_id IN {of_late} ORDER BY {order}", params=which)
+    select, order = _select(table)
+    at_end = connection.sql(f"{select} WHERE document_id IN {of_late} {order}", params=which)
     ends = at_end.to_arrow_table()
-    others = connection.sql(f"{every} WHERE document_id NOT IN {of_late}", params=which)
+    others = connection.sql(f"{select} WHERE document_id NOT IN {of_late}", params=which)
     yield from spliced(others.to_arrow_reader(rows), ends, "document_id")
+
+
+def _sorted(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> Iterator[pa.RecordBatch]:
+    """The rows in order, those of some hundred documents sorted at a time: no sort holds the whole table."""
+    select, order = _select(table)
+    if (table.order or table.key)[0] != "document_id":
+        yield from connection.sql(f"{select} {order}").to_arrow_reader(rows)
+        return
+    found = connection.execute(f"SELECT DISTINCT document_id FROM {table.name} ORDER BY ALL").fetchall()
+    for first in range(0, len(found), _SLICE):
+        ids = [row[0] for row in found[first : first + _SLICE]]
+        some = connection.sql(f"{select} WHERE document_id BETWEEN ? AND ? {order}", params=[ids[0], ids[-1]])
+        yield from some.to_arrow_reader(rows)
+
+
+def _select(table: Table) -> tuple[str, str]:
+    """The beginning and the end of a query for a table's rows in its order."""
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    order = ", ".join(quoted(name) for name in table.order or table.key)
+    return f"SELECT {names} FROM {table.name}", f"ORDER BY {order}"
 
 
 def _has_few_values(column: Column) -> bool:
