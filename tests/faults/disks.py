@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
@@ -80,9 +80,14 @@ def full_disks(nursery: Nursery, root: Path, times: int) -> dict[str, object]:
     return {"full disks": times, **outcomes}
 
 
-def full_stages(nursery: Nursery, root: Path, stages: Sequence[str]) -> dict[str, object]:
-    """A disk without a free page from the start of each stage on; Dagster's history lies on another disk."""
-    known = references(nursery, root)
+def full_stages(
+    nursery: Nursery, root: Path, stages: Sequence[str], known: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """A disk without a free page from the start of each stage on; Dagster's history lies on another disk.
+
+    ``known`` are the references, made here if not given.
+    """
+    known = known or references(nursery, root)
     outcomes: dict[str, str] = {}
     with tmpfs(root / "small") as disk:
         folder = DataFolder(root / "stages", disk / "data")
@@ -112,9 +117,14 @@ def full_stages(nursery: Nursery, root: Path, stages: Sequence[str]) -> dict[str
     return {"stages": len(stages), **{f"full at {stage}": how for stage, how in outcomes.items()}}
 
 
-def full_files(nursery: Nursery, root: Path, limits: list[int]) -> dict[str, object]:
-    """Loads that may write no file larger than so many bytes: the next best thing where nothing can be mounted."""
-    known = references(nursery, root)
+def full_files(
+    nursery: Nursery, root: Path, limits: list[int], known: Mapping[str, str] | None = None
+) -> dict[str, object]:
+    """Loads that may write no file larger than so many bytes: the next best thing where nothing can be mounted.
+
+    ``known`` are the references, made here if not given.
+    """
+    known = known or references(nursery, root)
     outcomes: Counter[str] = Counter()
     folder = DataFolder(root / "limited")
     output = root / "output"

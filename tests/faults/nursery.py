@@ -81,9 +81,9 @@ class Nursery:
             assert self._process.stdin is not None
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
-        return born.result(60)
+        return born.result(300)
 
-    def wait(self, pid: int, seconds: float = 120) -> int:
+    def wait(self, pid: int, seconds: float = 300) -> int:
         """The exit code of a command, minus the signal if one killed it; raises TimeoutError."""
         return self._future(pid).result(seconds)
 

@@ -19,11 +19,16 @@ def nursery() -> Iterator[Nursery]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def known(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return trials.references(nursery, tmp_path_factory.mktemp("references"))
+
+
 def test_a_load_killed_at_any_moment_leaves_the_old_state_or_the_new_and_the_next_load_succeeds(
-    nursery: Nursery, tmp_path: Path
+    nursery: Nursery, known: dict[str, str], tmp_path: Path
 ) -> None:
-    outcome = trials.kills(nursery, tmp_path, 6)
-    assert outcome["kills"] == 6
+    outcome = trials.kills(nursery, tmp_path, 4, known=known)
+    assert outcome["kills"] == 4
     assert outcome["next load said so"], outcome
 
 
@@ -44,10 +49,11 @@ def test_a_reader_that_polls_through_loads_sees_no_error_and_no_third_state(
 
 
 def test_a_disk_that_is_full_is_told_in_words_and_readers_keep_what_they_have(
-    nursery: Nursery, tmp_path: Path
+    nursery: Nursery, known: dict[str, str], tmp_path: Path
 ) -> None:
     try:
-        outcome = disks.full_stages(nursery, tmp_path, ["raw_documents", "staged_build", "snapshot"])
+        stages = ["raw_documents", "staged_build", "snapshot"]
+        outcome = disks.full_stages(nursery, tmp_path, stages, known)
     except disks.CannotMount as reason:
         pytest.skip(f"no file system can be mounted here: {reason}")
     assert outcome == {
@@ -58,6 +64,8 @@ def test_a_disk_that_is_full_is_told_in_words_and_readers_keep_what_they_have(
     }
 
 
-def test_files_that_may_not_grow_stop_the_load_in_words(nursery: Nursery, tmp_path: Path) -> None:
-    outcome = disks.full_files(nursery, tmp_path, [16_384, 524_288])
+def test_files_that_may_not_grow_stop_the_load_in_words(
+    nursery: Nursery, known: dict[str, str], tmp_path: Path
+) -> None:
+    outcome = disks.full_files(nursery, tmp_path, [16_384, 524_288], known)
     assert outcome == {"limits": 2, "stopped at history": 1, "stopped at staged_build": 1}

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.faults.folder import DataFolder
@@ -56,15 +57,21 @@ def references(nursery: Nursery, root: Path) -> dict[str, str]:
 
 
 def kills(
-    nursery: Nursery, root: Path, times: int, seed: int = 20261122, seconds: float = float("inf")
+    nursery: Nursery,
+    root: Path,
+    times: int,
+    seed: int = 20261122,
+    seconds: float = float("inf"),
+    known: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """kill -9 at moments spread over the whole load; then the state, the next load, and what is left.
 
     After ``seconds`` no more are tried; the moments come in a random order, so fewer are spread as well.
+    ``known`` are the references, made here if not given.
     """
     chance = random.Random(seed)
     ends = time.monotonic() + seconds
-    known = references(nursery, root)
+    known = known or references(nursery, root)
     folder = DataFolder(root / "kills")
     output = root / "output"
     lengths = []

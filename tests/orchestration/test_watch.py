@@ -197,6 +197,7 @@ def test_one_look_costs_little(settings: Settings) -> None:
     run_load(settings, Unwatched())
     with open_instance(settings) as instance:
         watch(settings, instance)
-        began = time.monotonic()
+        # The processor's time: the clock's is that of everybody on this machine.
+        began = time.process_time()
         watch(settings, instance)
-        assert time.monotonic() - began < 1.0
+        assert time.process_time() - began < 1.0
