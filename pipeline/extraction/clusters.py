@@ -84,7 +84,9 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
             groups.append([mention])
     rights = [
         _until_break(
-            text, _behind(text, group[-1].end), groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+            text,
+            _behind(text, group[-1].end),
+            groups[index + 1][0].start if index + 1 < len(groups) else len(text),
         )
         for index, group in enumerate(groups)
     ]

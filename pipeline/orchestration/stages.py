@@ -199,6 +199,8 @@ def classify_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     progress.finish("standard_indicators")
     made_before = ("sources", *(table.name for table in CONTENT))
     return StageCounts(done, _quarantine(load, "classification_failed", failures, made_before))
+
+
 def _batches(
     files: Iterable[reading.SourceFile | reading.RefusedFile], most: int
 ) -> Iterator[list[reading.SourceFile | reading.RefusedFile]]:

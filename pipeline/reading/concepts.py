@@ -14,8 +14,9 @@ from typing import Final
 
 import polars as pl
 
+from pipeline.reading.blocks import Refusal
 from pipeline.reading.folder import open_regular, refusals
-from pipeline.reading.text import Refusal, read_text
+from pipeline.reading.text import read_text
 from pipeline.schema import conform
 
 _MAX_BYTES: Final = 1_000_000

@@ -58,9 +58,7 @@ class Line(NamedTuple):
     tabular: bool = False
 
 
-def split_lines(
-    text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[int, int]] = ()
-) -> list[Line]:
+def split_lines(text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[int, int]] = ()) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     What goes on for more than 1,000 characters without an end is cut at a pause.

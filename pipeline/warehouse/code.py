@@ -39,7 +39,12 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *(f"pipeline/lexicon/{name}" for name in ("__init__.py", "units.py", "units.tsv")),
         ),
         "build": (
-            "pipeline/schema", "pipeline/review", "pipeline/warehouse", "sql/macros", "sql/marts", "sql/audits",
+            "pipeline/schema",
+            "pipeline/review",
+            "pipeline/warehouse",
+            "sql/macros",
+            "sql/marts",
+            "sql/audits",
         ),
     }
 )

@@ -2,76 +2,69 @@
 -- severity: blocking
 -- scope: document
 -- A row whose reference is NULL is no orphan; where that is not allowed the table's NOT NULL forbids it.
-SELECT 'sources.document_id' AS reference, document_id AS id FROM sources ANTI JOIN documents USING (document_id)
+-- One join for all that refer to the same table: each join of a query keeps room for itself.
+SELECT reference, id
+FROM (
+    SELECT 'sources.document_id' AS reference, document_id AS id FROM sources
+    UNION ALL SELECT 'blocks.document_id', document_id FROM blocks
+    UNION ALL SELECT 'sections.document_id', document_id FROM sections
+    UNION ALL SELECT 'sentences.document_id', document_id FROM sentences
+    UNION ALL SELECT 'erasures.document_id', document_id FROM erasures
+    UNION ALL SELECT 'placeholders.document_id', document_id FROM placeholders
+    UNION ALL SELECT 'indicators.document_id', document_id FROM indicators
+    UNION ALL SELECT 'numerals.document_id', document_id FROM numerals
+    UNION ALL SELECT 'table_cells.document_id', document_id FROM table_cells
+    UNION ALL SELECT 'concept_counts.document_id', document_id FROM concept_counts
+) ANTI JOIN documents ON document_id = id
 UNION ALL
-SELECT 'blocks.document_id', document_id FROM blocks ANTI JOIN documents USING (document_id)
+SELECT reference, id
+FROM (
+    SELECT 'sections.parent_id' AS reference, parent_id AS id, document_id FROM sections
+    UNION ALL SELECT 'sentences.section_id', section_id, document_id FROM sentences
+    UNION ALL SELECT 'indicators.section_id', section_id, document_id FROM indicators
+) r ANTI JOIN sections s ON s.section_id = r.id AND s.document_id = r.document_id
+WHERE id IS NOT NULL
 UNION ALL
-SELECT 'sections.document_id', document_id FROM sections ANTI JOIN documents USING (document_id)
+SELECT reference, id
+FROM (
+    SELECT 'indicators.sentence_id' AS reference, sentence_id AS id, document_id FROM indicators
+    UNION ALL SELECT 'placeholders.sentence_id', sentence_id, document_id FROM placeholders
+    UNION ALL SELECT 'numerals.sentence_id', sentence_id, document_id FROM numerals
+) r ANTI JOIN sentences t ON t.sentence_id = r.id AND t.document_id = r.document_id
+WHERE id IS NOT NULL
 UNION ALL
-SELECT 'sentences.document_id', document_id FROM sentences ANTI JOIN documents USING (document_id)
+SELECT reference, id
+FROM (
+    SELECT 'numerals.indicator_id' AS reference, indicator_id AS id, document_id FROM numerals
+    UNION ALL SELECT 'table_cells.indicator_id', indicator_id, document_id FROM table_cells
+) r ANTI JOIN indicators i ON i.indicator_id = r.id AND i.document_id = r.document_id
+WHERE id IS NOT NULL
 UNION ALL
-SELECT 'erasures.document_id', document_id FROM erasures ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'placeholders.document_id', document_id FROM placeholders ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'indicators.document_id', document_id FROM indicators ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'numerals.document_id', document_id FROM numerals ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'table_cells.document_id', document_id FROM table_cells ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'sections.parent_id', c.parent_id
-FROM sections c ANTI JOIN sections p ON p.section_id = c.parent_id AND p.document_id = c.document_id
-WHERE c.parent_id IS NOT NULL
-UNION ALL
-SELECT 'sentences.section_id', t.section_id
-FROM sentences t ANTI JOIN sections s ON s.section_id = t.section_id AND s.document_id = t.document_id
-UNION ALL
-SELECT 'indicators.section_id', i.section_id
-FROM indicators i ANTI JOIN sections s ON s.section_id = i.section_id AND s.document_id = i.document_id
-UNION ALL
-SELECT 'indicators.sentence_id', i.sentence_id
-FROM indicators i ANTI JOIN sentences t ON t.sentence_id = i.sentence_id AND t.document_id = i.document_id
-WHERE i.sentence_id IS NOT NULL
-UNION ALL
-SELECT 'placeholders.sentence_id', x.sentence_id
-FROM placeholders x ANTI JOIN sentences t ON t.sentence_id = x.sentence_id AND t.document_id = x.document_id
-WHERE x.sentence_id IS NOT NULL
-UNION ALL
-SELECT 'numerals.sentence_id', n.sentence_id
-FROM numerals n ANTI JOIN sentences t ON t.sentence_id = n.sentence_id AND t.document_id = n.document_id
-WHERE n.sentence_id IS NOT NULL
-UNION ALL
-SELECT 'numerals.indicator_id', n.indicator_id
-FROM numerals n ANTI JOIN indicators i ON i.indicator_id = n.indicator_id AND i.document_id = n.document_id
-WHERE n.indicator_id IS NOT NULL
-UNION ALL
-SELECT 'table_cells.indicator_id', c.indicator_id
-FROM table_cells c ANTI JOIN indicators i ON i.indicator_id = c.indicator_id AND i.document_id = c.document_id
-WHERE c.indicator_id IS NOT NULL
-UNION ALL
-SELECT 'concept_counts.document_id', document_id FROM concept_counts ANTI JOIN documents USING (document_id)
+SELECT reference, id
+FROM (
+    SELECT 'documents.load_id' AS reference, load_id AS id FROM documents
+    UNION ALL SELECT 'indicators.load_id', load_id FROM indicators
+    UNION ALL SELECT 'quarantine.load_id', load_id FROM quarantine
+) ANTI JOIN loads ON load_id = id
 UNION ALL
 SELECT 'concept_counts.word', word FROM concept_counts ANTI JOIN concept_words USING (concept, word)
 UNION ALL
-SELECT 'documents.load_id', load_id FROM documents ANTI JOIN loads USING (load_id)
+SELECT reference, id
+FROM (
+    SELECT 'documents.division_code' AS reference, division_code AS id FROM documents
+    UNION ALL SELECT 'divisions.parent_code', parent_code FROM divisions
+) ANTI JOIN divisions ON division_code = id
+WHERE id IS NOT NULL
 UNION ALL
-SELECT 'indicators.load_id', load_id FROM indicators ANTI JOIN loads USING (load_id)
+SELECT reference, id
+FROM (
+    SELECT 'indicators.indicator_code' AS reference, indicator_code AS id FROM indicators
+    UNION ALL SELECT 'catalogue_ranges.indicator_code', indicator_code FROM catalogue_ranges
+) ANTI JOIN catalogue ON indicator_code = id
+WHERE id IS NOT NULL
 UNION ALL
-SELECT 'quarantine.load_id', load_id FROM quarantine ANTI JOIN loads USING (load_id)
-UNION ALL
-SELECT 'documents.division_code', division_code FROM documents ANTI JOIN divisions USING (division_code)
-WHERE division_code IS NOT NULL
-UNION ALL
-SELECT 'divisions.parent_code', d.parent_code
-FROM divisions d ANTI JOIN divisions p ON p.division_code = d.parent_code
-WHERE d.parent_code IS NOT NULL
-UNION ALL
-SELECT 'indicators.indicator_code', indicator_code FROM indicators ANTI JOIN catalogue USING (indicator_code)
-WHERE indicator_code IS NOT NULL
-UNION ALL
-SELECT 'indicators.theme', theme FROM indicators ANTI JOIN themes USING (theme)
-UNION ALL
-SELECT 'catalogue.theme', theme FROM catalogue ANTI JOIN themes USING (theme)
-UNION ALL
-SELECT 'catalogue_ranges.indicator_code', indicator_code FROM catalogue_ranges ANTI JOIN catalogue USING (indicator_code)
+SELECT reference, id
+FROM (
+    SELECT 'indicators.theme' AS reference, theme AS id FROM indicators
+    UNION ALL SELECT 'catalogue.theme', theme FROM catalogue
+) r ANTI JOIN themes t ON t.theme = r.id

@@ -281,9 +281,7 @@ class Maker:
                 name = f"其实是{true}.{false}"
                 within: dict[str, str] = {}
                 expected = said.get(false, "wrong_suffix damaged_file unknown_format")
-                if true in ("txt", "html") and false in ("txt", "md", "html"):
-                    expected = LOADED
-                elif (true, false) in (("docx", "doc"), ("html", "doc")):
+                if (true in ("txt", "html") and false in ("txt", "md", "html")) or (true, false) in (("docx", "doc"), ("html", "doc")):
                     expected = LOADED
                 elif (true, false) == ("doc", "doc"):
                     expected = CONVERTED

@@ -296,8 +296,8 @@ def frames(report: Report) -> Frames:
 
 
 def _whole(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """The rows with every column of the table: what they do not say is NULL."""
-    missing = {column: None for column in frame_schema(name) if column not in rows[0]}
+    """The rows with every column of the table but the catalogue's: what they do not say is NULL."""
+    missing = {column: None for column in frame_schema(name, classified=False) if column not in rows[0]}
     return pl.DataFrame([{**missing, **row} for row in rows], infer_schema_length=None)
 
 
