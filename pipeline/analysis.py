@@ -37,6 +37,6 @@ def analyse(documents: pl.DataFrame) -> Analysis:
         sentences,
         erasures,
         extraction.placeholders,
-        classify(segmentation.documents, sections, sentences, extraction.indicators),
+        classify(segmentation.documents, sections, sentences, erasures, extraction.indicators),
         extraction.numerals,
     )

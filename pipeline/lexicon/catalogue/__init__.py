@@ -34,13 +34,14 @@ _NAMES_AT_MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with its names, its telling words and its vague ones."""
+    """A theme with its names, its telling words, its vague ones and the units that are of it."""
 
     code: str
     zh: str
     en: str
     words: tuple[str, ...]
     vague: tuple[str, ...]
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,12 @@ class Entry:
 def themes() -> Mapping[str, Theme]:
     """Every theme by its code, in the file's order; `other` is the last."""
     return {
-        code: Theme(code, table["zh"], table["en"], tuple(table["words"]), tuple(table["vague"]))
+        code: Theme(
+            code,
+            table["zh"],
+            table["en"],
+            *(tuple(table.get(key, ())) for key in ("words", "vague", "units")),
+        )
         for code, table in load_toml(f"{_FOLDER}/themes.toml").items()
     }
 
