@@ -41,7 +41,7 @@ def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Anal
         sentences,
         erasures,
         extraction.placeholders,
-        classify(segmentation.documents, sections, sentences, extraction.indicators),
+        classify(segmentation.documents, sections, sentences, erasures, extraction.indicators),
         extraction.numerals,
         extraction.table_cells,
     )

@@ -14,6 +14,8 @@ import polars as pl
 
 from pipeline.lexicon import load_toml
 
+OF_ITSELF: Final = ("level", "cumulative", "change")
+"""Measures whose number has the unit of the indicator itself."""
 RATIOS: Final = ("%", "‰", "成", "折")
 _MULTIPLES: Final = ("倍", "番")
 _RANKS: Final = ("位", "名")
@@ -33,6 +35,7 @@ class _Patterns:
     whole: str
     field: str
     any_before: str
+    base: str
     average: str
     cumulative: str
 
@@ -51,6 +54,7 @@ def _patterns() -> _Patterns:
         whole=tail["whole"],
         field=tail["field"],
         any_before=before["any"],
+        base=before["base"],
         average=before["average"],
         cumulative=before["cumulative"],
     )
@@ -71,14 +75,21 @@ def summed_over_years() -> pl.Expr:
     return pl.col("before").str.contains(_patterns().cumulative)
 
 
-def add_measures(said: pl.DataFrame) -> pl.DataFrame:
-    """The columns measure, tidy, bare and compared_with, from said, unit, rule, change, averaged and summed.
+def year_before() -> pl.Expr:
+    """The earlier year that the words before the number compare it with (比2006年增长): its four digits."""
+    return pl.col("before").str.extract(_patterns().base, 1)
 
-    ``tidy`` is the name without what stands before the thing measured (scope, time, verbs of reaching), ``bare`` is
-    that without the words of the measure behind it.
+
+def add_measures(said: pl.DataFrame) -> pl.DataFrame:
+    """The columns measure, plain, tidy, bare and compared_with, from said, unit, rule, change, averaged, summed and
+    base.
+
+    ``plain`` is the name without quotation marks and spaces, ``tidy`` that without what stands before the thing
+    measured (scope, time, verbs of reaching), ``bare`` that without the words of the measure behind it.
     """
     words = _patterns()
-    tidied = said.with_columns(tidy=pl.col("said").str.replace_all(_NO_WORDS, "").str.replace(words.lead, ""))
+    plain = said.with_columns(plain=pl.col("said").str.replace_all(_NO_WORDS, ""))
+    tidied = plain.with_columns(tidy=pl.col("plain").str.replace(words.lead, ""))
     measured = tidied.with_columns(measure=_measure())
     return measured.with_columns(bare=_bare(), compared_with=_compared_with())
 
@@ -119,10 +130,11 @@ def _bare() -> pl.Expr:
 
 
 def _compared_with() -> pl.Expr:
-    """The whole of a share (占全县 → 全县), the field of a rank (居全市 → 全市)."""
+    """The whole of a share (占全县 → 全县), the field of a rank (居全市 → 全市), the earlier year of a growth."""
     name, measure = pl.col("tidy"), pl.col("measure")
     words = _patterns()
     return (
         pl.when(measure == "share").then(name.str.extract(words.whole, 1))
         .when(measure == "rank").then(name.str.extract(words.field, 1))
+        .when(measure.is_in(_GROWTHS)).then("base")
     )  # fmt: skip

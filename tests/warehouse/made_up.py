@@ -291,7 +291,7 @@ def frames(report: Report) -> Frames:
     made = {
         name: conform(name, _whole(name, found)) if found else empty(name) for name, found in rows.items()
     }
-    parts = (made[name] for name in ("documents", "sections", "sentences", "indicators"))
+    parts = (made[name] for name in ("documents", "sections", "sentences", "erasures", "indicators"))
     return {**made, "indicators": classify(*parts)}
 
 
