@@ -63,7 +63,12 @@ def _headed(names: list[Name]) -> list[Name]:
     for index in range(len(names) - 2, -1, -1):
         name, following = names[index], names[index + 1].text
         tier = _PATTERN["tier"].match(following)
-        if tier and tier.end() < len(following) and _PATTERN["tier"].fullmatch(name.text) and name.rule == "right":
+        if (
+            tier
+            and tier.end() < len(following)
+            and _PATTERN["tier"].fullmatch(name.text)
+            and name.rule == "right"
+        ):
             names[index] = replace(name, text=name.text + following[tier.end() :])
     return names
 
@@ -230,14 +235,21 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
     noun = has_noun(own)
     in_area = last.kind == "count" and _PATTERN["area"].search(left) is not None
-    if cluster.beyond or in_area or _PATTERN["preposition"].search(left) or (not noun and cluster.right_is_mention):
+    if (
+        cluster.beyond
+        or in_area
+        or _PATTERN["preposition"].search(left)
+        or (not noun and cluster.right_is_mention)
+    ):
         return True
     if cluster.right_is_mention:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):
             return True
         if last.kind == "count" and (name := right_name(cluster.right)):
             # 统计180户规上企业完成产值9亿元: those that are counted do something.
-            done = _PATTERN["doing"].match(cluster.right, len(name)) if cluster.right.startswith(name) else None
+            done = (
+                _PATTERN["doing"].match(cluster.right, len(name)) if cluster.right.startswith(name) else None
+            )
             return cluster.next_counts_right or done is not None
         return False
     if last.kind == "money" and not attributive and _spends(cluster.right):

@@ -145,7 +145,11 @@ def right_name(text: str) -> str:
                 and not _stands(word, tokens, index)
             ):
                 break
-            if tag in _STOP_TAGS and word not in ("和", "及", "与", "自然") and not _stands(word, tokens, index):
+            if (
+                tag in _STOP_TAGS
+                and word not in ("和", "及", "与", "自然")
+                and not _stands(word, tokens, index)
+            ):
                 break
             opens = not taken and not attributive and word not in "“(《‘"
             if opens and (

@@ -45,7 +45,9 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         bases = [own] * len(cluster.mentions) if own else memory.last(len(cluster.mentions))
         return [Name(base, "multiple") for base in bases] if bases[0] else []
     if first.kind == "ratio":
-        if _PATTERN["grown"].match(cluster.right) and (own := subject_of(left_phrase(cluster.left)) or memory.last()[0]):
+        if _PATTERN["grown"].match(cluster.right) and (
+            own := subject_of(left_phrase(cluster.left)) or memory.last()[0]
+        ):
             return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
@@ -81,7 +83,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        gained = verb in _LEXICON.gains and own in ("", verb) and memory.levels and memory.levels[-1].unit == first.unit_name
+        gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() == first.unit_name
         loose = not growth["against"] and not shift and not ranked and not gained
         if loose and (len(verb) < 2 or not has_noun(own)):
             return []
@@ -131,7 +133,8 @@ def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> 
     subjects = [own] * count if own else memory.last(count)
     what = completion["what"]
     return [
-        Name(fitting(subject, what if "完成" in subject else "完成" + what), "completion") for subject in subjects
+        Name(fitting(subject, what if "完成" in subject else "完成" + what), "completion")
+        for subject in subjects
     ]
 
 

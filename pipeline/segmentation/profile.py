@@ -142,7 +142,12 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
     named = re.search(_YEAR, title) if title is not None else None
     if named is not None:
         year = _number(named["year"])
-        if title is not None and "政府工作报告" in title and "半年" not in title and (year in plan or opened != year):
+        if (
+            title is not None
+            and "政府工作报告" in title
+            and "半年" not in title
+            and (year in plan or opened != year)
+        ):
             return year - 1
         return year
     period = _PERIOD_HEADING.search(clean)
