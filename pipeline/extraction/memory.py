@@ -122,7 +122,7 @@ def with_owner(owner: str, generic: str) -> str:
     project = re.match(r".*?(?:项目|工程|基地)", owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:
-        if owner.endswith(word):
+        if owner.endswith(word) and not generic.endswith("口径"):
             owner = owner[: -len(word)]
             break
     for size in range(len(generic) - 1, 1, -1):
@@ -160,6 +160,8 @@ def distribute(phrase: str, count: int) -> list[str]:
         last = words(member)[-1]
         if member.endswith(heads):
             return member
+        if tail.endswith(("存栏", "出栏")):
+            return member + tail[-2:]
         if len(tail_words) == 1:
             return member + tail[2:] if len(tail) >= 4 and len(last) == 2 else member
         if len(last) == 1 and len(tail_words[0]) == 2:

@@ -123,6 +123,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     of_target = cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left)
     if of_target or _PATTERN["excess"].search(cluster.left):
         rule = "target"
+        names = [member if has_noun(member) else cluster.left.lstrip("占为") for member in names]
     if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
         memory.part = names[-1] if cluster.left.startswith("其中") and first.kind == "count" else ""
@@ -264,7 +265,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
         return True
     # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
-    return 4 <= len(cluster.right) == len(right_name(cluster.right)) and has_noun(cluster.right)
+    right = cluster.right.removesuffix("基础上")
+    return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
 
 
 def _is_bare(name: str) -> bool:

@@ -163,7 +163,7 @@ def right_name(text: str) -> str:
         if size >= LONGEST:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
-    name = name.removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
+    name = name.removesuffix("基础上").removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
     return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
 
 
