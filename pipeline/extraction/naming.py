@@ -34,7 +34,11 @@ from pipeline.lexicon.naming import naming_lexicon
 
 _EDGES: Final = " \t\u3000、的了*#|-—:;,。"
 _SHORT: Final = 14
-_CLAUSED: Final = re.compile(r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力")
+_CLAUSED: Final = re.compile(
+    r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
+)
+_GROUPS: Final = frozenset({"片区", "地块", "区块", "点位", "标段"})
+"""What land and works are told by: 高标准农田3个片区1200亩, both of the land."""
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
@@ -84,7 +88,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if memory.levels and compared and _PATTERN["same_time"].fullmatch(compared):
         name = memory.of_unit(first.unit_name)
         return [Name(name, "same_time")] * count
-    if right and own == memory.counted:
+    if (right and own == memory.counted) or (own in _GROUPS and memory.levels and not right):
         own = ""
     rule, name = "left", own
     if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
