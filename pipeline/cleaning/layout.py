@@ -29,6 +29,9 @@ _RUN: Final = re.compile(
 )
 _LEFT_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT},，]*(?:[.．·][{_DIGIT}]*)?$")
 _RIGHT_DIGITS: Final = re.compile(rf"[{_DIGIT}]+(?:,[{_DIGIT}]{{3}})*(?:[.．·][{_DIGIT}]+)?")
+_UNFINISHED: Final = frozenset("的由从至到为达约近超占")
+"""A line does not end with these: the number that they speak of begins the next."""
+_FIGURES: Final = frozenset("0123456789０１２３４５６７８９")
 _PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
 _IS_CJK: Final = re.compile(rf"[{_CJK}]")
 _IS_WORD: Final = re.compile(rf"[{_CJK}{_DIGIT}]")
@@ -79,6 +82,9 @@ def layout_spans(text: str) -> list[Span]:
         after_number = left in _NUMBER_ENDS
         if blank == "\n":
             # Most runs are plain line ends, where only a number or a fixed width can have been cut.
+            if left in _UNFINISHED and text[end] in _FIGURES:
+                spans.append((start, end, KIND))
+                continue
             if not after_number and not full_width:
                 continue
             breaks = 1

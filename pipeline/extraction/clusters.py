@@ -35,9 +35,9 @@ class Cluster:
     the last, to the clause's end or the next number. ``right_joins``: the words between this number and the
     next end with a conjunction, so that they belong to this one. ``header`` is what stands before the colon or
     bracket that opens the clause, ``clause_before`` the clause before it; ``beyond`` is what the next number
-    counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket behind the one before
-    it, and says the same in another unit (1.2万公顷（18万亩）). ``follows_bracket``: a bracket with the number before
-    ends a member of the list that goes on here (生猪存栏（8万头）、母猪存栏分别增长…).
+    counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket
+    behind the one before it, and says the same in another unit (1.2万公顷（18万亩）). ``follows_bracket``: a bracket
+    with the number before ends a member of the list that goes on here (生猪存栏（8万头）、母猪存栏分别增长…).
     """
 
     mentions: tuple[Mention, ...]

@@ -8,6 +8,8 @@ from functools import cache
 
 from pipeline.lexicon import load_toml
 
+_ANY_WORD = "字"
+"""What follows a number that a rule asks nothing special of."""
 _NEAR = 24
 """Characters of context that a rule may look at on either side."""
 
@@ -50,12 +52,12 @@ def ignore_rules() -> tuple[IgnoreRule, ...]:
 
 @cache
 def _by_what_follows() -> tuple[re.Pattern[str], tuple[IgnoreRule, ...]]:
-    """What any rule wants behind the number, and the rules that want nothing there.
+    """What any rule wants behind the number, and the rules that want nothing there, or what any word is.
 
     Most numbers are followed by nothing that a rule wants: one pattern says so for all of them at once.
     """
-    wanted = [rule.after.pattern for rule in ignore_rules() if rule.after is not None]
-    others = tuple(rule for rule in ignore_rules() if rule.after is None)
+    others = tuple(rule for rule in ignore_rules() if rule.after is None or rule.after.match(_ANY_WORD))
+    wanted = [rule.after.pattern for rule in ignore_rules() if rule.after and rule not in others]
     return re.compile("|".join(f"(?:{pattern})" for pattern in wanted)), others
 
 

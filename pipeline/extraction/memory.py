@@ -57,8 +57,8 @@ class Memory:
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
         """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.
 
-        Two counts of one thing (12户36人) are one name. Where one name lists as many members (城镇和农村居民收入), each member is one; where too few were named,
-        the last is repeated; "" where none was.
+        Two counts of one thing (12户36人) are one name. Where one name lists as many members
+        (城镇和农村居民收入), each member is one; where too few were named, the last is repeated; "" where none was.
         """
         known = [level.name for level in self.levels if ratio or not level.ratio]
         known = known or [level.name for level in self.levels]
@@ -69,6 +69,10 @@ class Memory:
             if len(runs) == count and len({size for _, size in runs}) == 1:
                 return [name for name, _ in runs]
         return known[-count:] if len(known) >= count else [known[-1] if known else ""] * count
+
+    def last_unit(self) -> str | None:
+        """The unit of the last level, None where there is none."""
+        return self.levels[-1].unit if self.levels else None
 
     def has_unit(self, unit: str) -> bool:
         """Whether a level of this unit was named."""
@@ -118,7 +122,7 @@ def with_owner(owner: str, generic: str) -> str:
     project = re.match(r".*?(?:项目|工程|基地)", owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:
-        if owner.endswith(word):
+        if owner.endswith(word) and not generic.endswith("口径"):
             owner = owner[: -len(word)]
             break
     for size in range(len(generic) - 1, 1, -1):
@@ -156,6 +160,8 @@ def distribute(phrase: str, count: int) -> list[str]:
         last = words(member)[-1]
         if member.endswith(heads):
             return member
+        if tail.endswith(("存栏", "出栏")):
+            return member + tail[-2:]
         if len(tail_words) == 1:
             return member + tail[2:] if len(tail) >= 4 and len(last) == 2 else member
         if len(last) == 1 and len(tail_words[0]) == 2:

@@ -34,7 +34,13 @@ from pipeline.lexicon.naming import naming_lexicon
 
 _EDGES: Final = " \t\u3000、的了*#|-—:;,。"
 _SHORT: Final = 14
-_CLAUSED: Final = re.compile(r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力")
+_CLAUSED: Final = re.compile(
+    r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
+)
+_TIME: Final = 10
+"""Characters of the longest name of another time: 比2010年末."""
+_GROUPS: Final = frozenset({"片区", "地块", "区块", "点位", "标段"})
+"""What land and works are told by: 高标准农田3个片区1200亩, both of the land."""
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
@@ -81,10 +87,10 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
     compared = cluster.left or (cluster.bracketed and cluster.header)
-    if memory.levels and compared and _PATTERN["same_time"].fullmatch(compared):
+    if memory.levels and compared and len(compared) <= _TIME and _PATTERN["same_time"].fullmatch(compared):
         name = memory.of_unit(first.unit_name)
         return [Name(name, "same_time")] * count
-    if right and own == memory.counted:
+    if (right and own == memory.counted) or (own in _GROUPS and memory.levels and not right):
         own = ""
     rule, name = "left", own
     if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
@@ -121,8 +127,9 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) for member in names]
     of_target = cluster.right == "的" and cluster.right_is_mention and _PATTERN["target"].search(cluster.left)
-    if of_target or _PATTERN["excess"].search(cluster.left):
+    if of_target or (cluster.left.startswith("超") and _PATTERN["excess"].search(cluster.left)):
         rule = "target"
+        names = [member if has_noun(member) else cluster.left.lstrip("占为") for member in names]
     if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
         memory.part = names[-1] if cluster.left.startswith("其中") and first.kind == "count" else ""
@@ -264,7 +271,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
         return True
     # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
-    return 4 <= len(cluster.right) == len(right_name(cluster.right)) and has_noun(cluster.right)
+    right = cluster.right.removesuffix("基础上")
+    return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
 
 
 def _is_bare(name: str) -> bool:

@@ -19,6 +19,8 @@ LONGEST: Final = 24
 
 _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|项|支|家|件|名|处|座|条|次|场|所)$")
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
+_LINK_REACH: Final = 32
+"""Characters before a number in which a link can stand: more than the longest has."""
 _SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛")
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
@@ -62,7 +64,7 @@ def trim_link(text: str) -> str:
     """``text`` without the verbs of reaching, bounds and particles between a name and its number."""
     lexicon = naming_lexicon()
     while text:
-        match = lexicon.link.search(text)
+        match = lexicon.link.search(text, max(0, len(text) - _LINK_REACH))
         if match and match.start() < match.end():
             text = text[: match.start()]
             continue
@@ -163,7 +165,7 @@ def right_name(text: str) -> str:
         if size >= LONGEST:
             break
     name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
-    name = name.removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
+    name = name.removesuffix("基础上").removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
     return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
 
 

@@ -17,6 +17,10 @@ _FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三�
 _ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
 """What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
+_OF_YEAR: Final = re.compile(r"年?的?$")
+_LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)")
+_SAME_TIME: Final = re.compile(r"[去上]年同期\(?$")
+_THIS_YEAR: Final = re.compile(r"今年(?!以?来)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,14 @@ def year_of(
     """
     rules = _patterns("year")
     in_clause = in_head = None
-    for match in rules["explicit"].finditer(text, 0, start):
-        if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not re.match(
-            r"年?的?$", text[match.end() - 1 : start]
+    before = text[:start]
+    dated = "年" in before
+    for match in rules["explicit"].finditer(before) if dated else ():
+        if rules["not_of"].search(text[max(0, match.start() - 3) : match.start()]) and not _OF_YEAR.match(
+            text[match.end() - 1 : start]
         ):
             continue
-        if re.search(r"[是比较]$", text[max(0, match.start() - 1) : match.start()]):
+        if text[max(0, match.start() - 1) : match.start()] in ("是", "比", "较"):
             continue
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue
@@ -145,21 +151,16 @@ def year_of(
             in_head = year
     if in_clause is not None:
         return in_clause
-    if (plan := _last(_FIVE_YEARS, text[:start])) and not _CLAUSE.search(text[:start], plan.end() + 8):
+    if "五" in before and (plan := _last(_FIVE_YEARS, before)) and not _CLAUSE.search(before, plan.end() + 8):
         return 2010 + 5 * "一二三四五六".index(plan["number"])
     written = context.written_year
-    clause = text[clause_start:start]
-    if written is not None:
-        if re.search(
-            r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)",
-            text[max(clause_start, previous_end) : start],
-        ):
+    if written is not None and dated:
+        clause = text[clause_start:start]
+        if _LAST_YEAR.search(text[max(clause_start, previous_end) : start]) or _SAME_TIME.search(before):
             return written - 1
-        if re.search(r"[去上]年同期\(?$", text[:start]):
-            return written - 1
-        if re.search(r"明年", clause):
+        if "明年" in clause:
             return context.report_year + 1 if context.report_year is not None else written + 1
-        if re.search(r"今年(?!以?来)", clause):
+        if _THIS_YEAR.search(clause):
             return written
     if in_head is not None:
         return in_head

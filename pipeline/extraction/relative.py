@@ -21,6 +21,8 @@ from pipeline.extraction.phrases import (
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_COMPARES: Final = re.compile(r"[比于先出过]")
+"""One of these stands in every lead over another place: a cheap test before the pattern."""
 _PATTERN: Final = _LEXICON.pattern
 
 
@@ -32,7 +34,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         return [Name(fitting(memory.last(ratio=True)[0], trim_link(lead[0])), "ahead")] * len(
             cluster.mentions
         )
-    ahead = _PATTERN["ahead"].search(cluster.left) if first.kind == "ratio" and memory.levels else None
+    compares = first.kind == "ratio" and memory.levels and _COMPARES.search(cluster.left)
+    ahead = _PATTERN["ahead"].search(cluster.left) if compares else None
     if ahead and not left_name(cluster.left[: ahead.start()]):
         base, over = memory.last(ratio=True)[0], trim_link(ahead[0])
         name = base + over if len(base + over) <= LONGEST else base
@@ -83,12 +86,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        gained = (
-            verb in _LEXICON.gains
-            and own in ("", verb)
-            and memory.levels
-            and memory.levels[-1].unit == first.unit_name
-        )
+        gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() == first.unit_name
         loose = not growth["against"] and not shift and not ranked and not gained
         if loose and (len(verb) < 2 or not has_noun(own)):
             return []

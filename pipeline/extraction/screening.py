@@ -67,7 +67,7 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         if (
             words in _BARE
             and _BARE_BOUND.search(text[: mention.start])
-            and text[mention.end : mention.end + 1] in _ENDS
+            and (text[mention.end : mention.end + 1] in _ENDS or text.startswith("大关", mention.end))
         ):
             return None
         if mention.scaled and (mention.value is None or mention.over) and len(words) > 1:
