@@ -34,6 +34,8 @@ def chinese(number: int) -> str:
 
 
 def _roman(number: int) -> str:
+    if number >= 4000:
+        return str(number)
     words = ""
     for value, sign in _ROMAN:
         words += sign * (number // value)
@@ -42,7 +44,7 @@ def _roman(number: int) -> str:
 
 
 def _letter(number: int) -> str:
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number < 1000 else str(number)
 
 
 def _out_of(signs: str) -> Callable[[int], str]:

@@ -107,3 +107,10 @@ def test_a_page_deeper_than_the_parser_goes_is_refused_not_cut() -> None:
     with pytest.raises(Refusal) as refused:
         read_html(("<div>" * 5000 + "投资3亿元").encode())
     assert refused.value.reason == "nested_too_deep"
+
+
+def test_a_table_of_a_million_columns_is_refused() -> None:
+    row = "<tr>" + "<td colspan=1000>投资" * 1000
+    with pytest.raises(Refusal) as refused:
+        read(f"<table>{row * 60}</table>")
+    assert refused.value.reason == "too_much_text"
