@@ -136,23 +136,25 @@ def _is_page_part(names: str) -> bool:
 
 
 def _link_lists(root: Any) -> list[Any]:
-    """The outermost elements that hold several links and little besides."""
+    """The elements that hold several links, little besides, and no sentence outside them."""
     linked: Counter[Any] = Counter()
     links: Counter[Any] = Counter()
+    stops: Counter[Any] = Counter()
     for link in root.iter("a"):
-        size = len(_TEXT(link).strip(BLANKS)) if link.get("href") else 0
-        if size == 0:
+        words = _TEXT(link).strip(BLANKS) if link.get("href") else ""
+        if not words:
             continue
         for around in link.iterancestors():
-            linked[around] += size
+            linked[around] += len(words)
             links[around] += 1
-    return [
-        element
-        for element, size in linked.items()
-        if links[element] >= 2
-        and element.tag not in ("html", "body")
-        and size >= _LINK_SHARE * len(_TEXT(element).translate(_NO_BLANKS))
-    ]
+            stops[around] += words.count("。")
+    found = []
+    for element, size in linked.items():
+        if links[element] >= 2 and element.tag not in ("html", "body"):
+            text = _TEXT(element)
+            if size >= _LINK_SHARE * len(text.translate(_NO_BLANKS)) and text.count("。") == stops[element]:
+                found.append(element)
+    return found
 
 
 _NO_BLANKS: Final = dict.fromkeys(map(ord, BLANKS))
