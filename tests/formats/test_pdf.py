@@ -183,6 +183,11 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(Image.new("L", (40, 60), 200)), 0, 0, *A4)
 
 
+def stamped(canvas: Canvas) -> None:
+    picture(canvas)
+    canvas.drawString(400, 30, "由某某扫描软件制作")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -191,6 +196,7 @@ def picture(canvas: Canvas) -> None:
         (drawn(rows("投资3亿元"))[:700], "damaged_file"),
         (drawn(rows("投资3亿元"), encrypted=True), "password_protected"),
         (drawn(picture, picture, rows("封面")), "scanned_pdf"),
+        (drawn(stamped, stamped), "scanned_pdf"),
         (drawn(rows("")), "no_text"),
         (drawn(rows("Report")), "not_chinese"),
     ],
