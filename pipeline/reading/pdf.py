@@ -14,11 +14,10 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
-from pipeline.reading.blocks import Decoded, Page, Refusal
+from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
 from pipeline.reading.typeset import Row, paragraphs
 
-_CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")
 # Distances between two glyphs, in heights of a row: of another cell, of a blank, of glyphs written backwards.
 _SEAM: Final = re.compile("[ “”‘’]")
@@ -26,6 +25,8 @@ _CELL_GAP: Final = 1.0
 _LETTER_GAP: Final = 0.5
 _BACKWARD: Final = -0.8
 _SCANNED_SHARE: Final = 0.5
+_STAMP: Final = 30
+"""A scanned page may hold a page number or the stamp of the program that made it, as text."""
 # What normalisation knows not: radicals of the supplement that fonts give for the characters they look like.
 _SUPPLEMENT: Final = dict(
     zip(
@@ -50,7 +51,10 @@ def read_pdf(content: bytes) -> Decoded:
     try:
         with pypdfium2.PdfDocument(content) as document:
             pages = [_rows(document, number) for number in range(len(document))]
-            scanned = [not rows and _has_picture(document, number) for number, rows in enumerate(pages)]
+            scanned = [
+                sum(len(row.words) for row in rows) < _STAMP and _has_picture(document, number)
+                for number, rows in enumerate(pages)
+            ]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Refusal(
@@ -58,12 +62,14 @@ def read_pdf(content: bytes) -> Decoded:
             ) from error
         raise damaged(error) from error
     if sum(scanned) > _SCANNED_SHARE * len(pages):
-        detail = f"{sum(scanned)} of {len(pages)} pages are pictures without text"
+        detail = f"{sum(scanned)} of {len(pages)} pages are pictures with next to no text"
         raise Refusal("scanned_pdf", detail, "recognise its text (OCR), save that as a file, then load again")
     page = Page()
     for number, paragraph in enumerate(paragraphs(pages), 1):
-        for index, (on_page, text) in enumerate(paragraph):
-            page.line(text, page=on_page, paragraph=number, goes_on=index > 0)
+        begun = False
+        for on_page, text in paragraph:
+            page.line(text, page=on_page, paragraph=number, goes_on=begun)
+            begun = begun or bool(text.strip(BLANKS))
     return page.decoded()
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
-_DIGITS: Final = re.compile(r"\d+")
+_SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PAGE_NUMBER: Final = re.compile(
     r"[—–－·•~～\-\s]{1,4}\d{1,4}[—–－·•~～\-\s]{1,4}|第\s?\d{1,4}\s?页(?:[\s，,/]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
 )
@@ -27,6 +27,8 @@ _PARTED: Final = 1.3
 _ZONE: Final = 2
 _SAME_PLACE: Final = 4.0
 _RUNNING: Final = 10
+_MARGIN: Final = 1.8
+"""Heights of a row between the text and a page number."""
 
 
 class Row(NamedTuple):
@@ -104,35 +106,44 @@ def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
     numbers: Counter[int] = Counter()
     for rows in pages:
         edges = {id(row): row for row in (*rows[:_ZONE], *rows[-_ZONE:])}.values()
-        for key in {key for row in edges for key in _places(row)}:
-            repeated[key] += 1
+        repeated.update({key for row in edges for key in _places(row)})
         numbers.update({int(row.words) - row.page for row in edges if _NUMBER.fullmatch(row.words)})
     enough = max(2, len(pages) // 2)
 
-    def is_furniture(row: Row) -> bool:
-        if _PAGE_NUMBER.fullmatch(row.words):
+    def is_furniture(row: Row, inner: Row | None) -> bool:
+        if any(repeated[key] >= enough for key in _places(row)):
             return True
+        if inner is not None and abs(row.bottom - inner.bottom) < _MARGIN * (row.top - row.bottom):
+            # A page number stands in the margin; a number in the last row of a table does not.
+            return False
         if _NUMBER.fullmatch(row.words):
             offset = int(row.words) - row.page
             return offset == 0 or numbers[offset] >= enough
-        return any(repeated[key] >= enough for key in _places(row))
+        return _PAGE_NUMBER.fullmatch(row.words) is not None
 
     kept: list[list[Row]] = []
     for rows in pages:
         first, end = 0, len(rows)
-        while first < min(_ZONE, end) and is_furniture(rows[first]):
+        while first < min(_ZONE, end) and is_furniture(
+            rows[first], rows[first + 1] if first + 1 < end else None
+        ):
             first += 1
-        while end > max(first, len(rows) - _ZONE) and is_furniture(rows[end - 1]):
+        while end > max(first, len(rows) - _ZONE):
+            if not is_furniture(rows[end - 1], rows[end - 2] if end - 1 > first else None):
+                break
             end -= 1
         kept.append(rows[first:end])
     return kept
 
 
-def _places(row: Row) -> tuple[tuple[str, int], tuple[str, int]]:
-    """The row's words, numbers aside, at its height: at two rasters, so that no boundary parts neighbours."""
-    words = _DIGITS.sub("#", row.words)
+def _places(row: Row) -> list[tuple[str, int]]:
+    """The row's words at its height; as they are, and with small numbers counted from the page's own.
+
+    At two rasters, so that no boundary parts neighbours.
+    """
+    counted = _SMALL_NUMBER.sub(lambda found: f"#{int(found[0]) - row.page}", row.words)
     height = row.bottom / _SAME_PLACE
-    return (words, round(height)), (words, -1 - int(height))
+    return [(words, place) for words in {row.words, counted} for place in (round(height), -1 - int(height))]
 
 
 def _beside(one: Row, other: Row) -> bool:
