@@ -17,6 +17,7 @@ BLANKS: Final = " \t\r\n\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff
 )
 # What no text may hold: controls, lone surrogates, noncharacters.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MAX_CHARACTERS: Final = 50_000_000
 _INNER_BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\u0085\u2028\u2029]+")
 # Far above what a load takes by default: to stop while the text is made, and not when it is done.
 _MOST_TEXT: Final = 50_000_000
@@ -131,7 +132,9 @@ class Page:
             position = 1
             for cell in row_cells:
                 gap = "\t" * (cell.column - position)
-                text = _INNER_BREAK.sub(" ", _NO_TEXT.sub("", cell.text).strip(BLANKS))
+                text = cell.text.strip(BLANKS)
+                if not text.isprintable():
+                    text = _INNER_BREAK.sub(" ", _NO_TEXT.sub("", text).strip(BLANKS))
                 at += len(gap)
                 self._blocks.append(
                     Block(
@@ -164,4 +167,8 @@ class Page:
             raise Refusal("too_much_text", f"more than {_MOST_TEXT} characters", "split the file")
         self._lines.append(line)
         self._size += len(line) + 1
+        if self._size > _MAX_CHARACTERS:
+            # A few bytes can ask for a table of a million columns.
+            detail = f"more than {_MAX_CHARACTERS} characters, tables with their empty cells"
+            raise Refusal("too_much_text", detail, "do not trust this file; if it is sound, split it")
         return start

@@ -135,23 +135,25 @@ def _is_page_part(names: str) -> bool:
 
 
 def _link_lists(root: Any) -> list[Any]:
-    """The outermost elements that hold several links and little besides."""
+    """The elements that hold several links, little besides, and no sentence outside them."""
     linked: Counter[Any] = Counter()
     links: Counter[Any] = Counter()
+    stops: Counter[Any] = Counter()
     for link in root.iter("a"):
-        size = len(_TEXT(link).strip(BLANKS)) if link.get("href") else 0
-        if size == 0:
+        words = _TEXT(link).strip(BLANKS) if link.get("href") else ""
+        if not words:
             continue
         for around in link.iterancestors():
-            linked[around] += size
+            linked[around] += len(words)
             links[around] += 1
-    return [
-        element
-        for element, size in linked.items()
-        if links[element] >= 2
-        and element.tag not in ("html", "body")
-        and size >= _LINK_SHARE * len(_TEXT(element).translate(_NO_BLANKS))
-    ]
+            stops[around] += words.count("。")
+    found = []
+    for element, size in linked.items():
+        if links[element] >= 2 and element.tag not in ("html", "body"):
+            text = _TEXT(element)
+            if size >= _LINK_SHARE * len(text.translate(_NO_BLANKS)) and text.count("。") == stops[element]:
+                found.append(element)
+    return found
 
 
 _NO_BLANKS: Final = dict.fromkeys(map(ord, BLANKS))
@@ -254,13 +256,13 @@ def _data_cells(table: Any) -> list[Cell] | None:
     rows = list(table.iter("tr"))
     for number, row in enumerate(rows, 1):
         column = 1
+        is_head = row.getparent().tag == "thead"
         for cell in row.iterchildren("td", "th"):
             while covered.get(column, 0) >= number:
                 column += 1
             width = _span(cell.get("colspan"))
             height = min(_span(cell.get("rowspan")), len(rows) - number + 1)
-            is_header = cell.tag == "th" or row.getparent().tag == "thead"
-            cells.append(Cell(_cell_text(cell), number, column, height, width, is_header))
+            cells.append(Cell(_cell_text(cell), number, column, height, width, is_head or cell.tag == "th"))
             for at in range(column, column + width) if height > 1 else ():
                 covered[at] = number + height - 1
             column += width
@@ -272,6 +274,10 @@ def _data_cells(table: Any) -> list[Cell] | None:
 
 
 def _cell_text(cell: Any) -> str:
+    if len(cell) == 0:
+        return _one_line(cell.text or "")
+    if len(cell) == 1 and len(cell[0]) == 0 and not cell.text and not cell[0].tail:
+        return _one_line(cell[0].text or "")
     pieces = [cell.text or ""]
     for event, element in etree.iterwalk(cell, events=("start", "end")):
         if element is cell:

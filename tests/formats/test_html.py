@@ -58,6 +58,11 @@ def test_what_stands_around_the_report_is_left_out(around: str) -> None:
     assert "9" not in alone
 
 
+def test_a_short_report_among_many_links_is_kept() -> None:
+    menu = "".join(f"<li><a href={n}>栏目之{n}的名称</a></li>" for n in range(40))
+    assert read(f"<div><div><ul>{menu}</ul></div><div>{REPORT}</div></div>").text == read(REPORT).text
+
+
 def test_a_page_may_call_its_report_what_it_likes() -> None:
     assert (
         read(f"<div class='comments footer'>{REPORT}</div><p>完</p>").text == read(REPORT + "<p>完</p>").text
@@ -107,3 +112,10 @@ def test_a_page_deeper_than_the_parser_goes_is_refused_not_cut() -> None:
     with pytest.raises(Refusal) as refused:
         read_html(("<div>" * 5000 + "投资3亿元").encode())
     assert refused.value.reason == "nested_too_deep"
+
+
+def test_a_table_of_a_million_columns_is_refused() -> None:
+    row = "<tr>" + "<td colspan=1000>投资" * 1000
+    with pytest.raises(Refusal) as refused:
+        read(f"<table>{row * 60}</table>")
+    assert refused.value.reason == "too_much_text"

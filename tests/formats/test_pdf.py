@@ -103,6 +103,20 @@ def test_a_number_that_is_no_page_number_stays_at_the_foot_of_the_page() -> None
     assert read(rows("　　共投资（亿元）：", "　　38")).text.endswith("38\n")
 
 
+def test_rows_of_numbers_that_look_alike_are_no_running_heads() -> None:
+    def numbers(village: str, *values: int) -> Draw:
+        def draw(canvas: Canvas) -> None:
+            for column, value in enumerate(values):
+                canvas.drawString(LEFT + 150 * column, A4[1] - 90, str(value))
+            canvas.drawString(LEFT, A4[1] - 90 - LEADING, f"{village}村合计")
+
+        return draw
+
+    assert read(numbers("甲", 12, 34), numbers("乙", 56, 79), numbers("丙", 81, 90)).text.split() == [
+        "12", "34", "甲村合计", "56", "79", "乙村合计", "81", "90", "丙村合计",
+    ]  # fmt: skip
+
+
 def test_rows_are_read_from_top_to_bottom_however_the_file_orders_them() -> None:
     lines = ["　　一、回顾工作，成绩可喜。", "　　二、分析问题，不足尚多。", "　　三、部署任务，重点明确。"]
 
@@ -138,6 +152,32 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text == "".join((*left, *right))
 
 
+def test_marks_that_the_file_writes_after_their_words_stand_where_the_page_shows_them() -> None:
+    def quoted(canvas: Canvas) -> None:
+        for place, words in (
+            (0, "坚持"),
+            (3, "三保"),
+            (6, "优先，建成"),
+            (11, "8"),
+            (12, "座桥。"),
+            (2, "“"),
+            (5, "”"),
+        ):
+            canvas.drawString(LEFT + SIZE * place, A4[1] - 90, words)
+
+    assert read(quoted).text == "坚持“三保”优先，建成8座桥。\n"
+
+
+def test_room_between_chinese_and_a_number_is_no_blank() -> None:
+    def spaced(canvas: Canvas) -> None:
+        at = float(LEFT)
+        for words in ("投资", "3.2", "亿元，修路", "8", "公里。"):
+            canvas.drawString(at, A4[1] - 90, words)
+            at += canvas.stringWidth(words, "STSong-Light", SIZE) + SIZE / 4
+
+    assert read(spaced).text == "投资3.2亿元，修路8公里。\n"
+
+
 def test_radicals_become_the_characters_that_they_look_like() -> None:
     assert "⾸先⻓⾜进步，⼈⺠⽣活".translate(_RADICALS) == "首先长足进步，人民生活"
 
@@ -157,6 +197,11 @@ def picture(canvas: Canvas) -> None:
     canvas.drawImage(ImageReader(Image.new("L", (40, 60), 200)), 0, 0, *A4)
 
 
+def stamped(canvas: Canvas) -> None:
+    picture(canvas)
+    canvas.drawString(400, 30, "由某某扫描软件制作")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -165,6 +210,7 @@ def picture(canvas: Canvas) -> None:
         (drawn(rows("投资3亿元"))[:700], "damaged_file"),
         (drawn(rows("投资3亿元"), encrypted=True), "password_protected"),
         (drawn(picture, picture, rows("封面")), "scanned_pdf"),
+        (drawn(stamped, stamped), "scanned_pdf"),
         (drawn(rows("")), "no_text"),
         (drawn(rows("Report")), "not_chinese"),
     ],

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline.reading import Refusal
+from pipeline.reading import FileReader, Refusal
 from pipeline.reading.number_formats import shown
 from pipeline.reading.xlsx import read_xlsx
 from tests.formats.parts import packed
 from tests.formats.test_docx import cells
+from tests.formats.write_samples import write_zip
+from tests.orchestration.loading import Loader
 
 RUNNING = "全年完成投资3.2亿元，增长5.1%。新修村道12公里，发放补贴xx万元。" * 8
 
@@ -85,6 +89,38 @@ def test_a_formula_gives_the_value_that_was_last_calculated_and_is_not_worked_ou
     assert sheet is not None
     sheet.append(["合计", '=HYPERLINK("http://127.0.0.1:1/","3")'])
     assert read_xlsx(saved(book)).text == "合计\n"
+
+
+def test_a_workbook_of_several_reports_gives_a_document_for_each(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["标题", "正文"])
+    for place in ("石桥镇", "柳河镇"):
+        sheet.append([f"{place}2023年工作总结", f"一、回顾\n{RUNNING}"])
+    other = book.create_sheet("汇总")
+    other.append(["乡镇数", 2])
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.zip").write_bytes(write_zip({"汇编.xlsx": saved(book)}))
+    (tmp_path / "raw" / "汇编.xlsx").write_bytes(saved(book))
+    loader = Loader(tmp_path)
+    first = loader.load()
+    assert (first["files_added"], first["documents"]) == (6, 3)
+    assert loader.rows("SELECT source_path, place, raw_text FROM documents ORDER BY ALL") == [
+        ("a.zip/汇编.xlsx", None, "乡镇数\t2\n"),
+        ("a.zip/汇编.xlsx/Sheet!B2", "石桥镇", f"石桥镇2023年工作总结\n一、回顾\n{RUNNING}\n"),
+        ("a.zip/汇编.xlsx/Sheet!B3", "柳河镇", f"柳河镇2023年工作总结\n一、回顾\n{RUNNING}\n"),
+    ]
+    assert loader.rows(
+        "SELECT DISTINCT p.sheet, p.cell FROM indicator_places p WHERE contains(source_path, 'B3')"
+    ) == [("Sheet", "B3")]
+    os.utime(tmp_path / "raw" / "汇编.xlsx", (1_700_000_000, 1_700_000_000))
+    os.utime(tmp_path / "raw" / "a.zip", (1_700_000_000, 1_700_000_000))
+    loader.load()
+    # Neither file is opened again: there would be no reader to open it with.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FileReader, "_ask", None)
+        assert loader.load()["files_unchanged"] == 6
 
 
 @pytest.mark.parametrize(
