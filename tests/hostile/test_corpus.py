@@ -122,7 +122,7 @@ def test_the_good_files_load_whole(load: Load) -> None:
 
 
 def test_nothing_hangs_and_memory_stays_bounded(load: Load) -> None:
-    assert load.seconds < 150
+    assert load.seconds < 300
     assert load.memory < 1.5 * GIGABYTE
     if Path("/proc/self/statm").exists():
         assert load.memory > 0
