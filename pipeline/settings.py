@@ -48,7 +48,7 @@ class Limits:
     keep_builds: int = 7
     file_seconds: int = 60
     file_memory_bytes: int = 800_000_000
-    max_characters: int = 2_000_000
+    max_characters: int = 1_000_000
     max_blocks: int = 200_000
     keep_snapshots: int = 30
     keep_snapshot_days: int = 365

@@ -19,6 +19,8 @@ BLANKS: Final = " \t\r\n\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MAX_CHARACTERS: Final = 50_000_000
 _INNER_BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\u0085\u2028\u2029]+")
+# Far above what a load takes by default: to stop while the text is made, and not when it is done.
+_MOST_TEXT: Final = 50_000_000
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -161,6 +163,8 @@ class Page:
 
     def _write(self, line: str) -> int:
         start = self._size
+        if start + len(line) > _MOST_TEXT:
+            raise Refusal("too_much_text", f"more than {_MOST_TEXT} characters", "split the file")
         self._lines.append(line)
         self._size += len(line) + 1
         if self._size > _MAX_CHARACTERS:

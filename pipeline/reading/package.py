@@ -9,6 +9,7 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import Final
 
 from pipeline.reading.blocks import Refusal
@@ -24,6 +25,8 @@ _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 _PACKED_BY: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _LOCAL_HEADER: Final = 30
 _CHUNK: Final = 1 << 20
+_CONTENTS: Final = "[Content_Types].xml"
+_FOLDERS: Final = {".docx": "word", ".xlsx": "xl", ".pptx": "ppt"}
 _XML_SUFFIXES: Final = (".xml", ".rels", ".vml")
 _DOCTYPES: Final = ("<!DOCTYPE", "<!ENTITY")
 _XML_START: Final = re.compile(
@@ -60,6 +63,8 @@ def open_archive(content: bytes, suffix: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except UNPACKING as error:
         raise damaged(error) from error
+    if suffix == ".zip" and _CONTENTS in archive.namelist():
+        raise Refusal("wrong_suffix", "it is an Office document inside", "name it .docx or .xlsx, as it is")
     _check_declared(archive.infolist(), len(content))
     _check_places(archive.infolist(), archive.start_dir)
     return archive
@@ -98,17 +103,25 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return b"".join(pieces)
 
 
-def check_package(content: bytes, suffix: str) -> None:
+def check_package(content: bytes, suffix: str, look: Callable[[str, bytes], None] | None = None) -> None:
     """Look at an Office package before its library does: an archive within bounds, no part with a DOCTYPE.
 
-    Raises Refusal: what `open_archive`, `unpack` and `check_xml` raise.
+    ``look`` is given the name and the content of each XML part, to refuse what its format alone knows.
+
+    Raises Refusal: what `open_archive`, `unpack` and `check_xml` raise, wrong_suffix.
     """
     with open_archive(content, suffix) as archive:
+        folders = {name.split("/")[0] for name in archive.namelist()}
+        other = next((own for own, folder in _FOLDERS.items() if folder in folders), suffix)
+        if other != suffix and _FOLDERS[suffix] not in folders:
+            raise Refusal("wrong_suffix", f"it is a {other} file inside", f"name it {other}")
         for info in archive.infolist():
             part = unpack(archive, info)
             # What is called a picture may be named as the document itself in the table of contents.
             if info.filename.lower().endswith(_XML_SUFFIXES) or part.lstrip()[:1] == b"<":
                 check_xml(part, info.filename)
+                if look is not None:
+                    look(info.filename, part)
 
 
 def check_xml(content: bytes, where: str) -> None:

@@ -6,20 +6,25 @@ openpyxl reads the values that were last calculated; no formula is worked out, n
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 import openpyxl
 from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
-from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page
+from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
 from pipeline.reading.number_formats import shown
 from pipeline.reading.package import check_package, damaged
 
 _LONG: Final = 200
 """A cell of this many characters with a full stop is running text, not a cell of a table."""
 _HEADER_WORD: Final = 12
+_MERGED: Final = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,9}):\$?([A-Za-z]{1,3})\$?(\d{1,9})["']"""
+)
+_MOST_MERGED: Final = 1_000_000
 
 
 def read_xlsx(content: bytes) -> Decoded:
@@ -31,7 +36,7 @@ def read_xlsx(content: bytes) -> Decoded:
 
     Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
     """
-    check_package(content, ".xlsx")
+    check_package(content, ".xlsx", _check_merged)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
         sheets = [
@@ -48,6 +53,21 @@ def read_xlsx(content: bytes) -> Decoded:
         elif cells:
             page.table(cells, sheet=name)
     return page.decoded()
+
+
+def _check_merged(part: str, content: bytes) -> None:
+    """Refuse merged areas of more cells than any table has, before the library makes a cell of each."""
+    cells = 0
+    for area in _MERGED.finditer(content):
+        left, top, right, bottom = (found.decode("ascii") for found in area.groups())
+        columns = column_index_from_string(right) - column_index_from_string(left) + 1
+        cells += max(0, columns) * max(0, int(bottom) - int(top) + 1)
+        if cells > _MOST_MERGED:
+            raise Refusal(
+                "too_many_blocks",
+                f"{part} merges more than {_MOST_MERGED} cells",
+                "unmerge the cells of whole rows and columns, then load again",
+            )
 
 
 def _cells(sheet: Any) -> Iterator[Cell]:

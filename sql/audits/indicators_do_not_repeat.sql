@@ -1,8 +1,12 @@
 -- promise: no two indicators of the same name overlap in the text
 -- severity: blocking
 -- scope: document
-SELECT a.document_id, a.name, a.indicator_id, b.indicator_id AS other_id, a.quantity, b.quantity AS other_quantity
-FROM indicators a
-JOIN indicators b
-    ON b.document_id = a.document_id AND b.name = a.name AND b.indicator_id > a.indicator_id
-   AND b.char_start < a.char_end AND a.char_start < b.char_end
+SELECT document_id, name, indicator_id,
+       arg_max(indicator_id, char_end) OVER earlier AS other_id, quantity,
+       arg_max(quantity, char_end) OVER earlier AS other_quantity
+FROM indicators
+WINDOW earlier AS (
+    PARTITION BY document_id, name ORDER BY char_start, char_end, indicator_id
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+)
+QUALIFY char_start < max(char_end) OVER earlier

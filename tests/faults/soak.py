@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
-from tests.faults import clients, disks, trials
+from tests.faults import clients, disks, fuzz, trials
 from tests.faults.nursery import Nursery
 from tests.faults.trials import TrialFailed
 
@@ -37,6 +37,7 @@ def main() -> int:
             n, root, [1 << size for size in range(12, 21, 2)]
         ),
         "DuckDB 1.x clients": clients.old_clients,
+        **{f"fuzz {form}": _fuzzed(form, options) for form in fuzz.FORMATS},
     }
     chosen = {name: trial for name, trial in plan.items() if options.only in name}
     began = time.monotonic()
@@ -47,6 +48,10 @@ def main() -> int:
         f"{len(chosen) - broken} of {len(chosen)} trials kept every promise, {time.monotonic() - began:.0f} s"
     )
     return 1 if broken else 0
+
+
+def _fuzzed(form: str, options: argparse.Namespace) -> Trial:
+    return lambda nursery, root: fuzz.fuzz(root, form, options.fuzz, options.seed)
 
 
 def _tried(name: str, trial: Trial) -> bool:
@@ -74,6 +79,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--disks", type=int, default=30)
+    parser.add_argument("--fuzz", type=float, default=30, help="seconds of fuzzing each reader")
     parser.add_argument("--minutes", type=float, default=60, help="no more kills after so long")
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--workers", type=int, default=2)

@@ -42,7 +42,7 @@ def lying(name: str, content: bytes, declared: int) -> bytes:
     return by_hand([(name, stream.compress(content) + stream.flush(), declared, zlib.crc32(content), None)])
 
 
-def overlapping(count: int = 200) -> bytes:
+def overlapping(count: int = 20) -> bytes:
     """Many members that are all the same bytes: each unpacks to a megabyte, the archive has a kilobyte of it."""
     content = "完成投资12亿元。".encode() * 40_000
     stream = zlib.compressobj(9, zlib.DEFLATED, -15)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.formats import write_samples
@@ -18,7 +19,6 @@ from tests.hostile import archives, papers
 
 LOADED = ""
 """What is expected of a file that is odd but can be read."""
-CONVERTED = "conversion_failed no_converter"
 ADDRESS = "http://127.0.0.1:9"
 REPORT = (
     "松林镇{}年工作总结\n一、工作回顾\n全年新建水渠12公里，投资380万元，发放补贴xx万元，改造户厕260座。\n"
@@ -27,7 +27,7 @@ LINES = REPORT.format(2022).split("\n")[:3]
 
 
 class Case(NamedTuple):
-    """A file, its bytes, and the reason for which it is quarantined (or several, between blanks), or LOADED.
+    """A file, its bytes, and the reason for which it is quarantined, or LOADED.
 
     ``within`` are files below it (members of an archive), each with its reason.
     """
@@ -35,7 +35,7 @@ class Case(NamedTuple):
     name: str
     content: bytes
     expected: str
-    within: dict[str, str] = {}
+    within: Mapping[str, str] = MappingProxyType({})
 
 
 class Maker:
@@ -72,9 +72,10 @@ class Maker:
         utf8, gbk = text.encode(), text.encode("gb18030")
         yield Case("空白.txt", " \u3000\r\n\t".encode(), "no_text")
         yield Case("只有标记.txt", b"\xef\xbb\xbf", "no_text")
+        yield Case("两百万字.txt", "完成。".encode() * 700_000, "too_much_text")
         yield Case("千万字一行.txt", "完成".encode() + b"1" * 10_000_000, "too_much_text")
-        yield Case("百万字一行.txt", ("完成投资12亿元，" * 100_000).encode(), LOADED)
-        yield Case("十万行标题.txt", "一、完成\n".encode() * 100_000, LOADED)
+        yield Case("十万字一行.txt", ("完成投资12亿元，" * 11_000).encode(), LOADED)
+        yield Case("万行标题.txt", "一、完成\n".encode() * 10_000, LOADED)
         yield Case("零字节.txt", utf8 + b"\0" * 1000, "binary_content")
         yield Case("国标读作拉丁.txt", gbk.decode("latin-1").encode(), "misdecoded")
         yield Case("国标读作西欧.txt", gbk.decode("cp1252", "ignore").encode(), "misdecoded")
@@ -120,15 +121,13 @@ class Maker:
             "坏标记.docx", archives.replaced(docx, {"word/document.xml": b"<w:document><"}), "damaged_file"
         )
         deep = "<w:tbl><w:tr><w:tc>" * 20_000 + "</w:tc></w:tr></w:tbl>" * 20_000
-        yield Case("表中表.docx", papers.with_document(docx, before=deep), "damaged_file nested_too_deep")
+        yield Case("表中表.docx", papers.with_document(docx, before=deep), "damaged_file")
         yield Case("加密.docx", self.ole + "EncryptedPackage".encode("utf-16-le"), "password_protected")
         flat = archives.bomb("word/document.xml", 300)
         yield Case("炸弹.docx", flat, "archive_bomb")
         yield Case("说谎.docx", archives.lying("word/document.xml", b"<a/>" * 900_000, 100), "damaged_file")
         text = "<w:p><w:r><w:t>" + "完成投资" * 700_000 + "</w:t></w:r></w:p>"
-        yield Case(
-            "太长.docx", papers.with_document(docx, before=text), "too_much_text archive_bomb damaged_file"
-        )
+        yield Case("太长.docx", papers.with_document(docx, before=text), "too_much_text")
         odd = write_samples.write_docx(self.report().split("\n")[:3])
         yield Case("外部图片.docx", papers.with_relations(odd, self._address), LOADED)
 
@@ -139,17 +138,20 @@ class Maker:
             return archives.replaced(docx, {name: content, **more})
 
         yield Case("截断.xlsx", docx[:-400], "damaged_file")
-        yield Case("无工作表.xlsx", archives.replaced(docx, {name: None}), "damaged_file")
+        yield Case("无工作表.xlsx", archives.replaced(docx, {name: None}), "no_text")
         laughs = papers.sheet("<row/>").replace(b"<worksheet", papers.LAUGHS.encode() + b"<worksheet")
         yield Case("十亿个哈哈.xlsx", book(laughs), "xml_doctype")
         yield Case("加密.xlsx", self.ole + "EncryptedPackage".encode("utf-16-le"), "password_protected")
-        far = f'<row r="1">{papers.inline("A1", self.report())}</row><row r="1048576">{papers.inline("XFD1048576", "完")}</row>'
+        far = (
+            f'<row r="1">{papers.inline("A1", self.report())}</row>'
+            f'<row r="1048576">{papers.inline("XFD1048576", "完")}</row>'
+        )
         yield Case("天边一格.xlsx", book(papers.sheet(far, '<dimension ref="A1:XFD1048576"/>')), LOADED)
         merged = papers.sheet(
             f'<row r="1">{papers.inline("A1", "完成")}</row>',
             after='<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
         )
-        yield Case("合并全表.xlsx", book(merged), "too_much_memory took_too_long damaged_file")
+        yield Case("合并全表.xlsx", book(merged), "too_many_blocks")
         outside = f'<row r="9999999">{papers.inline("ZZZZ9999999", "完")}</row>'
         yield Case("表外一格.xlsx", book(papers.sheet(outside)), "damaged_file")
         cells = "".join(f'<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>' for row in range(1, 5_001))
@@ -164,14 +166,17 @@ class Maker:
             archives.replaced(
                 docx, {name: papers.sheet(cells), "[Content_Types].xml": shared.encode(), **strings}
             ),
-            "too_much_memory too_much_text",
+            "too_much_text",
         )
         title = archives.member(docx, "xl/workbook.xml").replace('name="Sheet"', f'name="{"表" * 50_000}"')
         row = papers.sheet(f'<row r="1">{papers.inline("A1", self.report())}</row>')
         yield Case(
             "表名很长.xlsx", archives.replaced(docx, {name: row, "xl/workbook.xml": title.encode()}), LOADED
         )
-        formula = f'<row r="1"><c r="A1"><f>WEBSERVICE("{self._address}")</f><v>1</v></c>{papers.inline("B1", self.report())}</row>'
+        formula = (
+            f'<row r="1"><c r="A1"><f>WEBSERVICE("{self._address}")</f><v>1</v></c>'
+            f"{papers.inline('B1', self.report())}</row>"
+        )
         yield Case("外部公式.xlsx", book(papers.sheet(formula)), LOADED)
 
     def _zips(self) -> Iterator[Case]:
@@ -214,24 +219,22 @@ class Maker:
         yield Case("加密.pdf", papers.locked_pdf(), "password_protected")
         yield Case("扫描件.pdf", papers.scanned_pdf(), "scanned_pdf")
         yield Case("无文字.pdf", papers.pdf_of(), "no_text")
-        yield Case("页环.pdf", papers.pdf_of(pages=b"/Kids [2 0 R 3 0 R] /Count 2"), "no_text damaged_file")
+        yield Case("页环.pdf", papers.pdf_of(pages=b"/Kids [2 0 R 3 0 R] /Count 2"), "damaged_file")
         yield Case(
             "十亿页.pdf",
             papers.pdf_of(pages=b"/Kids [3 0 R] /Count 1000000000"),
-            "no_text damaged_file too_many_pages too_much_memory took_too_long",
+            "no_text",
         )
-        yield Case("无页.pdf", papers.pdf_of(pages=b"/Kids [] /Count 0"), "no_text damaged_file")
-        yield Case(
-            "上一表是自己.pdf", papers.pdf([b"<< /Type /Catalog >>"], b"/Prev 9"), "damaged_file no_text"
-        )
+        yield Case("无页.pdf", papers.pdf_of(pages=b"/Kids [] /Count 0"), "damaged_file")
+        yield Case("上一表是自己.pdf", papers.pdf([b"<< /Type /Catalog >>"], b"/Prev 9"), "damaged_file")
         bomb = papers.stream(bytes(200_000_000))
         yield Case(
             "压缩炸弹.pdf",
             papers.pdf_of(b"/Contents 4 0 R", more=[bomb]),
-            "no_text damaged_file too_much_memory reader_crashed",
+            "no_text",
         )
         nest = b"[" * 100_000 + b"]" * 100_000
-        yield Case("深数组.pdf", papers.pdf_of(b"/Annots " + nest), "no_text damaged_file reader_crashed")
+        yield Case("深数组.pdf", papers.pdf_of(b"/Annots " + nest), "no_text")
         loop = papers.stream(
             b"/F Do", b"/Type /XObject /Subtype /Form /Resources << /XObject << /F 4 0 R >> >>"
         )
@@ -242,7 +245,7 @@ class Maker:
 
     def _pages(self) -> Iterator[Case]:
         paragraph = "".join(f"<p>{line}</p>" for line in self.report().split("\n"))
-        yield Case("十万层.html", papers.page("<div>" * 100_000 + paragraph), "nested_too_deep damaged_file")
+        yield Case("十万层.html", papers.page("<div>" * 100_000 + paragraph), "nested_too_deep")
         yield Case("太多格.html", papers.page("<p>完</p>" * 200_001), "too_many_blocks")
         yield Case("空白页.html", papers.page(""), "no_text")
         yield Case("只有脚本.html", papers.page("<script>var 完成 = 12</script>"), "no_text")
@@ -259,7 +262,7 @@ class Maker:
         yield Case("实体.html", entity.encode(), LOADED)
         paragraph = "".join(f"<p>{line}</p>" for line in self.report().split("\n"))
         yield Case("长属性.html", papers.page(f'<div title="{"长" * 1_000_000}">{paragraph}</div>'), LOADED)
-        attributes = " ".join(f"a{number}=1" for number in range(50_000))
+        attributes = " ".join(f"a{number}=1" for number in range(5_000))
         paragraph = "".join(f"<p>{line}</p>" for line in self.report().split("\n"))
         yield Case("万个属性.html", papers.page(f"<div {attributes}>{paragraph}</div>"), LOADED)
 
@@ -268,26 +271,21 @@ class Maker:
         contents = {"docx": self.docx, "xlsx": self.xlsx, "pdf": self.pdf, "html": self.html, "doc": self.ole}
         contents["zip"] = archives.packed({"一.txt": self.report().encode()})
         contents["txt"] = self.report().encode()
-        said = {
-            "txt": "binary_content",
-            "md": "binary_content",
-            "html": "binary_content damaged_file",
-            "pdf": "damaged_file",
-        }
         for true, content in contents.items():
             for false in ("txt", "md", "docx", "html", "pdf", "xlsx", "zip", "doc"):
                 if false == true:
                     continue
-                name = f"其实是{true}.{false}"
-                within: dict[str, str] = {}
-                expected = said.get(false, "wrong_suffix damaged_file unknown_format")
-                if (true in ("txt", "html") and false in ("txt", "md", "html")) or (true, false) in (("docx", "doc"), ("html", "doc")):
-                    expected = LOADED
-                elif (true, false) == ("doc", "doc"):
-                    expected = CONVERTED
-                elif false == "zip" and true in ("docx", "xlsx"):
-                    expected = "parts"
-                yield Case(name, content, expected, within)
+                taken = false in _TAKEN.get(true, ())
+                expected = (
+                    LOADED
+                    if taken
+                    else _FALSE.get(false, "damaged_file" if true == "zip" else "wrong_suffix")
+                )
+                yield Case(f"其实是{true}.{false}", content, expected)
+
+
+_TAKEN = {"txt": ("md", "html"), "html": ("txt", "md", "doc"), "docx": ("doc",)}
+_FALSE = {"txt": "binary_content", "md": "binary_content", "html": "binary_content", "pdf": "damaged_file"}
 
 
 def write(folder: Path, address: str = ADDRESS) -> dict[str, str]:
