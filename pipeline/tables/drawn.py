@@ -31,6 +31,8 @@ _YEAR_OR_LABEL: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
 _WIDEST_LABEL: Final = 30
+_WIDEST_LINE: Final = 300
+"""Characters of the longest line whose gaps may be aligned with those of the next."""
 
 
 class Rows:
@@ -84,7 +86,7 @@ def _style(line: str, before: str) -> str:
     if "\t" in line and len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words):
         # One filled cell: a row's tabs stand behind it, a header's before it.
         return "tab" if before == "tab" or line[0] == "\t" else ""
-    if WIDE_GAP.search(words) and not _CLAUSE.search(words):
+    if len(line) <= _WIDEST_LINE and WIDE_GAP.search(words) and not _CLAUSE.search(words):
         return "gap"
     return "gap" if before == "gap" and _BORDER.fullmatch(words) else ""
 
