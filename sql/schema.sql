@@ -49,8 +49,8 @@ COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of t
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
-COMMENT ON COLUMN sources."archive" IS '所在压缩包相对原始目录的路径；不在压缩包内则为空 — The archive that holds it, path below the raw folder; NULL for a file by itself';
-COMMENT ON COLUMN sources."archive_bytes" IS '压缩包大小（字节） — Size of that archive in bytes';
+COMMENT ON COLUMN sources."archive" IS '所在压缩包或汇编工作簿相对原始目录的路径；单独的文件则为空 — The archive or workbook of reports that holds it, path below the raw folder; NULL for a file by itself';
+COMMENT ON COLUMN sources."archive_bytes" IS '该压缩包或工作簿的大小（字节） — Size of that archive or workbook in bytes';
 
 CREATE TABLE blocks (
     "document_id" VARCHAR NOT NULL,

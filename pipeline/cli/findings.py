@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 _LITTLE_BYTES = 1_000_000_000
 _LEAST_BYTES = 100_000_000
-_PACKAGES = ("dagster", "dagster-webserver", "duckdb", "polars", "pyarrow", "jieba", "rjieba", "rich")
+_PACKAGES = (
+    "dagster", "dagster-webserver", "duckdb", "polars", "pyarrow", "jieba", "rjieba", "rich",
+    "lxml", "openpyxl", "pypdfium2", "python-docx",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,16 @@ def raw_folder(settings: Settings) -> Iterator[Finding]:
     scan = reading.scan(settings.raw, settings.limits)
     words = f"{len(scan.files)} files to read, {scan.refused.height} refused"
     state: Literal["ok", "warn"] = "ok" if scan.files else "warn"
-    yield Finding(
-        "raw folder", state, words, "" if scan.files else f"put .txt or .md files into {settings.raw}"
-    )
+    yield Finding("raw folder", state, words, "" if scan.files else f"put reports into {settings.raw}")
+
+
+def converters(settings: Settings) -> Iterator[Finding]:
+    """What reads old Word documents; without it they alone are quarantined."""
+    from pipeline.reading.legacy import antiword, office
+
+    found = [program for program in (office(), antiword()) if program]
+    words = ", ".join(found) or "neither LibreOffice nor antiword: .doc and .wps files will be quarantined"
+    yield Finding("converters", "ok", words, "" if found else "install one of them if you have such files")
 
 
 def database(settings: Settings) -> Iterator[Finding]:
@@ -244,6 +254,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     packages,
     data_folder,
     raw_folder,
+    converters,
     database,
     lock,
     history,

@@ -23,8 +23,7 @@ def run(options: argparse.Namespace) -> int:
         settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
     if not settings.raw.is_dir():
         raise CommandError(
-            f"no folder of reports {settings.raw}; make it and put .txt or .md files there, or name another "
-            "with --raw",
+            f"no folder of reports {settings.raw}; make it and put reports there, or name another with --raw",
             WRONG_USAGE,
         )
     if not options.quiet and sys.stderr.isatty():

@@ -15,6 +15,7 @@ BLANKS: Final = " \t\r\n\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff
 )
 # What no text may hold: controls, lone surrogates, noncharacters.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MAX_CHARACTERS: Final = 50_000_000
 _INNER_BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\u0085\u2028\u2029]+")
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -150,4 +151,8 @@ class Page:
         start = self._size
         self._lines.append(line)
         self._size += len(line) + 1
+        if self._size > _MAX_CHARACTERS:
+            # A few bytes can ask for a table of a million columns.
+            detail = f"more than {_MAX_CHARACTERS} characters, tables with their empty cells"
+            raise Refusal("too_much_text", detail, "do not trust this file; if it is sound, split it")
         return start

@@ -51,7 +51,8 @@ def read_docx(content: bytes) -> Decoded:
         }
         reader = _Reader(Styles(document.styles.element), *(_root(related.get(kind)) for kind in _RELATED))
         body = document.element.body
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError, etree.LxmlError, OSError) as error:
+    except Exception as error:
+        # Whatever the library raises over a file is the file's fault to the reader.
         raise damaged(error) from error
     if body is None:
         raise Refusal("damaged_file", "the document has no body", "save it again in a word processor")

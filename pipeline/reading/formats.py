@@ -37,6 +37,8 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
         ".txt": Format("txt", read_text),
         ".md": Format("md", read_markdown),
         ".docx": Format("docx", _on_demand("docx")),
+        ".doc": Format("doc", _on_demand("legacy")),
+        ".wps": Format("wps", _on_demand("legacy")),
         ".html": Format("html", _on_demand("html")),
         ".htm": Format("html", _on_demand("html")),
         ".pdf": Format("pdf", _on_demand("pdf")),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -26,8 +27,9 @@ _LEFT_OUT: Final = (
     "object", "embed", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
 )  # fmt: skip
 _INLINE: Final = (
-    "a", "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
+    "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
     "mark", "cite", "code", "q", "paid", "ruby", "rb", "strike", "tt", "var", "bdo", "acronym", "wbr", "input",
+    "o:p",
 )  # fmt: skip
 _BLOCKS: Final = frozenset(
     (
@@ -41,7 +43,8 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN: Final = etree.XPath(
     "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
 )
-_NAMED: Final = etree.XPath("//*[@class or @id]")
+_TEXT: Final = etree.XPath("string()")
+_PARTS: Final = ("div", "ul", "ol", "dl", "section", "table", "td", "header")
 _PAGE_PART: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|related|recommend|recommended|sidebar|footer|"
     r"copyright|share|sharing|comments?|pagination|toolbar|advert|ads)(?:$|[\s_-])",
@@ -50,7 +53,7 @@ _PAGE_PART: Final = re.compile(
 _LINK_SHARE: Final = 0.6
 _MOST: Final = 0.4
 _LAYOUT_CELL: Final = 500
-_SPACE: Final = re.compile(r"[ \t\r\n\f]+")
+_SPACE: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
 _TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
@@ -63,9 +66,10 @@ def read_html(content: bytes) -> Decoded:
     """
     text, encoding = _decoded(content)
     check_not_misdecoded(text)
+    encoded = text.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(encoded, parser)
     except (etree.LxmlError, ValueError) as error:
         raise damaged(error) from error
     last = parser.error_log.last_error
@@ -75,13 +79,15 @@ def read_html(content: bytes) -> Decoded:
     if root is None:
         raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
     title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
-    _leave_out(root)
+    lowered = encoded.lower()
+    may_hide = b"none" in lowered or b"hidden" in lowered
+    _leave_out(root, may_hide)
     lines = list(_lines(root))
     page = Page()
     if not any(kind == "heading" for kind, _, _ in lines):
         head = _TITLE_END.split(title)[0]
         beginning = "".join(words for _, words, _ in lines[:20])
-        if head and _SPACE.sub("", head) not in _SPACE.sub("", beginning):
+        if head and head.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
             page.line(head, "heading")
     number = 0
     for kind, words, cells in lines:
@@ -107,40 +113,48 @@ def _decoded(content: bytes) -> tuple[str, str]:
     return text, encoding
 
 
-def _leave_out(root: Any) -> None:
+def _leave_out(root: Any, may_hide: bool) -> None:
     """Take out of the tree what is not the report, then all markup inside lines."""
     etree.strip_elements(root, *_LEFT_OUT, with_tail=False)
-    for element in _HIDDEN(root):
+    for element in _HIDDEN(root) if may_hide else ():
         _drop(element)
-    whole = len("".join(root.itertext()))
+    etree.strip_tags(root, *_INLINE)
     for element in _link_lists(root):
         _drop(element)
-    for element in _NAMED(root):
+    whole = len(_TEXT(root))
+    for element in list(root.iter(*_PARTS)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
         # A page may call its report anything: what holds most of the text is kept whatever its name.
-        if _PAGE_PART.search(names) and len("".join(element.itertext())) < _MOST * whole:
+        if _is_page_part(names) and len(_TEXT(element)) < _MOST * whole:
             _drop(element)
-    etree.strip_tags(root, *_INLINE)
+    etree.strip_tags(root, "a")
+
+
+@lru_cache(maxsize=512)
+def _is_page_part(names: str) -> bool:
+    return _PAGE_PART.search(names) is not None
 
 
 def _link_lists(root: Any) -> list[Any]:
-    """The outermost elements that hold several links and little besides."""
+    """The elements that hold several links, little besides, and no sentence outside them."""
     linked: Counter[Any] = Counter()
     links: Counter[Any] = Counter()
+    stops: Counter[Any] = Counter()
     for link in root.iter("a"):
-        size = len("".join(link.itertext()).strip(BLANKS)) if link.get("href") else 0
-        if size == 0:
+        words = _TEXT(link).strip(BLANKS) if link.get("href") else ""
+        if not words:
             continue
         for around in link.iterancestors():
-            linked[around] += size
+            linked[around] += len(words)
             links[around] += 1
-    return [
-        element
-        for element, size in linked.items()
-        if links[element] >= 2
-        and element.tag not in ("html", "body")
-        and size >= _LINK_SHARE * len("".join(element.itertext()).translate(_NO_BLANKS))
-    ]
+            stops[around] += words.count("。")
+    found = []
+    for element, size in linked.items():
+        if links[element] >= 2 and element.tag not in ("html", "body"):
+            text = _TEXT(element)
+            if size >= _LINK_SHARE * len(text.translate(_NO_BLANKS)) and text.count("。") == stops[element]:
+                found.append(element)
+    return found
 
 
 _NO_BLANKS: Final = dict.fromkeys(map(ord, BLANKS))
@@ -169,10 +183,11 @@ def _lines(root: Any) -> Iterator[tuple[str, str, list[Cell] | None]]:
     for event, element in walker:
         tag = element.tag
         if tag in _BLOCKS:
-            for line in _flowed("".join(words), verbatim):
-                yield kind, label + line, None
-                label = ""
-            words.clear()
+            if words:
+                for line in _flowed("".join(words), verbatim):
+                    yield kind, label + line, None
+                    label = ""
+                words.clear()
             if event == "start":
                 if tag in _HEADINGS:
                     kind = "heading"
@@ -196,7 +211,7 @@ def _lines(root: Any) -> Iterator[tuple[str, str, list[Cell] | None]]:
             elif tag == "pre":
                 verbatim -= 1
         text = element.text if event == "start" else element.tail
-        if text:
+        if text and not text.isspace():
             words.append(text)
     for line in _flowed("".join(words), verbatim):
         yield kind, label + line, None
@@ -206,8 +221,15 @@ def _flowed(text: str, verbatim: int) -> list[str]:
     """The lines that a piece of running text makes: one, or as many as are written where they are kept."""
     if verbatim:
         return [line for line in text.splitlines() if line.strip(BLANKS)]
-    line = _SPACE.sub(" ", _WRAPPED.sub("", text)).strip(BLANKS)
+    line = _one_line(text)
     return [line] if line else []
+
+
+def _one_line(text: str) -> str:
+    """Runs of blanks as one; none where the source was only wrapped beside a Chinese character."""
+    if "\n" in text or "\r" in text:
+        text = _WRAPPED.sub("", text)
+    return _SPACE.sub(" ", text).strip(BLANKS)
 
 
 def _start(element: Any) -> int:
@@ -260,7 +282,7 @@ def _cell_text(cell: Any) -> str:
         if element.tag in _BLOCKS:
             pieces.append("\x1f")
         pieces.append((element.text if event == "start" else element.tail) or "")
-    lines = (_SPACE.sub(" ", _WRAPPED.sub("", line)).strip(BLANKS) for line in "".join(pieces).split("\x1f"))
+    lines = map(_one_line, "".join(pieces).split("\x1f"))
     return " ".join(line for line in lines if line)
 
 

@@ -34,6 +34,8 @@ def chinese(number: int) -> str:
 
 
 def _roman(number: int) -> str:
+    if number >= 4000:
+        return str(number)
     words = ""
     for value, sign in _ROMAN:
         words += sign * (number // value)
@@ -42,7 +44,7 @@ def _roman(number: int) -> str:
 
 
 def _letter(number: int) -> str:
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1) if number < 1000 else str(number)
 
 
 def _out_of(signs: str) -> Callable[[int], str]:
@@ -130,14 +132,14 @@ class ListNumbers:
         item = own if own is not None else of_style
         if item is None:
             return None
-        list_id = _value(item.find(W + "numId"))
+        list_id = _value_of(item, "numId")
         if list_id is None and own is not None:
             # Only the level is the paragraph's own.
             by_style = self._styles.find(style_id, f"{W}pPr/{W}numPr/{W}numId")
             list_id = _value(by_style)
         if list_id is None or list_id not in self._lists:
             return None
-        level = _number(_value(item.find(W + "ilvl")))
+        level = _number(_value_of(item, "ilvl"))
         if level is None:
             level = self._level_of_style(list_id, style_id)
         return self._next(list_id, min(max(level, 0), _LEVELS - 1))
@@ -147,7 +149,7 @@ class ListNumbers:
         if list_id not in self._begun:
             self._begun.add(list_id)
             for override in self._lists[list_id].iter(W + "lvlOverride"):
-                start = _number(_value(override.find(W + "startOverride")))
+                start = _number(_value_of(override, "startOverride"))
                 at = _number(override.get(W + "ilvl"))
                 if start is not None and at is not None and 0 <= at < _LEVELS:
                     counts[at] = start - 1
@@ -161,23 +163,21 @@ class ListNumbers:
 
     def _written(self, list_id: str, level: int, counts: list[int | None]) -> str:
         declared = self._declared(list_id, level)
-        if declared is None or _value(declared.find(W + "numFmt")) == "bullet":
+        if declared is None or _value_of(declared, "numFmt") == "bullet":
             return ""
         legal = declared.find(W + "isLgl") is not None
 
         def count(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
-            form = _value(getattr(self._declared(list_id, at), "find", lambda _: None)(W + "numFmt"))
-            write = str if legal or form is None else _FORMATS.get(form, str)
-            return write(counts[at] or 0)
+            form = None if legal else _value_of(self._declared(list_id, at), "numFmt")
+            return _FORMATS.get(form or "decimal", str)(counts[at] or 0)
 
-        label = _LEVEL.sub(count, _value(declared.find(W + "lvlText")) or "")
-        follows = _value(declared.find(W + "suff")) or "tab"
+        label = _LEVEL.sub(count, _value_of(declared, "lvlText") or "")
+        follows = _value_of(declared, "suff") or "tab"
         return label if not label or follows == "nothing" or _CLOSED.search(label) else label + " "
 
     def _start(self, list_id: str, level: int) -> int:
-        declared = self._declared(list_id, level)
-        start = None if declared is None else _number(_value(declared.find(W + "start")))
+        start = _number(_value_of(self._declared(list_id, level), "start"))
         return 0 if start is None else start
 
     def _declared(self, list_id: str, level: int) -> Any | None:
@@ -192,26 +192,31 @@ class ListNumbers:
 
     def _abstract_id(self, list_id: str) -> str:
         """The id of the abstract list, links from one to another by a style followed once."""
-        abstract_id = _value(self._lists[list_id].find(W + "abstractNumId")) or ""
+        abstract_id = _value_of(self._lists[list_id], "abstractNumId") or ""
         abstract = self._abstract.get(abstract_id)
-        link = None if abstract is None else _value(abstract.find(W + "numStyleLink"))
+        link = _value_of(abstract, "numStyleLink")
         if link is None:
             return abstract_id
         linked = _value(self._styles.find(link, f"{W}pPr/{W}numPr/{W}numId"))
         if linked is None or linked not in self._lists:
             return abstract_id
-        return _value(self._lists[linked].find(W + "abstractNumId")) or abstract_id
+        return _value_of(self._lists[linked], "abstractNumId") or abstract_id
 
     def _level_of_style(self, list_id: str, style_id: str | None) -> int:
         abstract = self._abstract.get(self._abstract_id(list_id))
         for level in () if abstract is None else abstract.iter(W + "lvl"):
-            if style_id is not None and _value(level.find(W + "pStyle")) == style_id:
+            if style_id is not None and _value_of(level, "pStyle") == style_id:
                 return _number(level.get(W + "ilvl")) or 0
         return 0
 
 
 def _value(element: Any | None) -> str | None:
     return None if element is None else element.get(W + "val")
+
+
+def _value_of(element: Any | None, tag: str) -> str | None:
+    """The value of a child, if there is one."""
+    return None if element is None else _value(element.find(W + tag))
 
 
 def _number(text: str | None) -> int | None:

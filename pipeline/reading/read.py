@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from pipeline.reading.blocks import Refusal
+from pipeline.reading.collection import reports
 from pipeline.reading.content import Content
 from pipeline.reading.folder import SourceFile, refusals
 from pipeline.reading.isolated import FileReader
@@ -25,8 +26,8 @@ _NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: one document per distinct content with its blocks, one source per file, and the refused
-    files.
+    """What was read: one document per distinct content with its blocks, one source per file or report of a
+    collection, and the refused files.
     """
 
     documents: pl.DataFrame
@@ -77,7 +78,8 @@ def read_files(
     """Read and decode the files, in the order given (path order, as `scan` lists them; no archive among them).
 
     One bad file never stops the others: it is refused with its reason. Files with the same bytes make one
-    document, whose source_path is that of the first, and one source each. ``known`` maps document ids to the
+    document, whose source_path is that of the first, and one source each; a workbook that collects reports gives
+    a document and a source for each of them. ``known`` maps document ids to the
     format in which their text is known: such a file makes its source and no document again. Many batches share
     one ``reader``; without it the batch has one of its own.
     """
@@ -93,19 +95,22 @@ def read_files(
                 refused.append((file.source_path, why.reason, why.detail, why.remedy))
                 continue
             try:
-                sha256, size, form, encoding, text, places = _read(file, reading)
+                found = reports(_read(file, reading))
             except Refusal as refusal:
                 refused.append((file.source_path, refusal.reason, refusal.detail, refusal.remedy))
                 continue
-            document_id = sha256[:_ID_DIGITS]
-            if document_id not in seen and known.get(document_id) != form:
-                documents.append((document_id, file.source_path, sha256, size, form, encoding, text))
-                blocks += [(document_id, ordinal, *block) for ordinal, block in enumerate(places)]
-                seen.add(document_id)
-            archive = (None, None) if file.archive is None else (file.archive.source_path, file.archive.bytes)
-            sources.append(
-                (file.source_path, document_id, sha256, size, file.modified_at, file.modified_ns, *archive)
-            )
+            around = file.archive or (file if len(found) > 1 or found[0].name else None)
+            archive = (None, None) if around is None else (around.source_path, around.bytes)
+            for name, (sha256, size, form, encoding, text, places) in found:
+                source_path = _inside(file, name) if name else file.source_path
+                document_id = sha256[:_ID_DIGITS]
+                if document_id not in seen and known.get(document_id) != form:
+                    documents.append((document_id, source_path, sha256, size, form, encoding, text))
+                    blocks += [(document_id, ordinal, *block) for ordinal, block in enumerate(places)]
+                    seen.add(document_id)
+                sources.append(
+                    (source_path, document_id, sha256, size, file.modified_at, file.modified_ns, *archive)
+                )
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
         conform("blocks", _frame(blocks, "blocks")),

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
-_DIGITS: Final = re.compile(r"\d+")
+_SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PAGE_NUMBER: Final = re.compile(
     r"[—–－·•~～\-\s]{1,4}\d{1,4}[—–－·•~～\-\s]{1,4}|第\s?\d{1,4}\s?页(?:[\s，,/]*共\s?\d{1,4}\s?页)?|\d{1,4}\s?/\s?\d{1,4}"
 )
@@ -22,9 +22,13 @@ _LABEL: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+[章节编]"
 )
 _SENTENCE_END: Final = "。！？；：.!?;:"
+_UNBROKEN: Final = re.compile(r"[!-~]+(?:[、，。；：）％”][!-~]*)*")
+_PARTED: Final = 1.3
 _ZONE: Final = 2
 _SAME_PLACE: Final = 4.0
 _RUNNING: Final = 10
+_MARGIN: Final = 1.8
+"""Heights of a row between the text and a page number."""
 
 
 class Row(NamedTuple):
@@ -39,13 +43,15 @@ class Row(NamedTuple):
 
 
 class _Setting(NamedTuple):
-    """How a document is set: the width of a character, its margins, its leading, whether paragraphs indent."""
+    """How a document is set: the width of a character, its margins, its leading, and whether paragraphs show: by
+    an indent or by a distance.
+    """
 
     em: float
     left: float
     right: float
     leading: float
-    indents: bool
+    parted: bool
 
 
 Paragraph = list[tuple[int, str]]
@@ -100,42 +106,52 @@ def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
     numbers: Counter[int] = Counter()
     for rows in pages:
         edges = {id(row): row for row in (*rows[:_ZONE], *rows[-_ZONE:])}.values()
-        for key in {key for row in edges for key in _places(row)}:
-            repeated[key] += 1
+        repeated.update({key for row in edges for key in _places(row)})
         numbers.update({int(row.words) - row.page for row in edges if _NUMBER.fullmatch(row.words)})
     enough = max(2, len(pages) // 2)
 
-    def is_furniture(row: Row) -> bool:
-        if _PAGE_NUMBER.fullmatch(row.words):
+    def is_furniture(row: Row, inner: Row | None) -> bool:
+        if any(repeated[key] >= enough for key in _places(row)):
             return True
+        if inner is not None and abs(row.bottom - inner.bottom) < _MARGIN * (row.top - row.bottom):
+            # A page number stands in the margin; a number in the last row of a table does not.
+            return False
         if _NUMBER.fullmatch(row.words):
             offset = int(row.words) - row.page
             return offset == 0 or numbers[offset] >= enough
-        return any(repeated[key] >= enough for key in _places(row))
+        return _PAGE_NUMBER.fullmatch(row.words) is not None
 
     kept: list[list[Row]] = []
     for rows in pages:
         first, end = 0, len(rows)
-        while first < min(_ZONE, end) and is_furniture(rows[first]):
+        while first < min(_ZONE, end) and is_furniture(
+            rows[first], rows[first + 1] if first + 1 < end else None
+        ):
             first += 1
-        while end > max(first, len(rows) - _ZONE) and is_furniture(rows[end - 1]):
+        while end > max(first, len(rows) - _ZONE):
+            if not is_furniture(rows[end - 1], rows[end - 2] if end - 1 > first else None):
+                break
             end -= 1
         kept.append(rows[first:end])
     return kept
 
 
-def _places(row: Row) -> tuple[tuple[str, int], tuple[str, int]]:
-    """The row's words, numbers aside, at its height: at two rasters, so that no boundary parts neighbours."""
-    words = _DIGITS.sub("#", row.words)
+def _places(row: Row) -> list[tuple[str, int]]:
+    """The row's words at its height; as they are, and with small numbers counted from the page's own.
+
+    At two rasters, so that no boundary parts neighbours.
+    """
+    counted = _SMALL_NUMBER.sub(lambda found: f"#{int(found[0]) - row.page}", row.words)
     height = row.bottom / _SAME_PLACE
-    return (words, round(height)), (words, -1 - int(height))
+    return [(words, place) for words in {row.words, counted} for place in (round(height), -1 - int(height))]
 
 
 def _beside(one: Row, other: Row) -> bool:
     """Whether two rows stand side by side on one line."""
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     height = min(one.top - one.bottom, other.top - other.bottom)
-    return shared > 0.6 * height and (one.right <= other.left + 1 or other.right <= one.left + 1)
+    overlap = min(one.right, other.right) - max(one.left, other.left)
+    return shared > 0.6 * height and overlap < 0.6 * height
 
 
 def _joined(line: list[Row]) -> Row:
@@ -171,9 +187,10 @@ def _setting(body: Sequence[Row]) -> _Setting | None:
         if one.page == other.page and one.bottom > other.bottom
     ]
     indented = sum(1 for row in body if 1.2 * em < row.left - 2 * left < 3 * em)
-    return _Setting(
-        em, 2.0 * left, right, median(gaps) if gaps else 2 * em, indented >= max(2, len(body) // 20)
-    )
+    leading = median(gaps) if gaps else 2 * em
+    apart = sum(1 for gap in gaps if gap > _PARTED * leading)
+    parted = max(indented, apart) >= max(2, len(body) // 20)
+    return _Setting(em, 2.0 * left, right, leading, parted)
 
 
 def _width(words: str) -> float:
@@ -188,12 +205,14 @@ def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:
         return False
     if row.left - setting.left > 1.2 * em or _LABEL.match(row.words):
         return False
-    if last.page == row.page and last.bottom - row.bottom > 1.6 * setting.leading:
+    if last.page == row.page and last.bottom - row.bottom > _PARTED * setting.leading:
         return False
-    short = setting.right - last.right
-    if setting.indents:
-        return short < 4 * em
-    return short < 2 * em and last.words[-1] not in _SENTENCE_END
+    # Had the next word had room, it would stand in the row before.
+    word = _UNBROKEN.match(row.words)
+    room = setting.right - last.right
+    if room > em * (1.6 + _width(word[0] if word else row.words[:1])):
+        return False
+    return setting.parted or last.words[-1] not in _SENTENCE_END
 
 
 def _join(before: str, after: str) -> str:

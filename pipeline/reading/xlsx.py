@@ -27,7 +27,7 @@ def read_xlsx(content: bytes) -> Decoded:
 
     Where running text makes up most of a sheet, each line of a cell is a block that names its cell, and the
     short cells of its row (title, year, place) stand before it; the row that only names columns is left out.
-    All cells of a file are one document.
+    `collection.reports` makes a document of each where there are several.
 
     Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
     """
