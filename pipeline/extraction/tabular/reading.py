@@ -23,6 +23,7 @@ from pipeline.tables import Cell, Grid
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_PLAIN: Final = re.compile(r"[0-9０-９.．]+")
 _CLAUSED: Final = re.compile(r"[，,；;：:]\D")
 _LONG_LABEL: Final = 24
 
@@ -162,10 +163,8 @@ class _Reader:
 
     def _value(self, row: int, cell: Cell, words: str, content: Content) -> None:
         column = cell.column
-        if (
-            content.kind in ("year", "date")
-            and pattern("header", "years").search(self._part.headers[column]) is None
-        ):
+        dated = pattern("header", "years").search(self._part.headers[column]) is not None
+        if content.kind in ("year", "date") and _PLAIN.fullmatch(words) and not dated:
             content = number_of(words) or content
         if content.kind != "number" or (content.masked and column in self._ticked):
             self._keep(cell, "other")
