@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.schema import conform, frame_schema
 from pipeline.segmentation.profile import Profile, profile_of
-from pipeline.segmentation.sentences import split_sentences
+from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
 from pipeline.tables import find_tables, table_spans
 
@@ -49,7 +49,7 @@ def segment(
         profile = profile_of(clean)
         profiles.append(profile)
         spans = table_spans(clean, tables.get(document_id, ()))
-        tree = build_tree(clean, split_sentences(clean, breaks.get(document_id, ()), spans), profile)
+        tree = build_tree(clean, split_lines(clean, breaks.get(document_id, ()), spans), profile)
         offsets = maps.get(document_id) or OffsetMap([])
         _add_sections(sections, document_id, tree, offsets)
         _add_sentences(sentences, document_id, clean, tree, offsets)
