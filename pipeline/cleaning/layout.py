@@ -19,9 +19,9 @@ from pipeline.lexicon import alternation, load_toml, load_tsv
 KIND: Final = "layout_space"
 
 _DIGIT: Final = "0-9０-９"
-_NUMBER_ENDS: Final = frozenset("0123456789０１２３４５６７８９.．,·")
 _BLANK: Final = GAP.replace("\t", "")
 """A tab parts cells: it never spreads the characters of one word."""
+_NUMBER_ENDS: Final = frozenset("0123456789０１２３４５６７８９.．,·")
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _PRIVATE: Final = "\ue000-\uf8ff"
 _RUN: Final = re.compile(

@@ -6,7 +6,7 @@ Each distinct line is read once; positions are characters of the clean text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -49,8 +49,9 @@ class Sentence(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line's sentences in order, at least one, the position in the text that their spans count from, and
-    whether it is a line of a table.
+    """A line's sentences in order, at least one, and the position in the text that their spans count from.
+
+    A ``tabular`` line is one of a table: one sentence.
     """
 
     begin: int
@@ -58,7 +59,7 @@ class Line(NamedTuple):
     tabular: bool = False
 
 
-def split_lines(text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[int, int]] = ()) -> list[Line]:
+def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[int, int]] = ()) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     What goes on for more than 1,000 characters without an end is cut at a pause.
@@ -72,13 +73,12 @@ def split_lines(text: str, breaks: Iterable[int] = (), tables: Sequence[tuple[in
     start = 0
     for first, last in tables:
         found += _running(text, start, first, breaks)
-        words = text[first:last]
-        found.append(Line(first, (Sentence(0, len(words), words),), True))
+        found.append(Line(first, (Sentence(0, last - first, text[first:last]),), tabular=True))
         start = last
     return found + _running(text, start, len(text), breaks)
 
 
-def _running(text: str, start: int, stop: int, breaks: Iterable[int]) -> list[Line]:
+def _running(text: str, start: int, stop: int, breaks: Sequence[int]) -> list[Line]:
     """The lines of the running text between two positions."""
     found: list[Line] = []
     for end in (*(at for at in breaks if start < at < stop), stop):

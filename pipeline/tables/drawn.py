@@ -28,9 +28,14 @@ _VALUE: Final = re.compile(
 _YEAR_OR_LABEL: Final = re.compile(
     r"(?:19|20)[0-9]{2}[年.\-/]?.{0,4}|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
 )
+_HEADING: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[部章节编]|前言|附件?"
+)
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
 _WIDEST_LABEL: Final = 30
+_WIDEST_LINE: Final = 300
+"""Characters of the longest line whose gaps may be aligned with those of the next."""
 
 
 class Rows:
@@ -84,7 +89,7 @@ def _style(line: str, before: str) -> str:
     if "\t" in line and len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words):
         # One filled cell: a row's tabs stand behind it, a header's before it.
         return "tab" if before == "tab" or line[0] == "\t" else ""
-    if WIDE_GAP.search(words) and not _CLAUSE.search(words):
+    if len(line) <= _WIDEST_LINE and WIDE_GAP.search(words) and not _CLAUSE.search(words):
         return "gap"
     return "gap" if before == "gap" and _BORDER.fullmatch(words) else ""
 
@@ -105,11 +110,22 @@ def _table(text: str, lines: list[Span], style: str) -> list[Rows]:
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return []
     found = Rows(lines, rows, header)
-    if is_sparse(found.cells) or not (
-        header or _has_values(text, rows, least=len(rows) // 2 if style == "gap" else 1)
+    if (
+        is_sparse(found.cells)
+        or _is_contents(text, rows)
+        or not (header or _has_values(text, rows, least=len(rows) // 2 if style == "gap" else 1))
     ):
         return []
     return [found]
+
+
+def _is_contents(text: str, rows: Sequence[Sequence[Span]]) -> bool:
+    """Whether the rows are a list of contents: numbered headings, each with its page."""
+    entries = [[text[start:end] for start, end in row if start < end] for row in rows]
+    pages = [words[-1] for words in entries if len(words) == 2 and words[-1].isdigit()]
+    headings = sum(_HEADING.match(words[0]) is not None for words in entries if words)
+    pages_rise = [int(page) for page in pages] == sorted(map(int, pages))
+    return 2 * headings > len(rows) and len(pages) + 1 >= len(rows) and len(pages) > 1 and pages_rise
 
 
 def _has_values(text: str, rows: Sequence[Sequence[Span]], least: int) -> bool:

@@ -14,7 +14,7 @@ from pipeline.tables.grid import Cell, Grid, is_prose, is_sparse, trimmed
 
 Span = tuple[int, int]
 
-_UNIT_LINE: Final = re.compile(r"[（(\[【]?\s?(?:计量|数据)?单\s{0,4}位\s?[：:].{1,20}")
+_UNIT_LINE: Final = re.compile(r".{0,40}?(?<![填报编制送])单\s{0,4}位\s?[：:].{1,20}")
 _TITLE: Final = re.compile(
     r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
     r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"

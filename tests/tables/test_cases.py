@@ -28,6 +28,8 @@ def test_case(case: Case) -> None:
 
 
 def test_there_are_enough_cases_and_a_third_are_awkward() -> None:
-    awkward = [case for case in CASES if case.place.startswith(("negatives", "masked_and_empty", "drawn"))]
-    assert len(CASES) >= 80
+    awkward = [
+        case for case in CASES if case.place.startswith(("negatives", "masked_and_empty", "drawn", "awkward"))
+    ]
+    assert len(CASES) >= 100
     assert len(awkward) * 3 >= len(CASES)

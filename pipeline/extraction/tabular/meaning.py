@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -20,7 +21,7 @@ _TAIL: Final = re.compile(r"[:,/·](?P<unit>[^:,/]{1,8}(?:/[^:,/]{1,4})?)$")
 _NAMED: Final = re.compile(r"^(?:计量)?单位[:为]?")
 _LISTED: Final = re.compile(r"[、,;]|(?<=[%‰])/|/(?=[%‰])")
 _EDGES: Final = " \t、的了*#|-—:;,。.·()±%‰/"
-_WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/]{1,8}")
+_WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/·]{1,8}")
 _LONGEST: Final = 80
 """Characters of the longest label that is taken apart; a longer one is running text."""
 _DISTINCT: Final = 16384
@@ -96,7 +97,7 @@ def measure_of(words: str, *, any_words: bool = False) -> Measure | None:
 
 def units_named(caption: str) -> tuple[Measure, ...]:
     """The units that a line above a table gives: 单位：万元、%."""
-    found = re.search(r"(?:计量|数据)?单位[:：](?P<units>[^)\]】\n]{1,20})", tidy_lines(caption))
+    found = re.search(r"(?<![填报编制送])单位[:：](?P<units>[^)\]】\n]{1,20})", tidy_lines(caption))
     if found is None:
         return ()
     measures = [measure_of(words, any_words=True) for words in _LISTED.split(found["units"].strip())]
@@ -163,6 +164,28 @@ def meaning_of(words: str) -> Meaning:
         is_part,
         total,
     )
+
+
+def combined(parts: Iterable[str]) -> Meaning:
+    """The meaning of several levels of a header or label together: what a lower level says holds before an upper one."""
+    whole = Meaning()
+    for part in parts:
+        own = meaning_of(part)
+        whole = Meaning(
+            whole.name + own.name if own.name not in whole.name else whole.name,
+            own.unit or whole.unit,
+            whole.year if own.year is None else own.year,
+            whole.offset if own.offset is None else own.offset,
+            own.period or whole.period,
+            own.status or whole.status,
+            own.relation or whole.relation,
+            own.suffix or whole.suffix,
+            own.falls or whole.falls,
+            own.either or whole.either,
+            own.is_part or whole.is_part,
+            own.total or whole.total,
+        )
+    return whole
 
 
 def _without_unit(words: str) -> tuple[str, Measure | None]:

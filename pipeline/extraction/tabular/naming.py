@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from pipeline.extraction.memory import fitting
 from pipeline.extraction.phrases import LONGEST, balanced, shorten
-from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tabular.meaning import Meaning, combined, meaning_of, pattern, tidy
 from pipeline.extraction.tabular.sheet import Part
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
@@ -64,6 +64,8 @@ class Naming:
         if self.place_columns and header.name:
             measure = measure if self.many_columns else ""
             row, measure = measure, row
+        if label.place and header.total:
+            measure = "合计"
         name = joined(row, measure)
         rule = "table_cross" if row and measure else "table_row" if row else "table_column"
         if not name or (label.place and not measure):
@@ -161,7 +163,7 @@ def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:
     """The label that the label ``columns`` give to each body row; a row that heads a group has none."""
     corner = "".join(part.headers[at] for at in columns)
     written = _written(part, columns)
-    meanings = {row: meaning_of(found) for row, found in written.items()}
+    meanings = {row: combined(found) for row, found in written.items()}
     named = [row for row in part.body if meanings[row].name and not meanings[row].total]
     place = pattern("header", "place")
     fitting_rows = [row for row in named if place.fullmatch(meanings[row].name)]
@@ -178,16 +180,16 @@ def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:
         if is_group(part, row):
             group, parent, inside = meaning.name, "", False
             continue
-        if meaning.total and "小计" not in written[row]:
+        if meaning.total and "小计" not in "".join(written[row]):
             group = ""
         if meaning.is_part:
             inside, part_indent = True, indent
         elif inside and indent >= part_indent and indent > parent_indent:
-            meaning = meaning_of("其中:" + written[row])
+            meaning = replace(meaning, is_part=True)
         else:
             inside = False
         is_place = places and bool(meaning.name) and not meaning.total
-        labels[row] = Label(written[row], meaning, is_place, indent, group, parent)
+        labels[row] = Label("".join(written[row]), meaning, is_place, indent, group, parent)
         if meaning.name and not meaning.is_part and not meaning.total:
             parent, parent_indent = meaning.name, indent
     return labels
@@ -216,17 +218,17 @@ def is_group(part: Part, row: int) -> bool:
     return bool(labels) and not rest and "value" in part.roles.values()
 
 
-def _written(part: Part, columns: Sequence[int]) -> dict[int, str]:
-    """The words of each row's label; an upper level that is not repeated holds for the rows below it."""
+def _written(part: Part, columns: Sequence[int]) -> dict[int, list[str]]:
+    """The words of each row's label, level by level; an upper level that is not repeated holds for the rows below it."""
     upper: dict[int, str] = {}
-    found: dict[int, str] = {}
+    found: dict[int, list[str]] = {}
     for row in part.body:
         words_of = {at: part.sheet.words(row, at) for at in columns}
         labels = {at: "" if is_prose(label) else tidy(label) for at, label in words_of.items()}
         lowest = labels[columns[-1]] if columns else ""
         upper |= {at: "" if meaning_of(label).total else label for at, label in labels.items() if label}
         parts = [labels[at] or (upper.get(at, "") if lowest else "") for at in columns]
-        found[row] = "".join(dict.fromkeys(label for label in parts if label))
+        found[row] = list(dict.fromkeys(label for label in parts if label))
     return found
 
 

@@ -23,6 +23,7 @@ from pipeline.tables import Cell, Grid
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_PLAIN: Final = re.compile(r"[0-9０-９.．]+")
 _CLAUSED: Final = re.compile(r"[，,；;：:]\D")
 _LONG_LABEL: Final = 24
 
@@ -162,7 +163,8 @@ class _Reader:
 
     def _value(self, row: int, cell: Cell, words: str, content: Content) -> None:
         column = cell.column
-        if content.kind == "year" and pattern("header", "years").search(self._part.headers[column]) is None:
+        dated = pattern("header", "years").search(self._part.headers[column]) is not None
+        if content.kind in ("year", "date") and _PLAIN.fullmatch(words) and not dated:
             content = number_of(words) or content
         if content.kind != "number" or (content.masked and column in self._ticked):
             self._keep(cell, "other")
@@ -233,11 +235,12 @@ class _Reader:
         beside = tidy(self._sheet.words(row, nearest)).strip("()") if nearest else ""
         above = [tidy(self._sheet.words(at, column)).strip("()") for at in self._part.units]
         found = (
+            header.unit,
             measure_of(beside, any_words=True) if beside else None,
             label.unit,
-            header.unit,
             next((unit for words in above if (unit := measure_of(words))), None),
             self._unit,
+            _counted(header.name) or _counted(label.name),
         )
         return next((unit for unit in found if unit is not None), None)
 
@@ -306,6 +309,12 @@ class _Reader:
             if times[_key(draft)] > 1 and draft.group:
                 name = joined(draft.group, name)
             self._reading.rows.append(replace(draft.row, name=name))
+
+
+def _counted(name: str) -> Measure | None:
+    """The unit that the name of a count holds: 人 of 从业人数, 户 of 脱贫户."""
+    found = pattern("meaning", "counted").search(name)
+    return Measure(found["counted"] or found["noun"], Decimal(1)) if found else None
 
 
 def _key(draft: _Draft) -> tuple[object, ...]:

@@ -10,12 +10,13 @@ from itertools import product
 from typing import Final
 
 from pipeline.extraction.tabular.contents import Content, content_of, is_tick
-from pipeline.extraction.tabular.meaning import Meaning, meaning_of, measure_of, pattern, tidy
+from pipeline.extraction.tabular.meaning import Meaning, combined, measure_of, pattern, tidy
 from pipeline.tables import Cell, Grid, is_prose
 
 _IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
 _UNIT_ROW: Final = re.compile(r"(?:计量|数据|填报)?单位[:：].*|.*[^填报编制表]单位[:：].{1,12}")
 _COLUMN_NUMBER: Final = re.compile(r"[甲乙丙丁]|\(?[0-9]{1,2}\)?(?:=.*)?")
+_LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
 _DECIMAL_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 
 
@@ -148,8 +149,12 @@ def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
             break
     part.body = left
     for column in range(1, sheet.width + 1):
-        part.headers[column] = _header_words(part, column)
-        part.meanings[column] = meaning_of(part.headers[column])
+        levels = _header_levels(part, column)
+        part.headers[column] = "".join(levels)
+        part.meanings[column] = combined(levels)
+        if part.meanings[column].is_part:
+            whole = part.meanings.get(column - 1, Meaning()).name
+            part.meanings[column] = replace(part.meanings[column], name=whole + part.meanings[column].name)
     _assign_roles(part)
     return part
 
@@ -172,13 +177,18 @@ def _is_marked(sheet: Sheet, row: int) -> bool:
 
 
 def _is_header(sheet: Sheet, row: int) -> bool:
-    """A row of words and years with no other number."""
+    """A row of words and years; a number with its unit (35岁以下) only where bare numbers stand below it."""
     cells = sheet.filled(row)
-    kinds = [content_of(sheet.text[cell.start : cell.end]).kind for cell in cells]
+    contents = {cell.column: sheet.content(row, cell.column) for cell in cells}
+    kinds = [content.kind for content in contents.values()]
+    numbers = [column for column, content in contents.items() if content.kind == "number"]
+    below = [sheet.content(row + 1, column) for column in numbers]
     return (
         len(cells) > 1
-        and all(kind in ("text", "year", "date", "empty") for kind in kinds)
-        and "text" in kinds + ["text"] * ("year" in kinds)
+        and all(kind in ("text", "year", "date", "empty", "number") for kind in kinds)
+        and ("text" in kinds or "year" in kinds)
+        and (not numbers or (kinds.count("text") > 1 and all(contents[column].unit for column in numbers)))
+        and all(content.kind == "number" and not content.unit for content in below)
     )
 
 
@@ -220,7 +230,7 @@ def _is_numbered(sheet: Sheet, row: int) -> bool:
     )
 
 
-def _header_words(part: Part, column: int) -> str:
+def _header_levels(part: Part, column: int) -> list[str]:
     """The words over a column, from the top; an upper header without borders reaches over the empty cells right of it."""
     sheet = part.sheet
     found: list[str] = []
@@ -241,7 +251,7 @@ def _header_words(part: Part, column: int) -> str:
         words = tidy(words)
         if words and words not in found:
             found.append(words)
-    return "".join(found)
+    return found
 
 
 def _merged(sheet: Sheet, row: int, column: int) -> bool:
@@ -263,9 +273,12 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
     header = part.headers[column].strip("()*: ")
     meaning = part.meanings[column]
     words = [tidy(part.sheet.words(row, column)) for row in part.body if part.sheet.own(row, column)]
+    written = [pair for pair in zip(contents, words, strict=True) if pair[1]]
     words = [word for word in words if word]
-    numbers = sum(content.kind == "number" for content in contents)
-    texts = sum(content.kind in ("text", "date") for content in contents)
+    months = sum(_DECIMAL_DATE.fullmatch(word) is not None for word in words)
+    numbers = sum(content.kind == "number" for content in contents) + months
+    texts = sum(content.kind == "date" for content in contents) - months
+    texts += sum(content.kind == "text" and _LETTERS.search(word) is not None for content, word in written)
     years = sum(content.kind == "year" for content in contents)
     codes = sum(content.kind == "code" for content in contents)
     if first and column == 1 and _counts_up(words):
@@ -303,9 +316,18 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
         return "text"
     if numbers and (meaning.unit or meaning.status or meaning.year or meaning.relation):
         return "value"
-    if not labels_end or (texts and (not part.header or header == part.headers[_first_label(part)])):
+    again = header == part.headers[_first_label(part)] or _repeats(part, column + 1)
+    if texts and (not labels_end or not part.header or again):
         return "label"
     return "value" if numbers else "text"
+
+
+def _repeats(part: Part, column: int) -> bool:
+    """Whether a column has the header of a column of values before it: tables side by side."""
+    header = part.headers.get(column, "")
+    return bool(header) and any(
+        part.headers[at] == header for at, role in part.roles.items() if role == "value" and at < column
+    )
 
 
 def _first_label(part: Part) -> int:
