@@ -101,6 +101,28 @@ def entries() -> Mapping[str, Entry]:
 
 
 @cache
+def entries_by_name() -> Mapping[str, tuple[Entry, ...]]:
+    """The entries that each name can mean: several only where they differ in what their units measure or count.
+
+    Raises LexiconError if two entries claim a name in the same unit.
+    """
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in entries().values():
+        alone = (entry,)
+        for name in entry.names:
+            others = found.get(name)
+            if others is None:
+                found[name] = alone
+                continue
+            for other in others:
+                if both := other.accepts & entry.accepts:
+                    claim = f"{other.code} and {entry.code} both claim {name} in {', '.join(sorted(both))}"
+                    raise LexiconError(f"lexicon/{_FOLDER}: {claim}")
+            found[name] = (*others, entry)
+    return found
+
+
+@cache
 def standard_unit() -> Mapping[str, tuple[str, float]]:
     """What a number in a unit is stated in, and the factor: 亩 is 公顷 by 1/15; units not named keep themselves."""
     by_name = {unit.name: unit for unit in units().values()}
