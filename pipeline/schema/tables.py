@@ -228,11 +228,10 @@ CORRECTIONS: Final = Table(
               "Whether it still holds: the words stand, extraction now agrees, extraction now reads otherwise, "
               "a later record replaced it, the words are gone", enum=STANDINGS),
         may("document_id", TEXT, "该文字现在所在的文档；已不存在则为空",
-            "Where the words stand now; NULL where they are gone", references="documents.document_id"),
+            "The document where the words stand now; NULL where they are gone"),
         may("char_start", COUNT, "现在的起点", "First character in raw_text now, from 0"),
         may("char_end", COUNT, "现在的终点", "End in raw_text now, exclusive"),
-        may("indicator_id", TEXT, "现在对应的指标", "The row that stands there now",
-            references="indicators.indicator_id"),
+        may("indicator_id", TEXT, "现在对应的指标", "The row of indicators that stands there now"),
         must("quantity", TEXT, "所说的数字原文", "The words of the number"),
         must("sentence", TEXT, "所在句子（清洗后）；不在句子内则为空串",
              "The clean sentence around it; empty outside every sentence"),

@@ -70,7 +70,9 @@ def test_every_picture_is_there_and_small() -> None:
 
 
 def test_the_chinese_readme_names_the_same_commands_and_documents() -> None:
-    chinese, english = ((PROJECT / name).read_text(encoding="utf-8") for name in ("README.zh.md", "README.md"))
+    chinese, english = (
+        (PROJECT / name).read_text(encoding="utf-8") for name in ("README.zh.md", "README.md")
+    )
     commands = r"^\| `zhibiao ([a-z]+)"
     assert re.findall(commands, chinese, re.MULTILINE) == re.findall(commands, english, re.MULTILINE)
     documents = set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", english))
