@@ -86,6 +86,7 @@ def test_a_check_names_its_figures_and_their_place(tmp_path: Path) -> None:
     ).row(0, named=True)
     assert (row["place"], row["report_year"], row["quantity"], row["there"]) == ("梅汊县", 2022, "8座", "8座")
     assert row["parts"] == ["3座", "4座"]
+    assert [text[place["char_start"] : place["char_end"]] for place in row["part_places"]] == row["parts"]
     assert (row["computed"], row["difference"], row["tolerance"], row["agrees"]) == (7, 1, 0, False)
 
 
