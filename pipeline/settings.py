@@ -143,6 +143,11 @@ class Settings:
         return self.warehouse / "indicators.duckdb"
 
     @property
+    def concepts(self) -> Path:
+        """Concept dictionaries of the user's own: `<concept>.txt`, a word a line."""
+        return self.data / "concepts"
+
+    @property
     def snapshots(self) -> Path:
         """One folder of Parquet files a snapshot."""
         return self.data / "snapshots"

@@ -416,6 +416,28 @@ COMMENT ON COLUMN units."dimension" IS '量纲 — What it measures';
 COMMENT ON COLUMN units."base_unit" IS '换算后的单位 — The unit that it converts to';
 COMMENT ON COLUMN units."factor" IS '换算系数：1单位 = factor × base_unit — One unit is factor times base_unit';
 
+CREATE TABLE concept_words (
+    "concept" VARCHAR NOT NULL,
+    "word" VARCHAR NOT NULL,
+    "source" VARCHAR NOT NULL CHECK ("source" IN ('packaged', 'user'))
+);
+COMMENT ON TABLE concept_words IS '概念词典：每个概念的每个词一行 — Concept dictionaries: one row per word of a concept';
+COMMENT ON COLUMN concept_words."concept" IS '概念，即词典文件名 — The concept: the name of its file';
+COMMENT ON COLUMN concept_words."word" IS '词 — A word that tells of it';
+COMMENT ON COLUMN concept_words."source" IS '来源：随附或用户自加 — Who wrote the dictionary';
+
+CREATE TABLE concept_counts (
+    "document_id" VARCHAR NOT NULL,
+    "concept" VARCHAR NOT NULL,
+    "word" VARCHAR NOT NULL,
+    "hits" BIGINT NOT NULL
+);
+COMMENT ON TABLE concept_counts IS '概念词频：每份文档中出现的每个概念词一行 — Concept counts: one row per document and word of a concept that stands in it';
+COMMENT ON COLUMN concept_counts."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN concept_counts."concept" IS '概念 — The concept';
+COMMENT ON COLUMN concept_counts."word" IS '词 — The word';
+COMMENT ON COLUMN concept_counts."hits" IS '在清洗后文本中出现的次数；长词优先 — How often it stands in clean_text; where one word is part of another, the longer counts';
+
 CREATE TABLE themes (
     "theme" VARCHAR NOT NULL,
     "name_zh" VARCHAR NOT NULL,

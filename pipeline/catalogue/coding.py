@@ -11,59 +11,71 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.catalogue.meaning import RATIOS
-from pipeline.lexicon.catalogue import entries, entry_of
+from pipeline.catalogue.meaning import OF_ITSELF, RATIOS
+from pipeline.lexicon import LexiconError
+from pipeline.lexicon.catalogue import entries, units_alike
 
-_OF_ITSELF = ("level", "cumulative", "change")
 _POINTS = "百分点"
 
 
 def add_codes(said: pl.DataFrame) -> pl.DataFrame:
-    """The column indicator_code, NULL where no entry is meant for sure; from tidy, bare, unit and measure.
+    """The column indicator_code, NULL where no entry is meant for sure; from plain, tidy, bare, unit, change and measure.
 
     A name that is an entry's as it stands, in its unit, is a level of it, whatever words it ends in: 人口自然增长率 is
     no growth of 人口自然.
     """
-    by_unit, by_name, ratios = _tables()
+    by_unit, by_name, ratios, alike = _tables()
     found = (
-        said.join(by_unit.rename({"name": "tidy", "code": "itself"}), on=["tidy", "unit"], how="left")
-        .join(by_unit.rename({"name": "bare", "code": "in_unit"}), on=["bare", "unit"], how="left")
+        said.join(alike, on="unit", how="left")
+        .join(by_unit.rename({"name": "plain", "code": "as_written"}), on=["plain", "alike"], how="left")
+        .join(by_unit.rename({"name": "tidy", "code": "tidied"}), on=["tidy", "alike"], how="left")
+        .join(by_unit.rename({"name": "bare", "code": "in_unit"}), on=["bare", "alike"], how="left")
         .join(by_name.rename({"name": "bare", "code": "relative"}), on="bare", how="left")
         .join(ratios.rename({"name": "bare", "code": "in_points"}), on="bare", how="left")
     )
-    itself = pl.col("itself").is_not_null() & pl.col("change").is_null()
-    measure = pl.when(itself & (pl.col("measure") != "cumulative")).then(pl.lit("level")).otherwise("measure")
+    itself = pl.coalesce("as_written", "tidied")
+    whole = itself.is_not_null() & pl.col("change").is_null()
     code = (
-        pl.when(itself).then("itself")
+        pl.when(whole).then(itself)
         .when((pl.col("measure") == "change") & (pl.col("unit") == _POINTS)).then("in_points")
-        .when(pl.col("measure").is_in(_OF_ITSELF)).then("in_unit")
+        .when(pl.col("measure").is_in(OF_ITSELF)).then("in_unit")
         .otherwise("relative")
     )  # fmt: skip
+    measure = pl.when(whole & (pl.col("measure") != "cumulative")).then(pl.lit("level")).otherwise("measure")
     return found.with_columns(indicator_code=code, measure=measure).drop(
-        "itself", "in_unit", "relative", "in_points", "bare"
+        "alike", "as_written", "tidied", "in_unit", "relative", "in_points", "plain", "bare"
     )
 
 
 @cache
-def _tables() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Codes by name and unit; by name alone, of names that one entry has and no ratio; of ratios by name."""
-    by_unit = pl.DataFrame(
-        [(name, unit, code) for (name, unit), code in entry_of().items()],
-        schema={"name": pl.String, "unit": pl.String, "code": pl.String},
-        orient="row",
+def _tables() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Codes by name and what the unit measures; by name alone, of names that one entry has and no ratio; of ratios by
+    name; what each unit measures.
+
+    Raises LexiconError if two entries claim a name in the same unit.
+    """
+    every = entries().values()
+    claims = (
+        pl.DataFrame(
+            {
+                "name": [list(entry.names) for entry in every],
+                "alike": [list(entry.accepts) for entry in every],
+                "code": [entry.code for entry in every],
+                "ratio": [entry.unit in RATIOS for entry in every],
+            }
+        )
+        .explode("name")
+        .explode("alike")
     )
-    of_names: dict[str, set[str]] = {}
-    for entry in entries().values():
-        for name in entry.names:
-            of_names.setdefault(name, set()).add(entry.code)
-    only = {name: next(iter(codes)) for name, codes in of_names.items() if len(codes) == 1}
-    ratio = {code for code, entry in entries().items() if entry.unit in RATIOS}
+    if claims.select("name", "alike").n_unique() < claims.height:
+        twice = claims.filter(pl.struct("name", "alike").is_duplicated()).sort("name", "alike")
+        name, unit, code, _ = twice.row(0)
+        raise LexiconError(f"catalogue: {code} and {twice['code'][1]} both claim {name} in {unit}")
+    only = claims.unique(["name", "code"]).filter(pl.col("name").is_unique())
+    alike = pl.DataFrame(list(units_alike().items()), schema=["unit", "alike"], orient="row")
     return (
-        by_unit,
-        _codes({n: c for n, c in only.items() if c not in ratio}),
-        _codes({n: c for n, c in only.items() if c in ratio}),
+        claims.drop("ratio"),
+        only.filter(~pl.col("ratio")).select("name", "code"),
+        only.filter("ratio").select("name", "code"),
+        alike,
     )
-
-
-def _codes(found: dict[str, str]) -> pl.DataFrame:
-    return pl.DataFrame(list(found.items()), schema={"name": pl.String, "code": pl.String}, orient="row")

@@ -14,6 +14,8 @@ import polars as pl
 
 from pipeline.lexicon import load_toml
 
+OF_ITSELF: Final = ("level", "cumulative", "change")
+"""Measures whose number has the unit of the indicator itself."""
 RATIOS: Final = ("%", "‰", "成", "折")
 _MULTIPLES: Final = ("倍", "番")
 _RANKS: Final = ("位", "名")
@@ -72,13 +74,14 @@ def summed_over_years() -> pl.Expr:
 
 
 def add_measures(said: pl.DataFrame) -> pl.DataFrame:
-    """The columns measure, tidy, bare and compared_with, from said, unit, rule, change, averaged and summed.
+    """The columns measure, plain, tidy, bare and compared_with, from said, unit, rule, change, averaged and summed.
 
-    ``tidy`` is the name without what stands before the thing measured (scope, time, verbs of reaching), ``bare`` is
-    that without the words of the measure behind it.
+    ``plain`` is the name without quotation marks and spaces, ``tidy`` that without what stands before the thing
+    measured (scope, time, verbs of reaching), ``bare`` that without the words of the measure behind it.
     """
     words = _patterns()
-    tidied = said.with_columns(tidy=pl.col("said").str.replace_all(_NO_WORDS, "").str.replace(words.lead, ""))
+    plain = said.with_columns(plain=pl.col("said").str.replace_all(_NO_WORDS, ""))
+    tidied = plain.with_columns(tidy=pl.col("plain").str.replace(words.lead, ""))
     measured = tidied.with_columns(measure=_measure())
     return measured.with_columns(bare=_bare(), compared_with=_compared_with())
 

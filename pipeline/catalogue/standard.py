@@ -6,16 +6,15 @@ from functools import cache
 
 import polars as pl
 
-from pipeline.lexicon.catalogue import conversion, entries, standard_unit
+from pipeline.catalogue.meaning import OF_ITSELF
+from pipeline.lexicon.catalogue import conversion, entries, standard_unit, units_alike
 from pipeline.lexicon.units import units
-
-_OF_ITSELF = ("level", "cumulative", "change")
 
 
 def add_standard_values(rows: pl.DataFrame) -> pl.DataFrame:
     """The columns value_standard, value_high_standard and unit_standard; hidden numbers have a unit only."""
     of_entry, of_unit = _factors()
-    itself = pl.col("measure").is_in(_OF_ITSELF)
+    itself = pl.col("measure").is_in(OF_ITSELF)
     known = (
         rows.with_columns(code_of_level=pl.when(itself).then("indicator_code"))
         .join(
@@ -42,12 +41,14 @@ def _factors() -> tuple[pl.DataFrame, pl.DataFrame]:
     by_name = {unit.name: unit for unit in reversed(units().values())}
     of_entry: list[tuple[str, str, str, float]] = []
     for entry in entries().values():
-        for name in entry.units:
-            unit = by_name[name]
-            alike = unit.kind == "count" and by_name[entry.unit].kind == "count"
-            if alike or unit.dimension == entry.dimension:
-                factor = 1.0 if alike else conversion(unit, by_name[entry.unit])
+        for name, alike in units_alike().items():
+            # Money in another currency than the entry's is the entry's too, and is stated as it is.
+            if alike in entry.accepts and alike == units_alike()[entry.unit]:
+                counted = by_name[name].kind == "count"
+                factor = 1.0 if counted else conversion(by_name[name], by_name[entry.unit])
                 of_entry.append((entry.code, name, entry.unit, factor))
+            elif alike in entry.accepts and by_name[name].kind == "count":
+                of_entry.append((entry.code, name, entry.unit, 1.0))
     return (
         pl.DataFrame(
             of_entry,

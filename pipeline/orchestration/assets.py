@@ -30,6 +30,7 @@ def raw_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult
     counts = stages.read_stage(
         load.folder, settings.raw, settings.limits, progress, load.published, load.again
     )
+    stages.concepts_stage(load.folder, settings.concepts)
     return _made(running_load, "sources", counts, raw_folder=dg.MetadataValue.path(str(settings.raw)))
 
 

@@ -76,6 +76,15 @@ def read_stage(
     return StageCounts(len(seen) + recalled, quarantine.height)
 
 
+def concepts_stage(load: LoadFolder, folder: Path) -> int:
+    """Concept dictionaries, those of `folder` among them → `concept_words` and `quarantine`; how many words."""
+    found = reading.read_concepts(folder)
+    load.begin("concept_words")
+    load.write("concept_words", 0, found.words)
+    load.write("quarantine", "concepts", conform("quarantine", found.refused))
+    return found.words.height
+
+
 def recall_stage(
     load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
 ) -> int:

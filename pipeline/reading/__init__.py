@@ -4,6 +4,7 @@ The raw folder belongs to others and may hold anything. Nothing here guesses, re
 cannot be read exactly is refused with a reason and a remedy, and the other files are read.
 """
 
+from pipeline.reading.concepts import Concepts, read_concepts
 from pipeline.reading.folder import RawFolderError, Scan, SourceFile, open_regular, scan, stored_path
 from pipeline.reading.formats import FORMATS
 from pipeline.reading.isolated import FileReader
@@ -13,6 +14,7 @@ from pipeline.reading.text import Decoded, Refusal, read_text
 __all__ = [
     "DOCUMENT_COLUMNS",
     "FORMATS",
+    "Concepts",
     "Decoded",
     "FileReader",
     "RawFolderError",
@@ -21,6 +23,7 @@ __all__ = [
     "Scan",
     "SourceFile",
     "open_regular",
+    "read_concepts",
     "read_files",
     "read_text",
     "scan",

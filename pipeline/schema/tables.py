@@ -15,7 +15,6 @@ from pipeline.schema.declaring import (
     TEXT,
     Column,
     Table,
-    as_corrected,
     classified,
     clean_span,
     document_link,
@@ -27,6 +26,7 @@ from pipeline.schema.declaring import (
     sentence_link,
     span,
 )
+from pipeline.schema.review import REVIEW_STATES, corrections_of
 
 FORMATS: Final = ("txt", "md")
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
@@ -38,9 +38,6 @@ BOUNDS: Final = ("exact", "over", "under", "about")
 STATUSES: Final = ("actual", "estimated", "planned")
 CHANGES: Final = ("up", "down")
 OUTCOMES: Final = ("indicator", "ignored", "residue")
-REVIEW_STATES: Final = ("accepted", "corrected", "rejected")
-VERDICTS: Final = ("accept", "correct", "reject", "reopen")
-STANDINGS: Final = ("holds", "agreed", "changed", "superseded", "gone")
 MEASURES: Final = (
     "level", "cumulative", "growth", "average_growth", "change", "share", "completion", "rank", "multiple",
 )  # fmt: skip
@@ -215,34 +212,7 @@ NUMERALS: Final = Table(
     ("document_id", "char_start"),
 )
 
-CORRECTIONS: Final = Table(
-    "corrections", "审核记录：每次接受、更正、否决一行，独立于加载保存",
-    "Corrections: one row per verdict of a reviewer, kept outside the builds",
-    (
-        must("correction_id", TEXT, "审核记录编号", "Id of the record"),
-        must("made_at", INSTANT, "审核时间（UTC）", "When it was made, UTC"),
-        must("made_by", TEXT, "审核人", "Who made it"),
-        must("verdict", TEXT, "结论：接受、更正、否决、撤回", "What was said", enum=VERDICTS),
-        must("note", TEXT, "理由或备注", "Why"),
-        must("standing", TEXT, "现状：有效、提取已与之一致、提取已改变、被后来的取代、原文已不存在",
-              "Whether it still holds: the words stand, extraction now agrees, extraction now reads otherwise, "
-              "a later record replaced it, the words are gone", enum=STANDINGS),
-        may("document_id", TEXT, "该文字现在所在的文档；已不存在则为空",
-            "The document where the words stand now; NULL where they are gone"),
-        may("char_start", COUNT, "现在的起点", "First character in raw_text now, from 0"),
-        may("char_end", COUNT, "现在的终点", "End in raw_text now, exclusive"),
-        may("indicator_id", TEXT, "现在对应的指标", "The row of indicators that stands there now"),
-        must("quantity", TEXT, "所说的数字原文", "The words of the number"),
-        must("sentence", TEXT, "所在句子（清洗后）；不在句子内则为空串",
-             "The clean sentence around it; empty outside every sentence"),
-        *as_corrected(INDICATORS, "name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year"),
-        must("made_on", TEXT, "审核时所在的文档", "The document that it was made on"),
-        must("made_on_path", TEXT, "审核时文档的路径", "That document's path then"),
-        must("made_on_start", COUNT, "审核时的起点", "First character then"),
-        must("made_on_end", COUNT, "审核时的终点", "End then, exclusive"),
-    ),
-    ("correction_id",), ("made_at", "correction_id"),
-)
+CORRECTIONS: Final = corrections_of(INDICATORS)
 
 QUARANTINE: Final = Table(
     "quarantine", "隔离：每个未能加载的文件一行", "Quarantine: one row per file that could not be loaded",
@@ -330,6 +300,29 @@ UNITS: Final = Table(
     ("unit",),
 )
 
+CONCEPT_WORDS: Final = Table(
+    "concept_words", "概念词典：每个概念的每个词一行", "Concept dictionaries: one row per word of a concept",
+    (
+        must("concept", TEXT, "概念，即词典文件名", "The concept: the name of its file"),
+        must("word", TEXT, "词", "A word that tells of it"),
+        must("source", TEXT, "来源：随附或用户自加", "Who wrote the dictionary", enum=("packaged", "user")),
+    ),
+    ("concept", "word"),
+)
+
+CONCEPT_COUNTS: Final = Table(
+    "concept_counts", "概念词频：每份文档中出现的每个概念词一行",
+    "Concept counts: one row per document and word of a concept that stands in it",
+    (
+        document_link(),
+        must("concept", TEXT, "概念", "The concept"),
+        must("word", TEXT, "词", "The word", references="concept_words.word"),
+        must("hits", BIG, "在清洗后文本中出现的次数；长词优先",
+             "How often it stands in clean_text; where one word is part of another, the longer counts"),
+    ),
+    ("document_id", "concept", "word"),
+)
+
 THEMES: Final = Table(
     "themes", "主题：每个主题一行", "Themes: one row per theme",
     (
@@ -385,6 +378,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType({
     for table in (
         DOCUMENTS, SOURCES, SECTIONS, SENTENCES, ERASURES, PLACEHOLDERS, INDICATORS, NUMERALS,
         CORRECTIONS, QUARANTINE, LOADS, DOCUMENT_VERSIONS, DOCUMENT_HISTORY, INDICATOR_HISTORY, UNITS,
+        CONCEPT_WORDS, CONCEPT_COUNTS,
         THEMES, CATALOGUE, CATALOGUE_RANGES, DIVISIONS,
     )
 })

@@ -127,7 +127,7 @@ def _look_at(connection: duckdb.DuckDBPyConnection, documents: Collection[str]) 
         {"ids": sorted(documents)},
     )
     database = quoted(str(scalar(connection, "SELECT current_database()")))
-    for table in (*(table.name for table in CONTENT), "sources"):
+    for table in (*(table.name for table in CONTENT), "sources", "concept_counts"):
         connection.execute(
             f"CREATE TEMP VIEW {table} AS "
             f"SELECT * FROM {database}.main.{table} SEMI JOIN looked_at USING (document_id)"

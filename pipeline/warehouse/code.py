@@ -36,7 +36,14 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/lexicon/catalogue",
             *(f"pipeline/lexicon/{name}" for name in ("__init__.py", "units.py", "units.tsv")),
         ),
-        "build": ("pipeline/schema", "pipeline/review", "pipeline/warehouse", "sql/marts", "sql/audits"),
+        "build": (
+            "pipeline/schema",
+            "pipeline/review",
+            "pipeline/warehouse",
+            "sql/macros",
+            "sql/marts",
+            "sql/audits",
+        ),
     }
 )
 """Each part with the files and folders, below the clone, that decide what it makes; `/*` is a folder's own files only."""
@@ -59,7 +66,7 @@ def code_version() -> str:
     The same files give the same version wherever the clone lies; sql/queries, which change no row, are left
     out.
     """
-    return _hash("pipeline", "sql/marts", "sql/audits")
+    return _hash("pipeline", "sql/macros", "sql/marts", "sql/audits")
 
 
 def code_versions() -> CodeVersions:

@@ -17,7 +17,7 @@ from pipeline.warehouse.places import sql_files, sql_folder
 _HEAD: Final = """\
 # 数据字典 Data dictionary
 
-<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema and sql/marts; do not edit. -->
+<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema, sql/macros and sql/marts; do not edit. -->
 
 Every table and view of `indicators.duckdb`, and every Parquet file of a snapshot (tables only). The same
 words stand in the database as comments: `SELECT column_name, comment FROM duckdb_columns()`.
@@ -32,11 +32,12 @@ def dictionary_markdown() -> str:
     """
     with duckdb.connect() as connection:
         connection.execute(schema_sql())
-        for mart in sql_files("marts"):
-            connection.execute(mart.read_text(encoding="utf-8"))
+        for statements in (*sql_files("macros"), *sql_files("marts")):
+            connection.execute(statements.read_text(encoding="utf-8"))
         parts = [_HEAD, "## 表 Tables\n", *map(_table, TABLES.values())]
         parts += ["## 视图 Views\n", *_views(connection)]
-        parts += ["## 表宏 Table macros\n", *_macros(connection)]
+        parts += ["## 宏 Macros\n", *_macros(connection)]
+        parts += ["## 表宏 Table macros\n", *_table_macros(connection)]
     return "\n".join(parts)
 
 
@@ -80,17 +81,27 @@ def _row(column: Column) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
+def _table_macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    table = _macro_table(connection, "table_macro", "FROM ")
+    return [
+        table + "\n\n`moment` is a time with its zone, such as `'2026-11-22 18:00:00+08'`: docs/history.md.\n"
+    ]
+
+
 def _macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [_macro_table(connection, "macro", "") + "\n"]
+
+
+def _macro_table(connection: duckdb.DuckDBPyConnection, kind: str, before: str) -> str:
     macros = connection.execute(
         "SELECT function_name, parameters, comment FROM duckdb_functions() "
-        "WHERE function_type = 'table_macro' AND NOT internal ORDER BY function_name"
+        "WHERE function_type = ? AND NOT internal ORDER BY function_name",
+        [kind],
     ).fetchall()
-    head = ["| 用法 Use | 含义 | Meaning |", "|---|---|---|"]
-    rows = [f"| `FROM {name}({', '.join(given)})` | {_two_cells(words)} |" for name, given, words in macros]
-    return [
-        "\n".join([*head, *rows])
-        + "\n\n`moment` is a time with its zone, such as `'2026-11-22 18:00:00+08'`: docs/history.md.\n"
+    rows = [
+        f"| `{before}{name}({', '.join(given)})` | {_two_cells(words)} |" for name, given, words in macros
     ]
+    return "\n".join(["| 用法 Use | 含义 | Meaning |", "|---|---|---|", *rows])
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -30,6 +30,7 @@ from pipeline.schema import (
     empty,
     frame_schema,
 )
+from pipeline.warehouse.concepts import count_concepts
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted, sql_type
 from pipeline.warehouse.errors import BuildError
@@ -122,6 +123,16 @@ class Filling:
             self._connection.execute(f"DELETE FROM {table.name}")
         self._insert_frame(table, found)
         mark_reviewed(self._connection)
+
+    def concept_counts(self, table: Table) -> None:
+        """The words of `concept_words` in `documents`: of the touched ones only, where the words are the same."""
+        words = TABLES["concept_words"]
+        if self._copied and self._is_same(words, self._batches(words)):
+            self._connection.execute(f"DELETE FROM {table.name} WHERE document_id IN (FROM touched)")
+            count_concepts(self._connection, "touched")
+        else:
+            self._connection.execute(f"DELETE FROM {table.name}")
+            count_concepts(self._connection)
 
     def units(self, table: Table) -> None:
         """The lexicon's units, or what a test staged."""

@@ -123,8 +123,8 @@ def _clear(made: Path) -> None:
 def _create(connection: duckdb.DuckDBPyConnection) -> None:
     for table in TABLES.values():
         connection.execute(create_table(table) + comments(table))
-    for mart in sql_files("marts"):
-        connection.execute(mart.read_text(encoding="utf-8"))
+    for statements in (*sql_files("macros"), *sql_files("marts")):
+        connection.execute(statements.read_text(encoding="utf-8"))
 
 
 def _fill(
@@ -141,6 +141,8 @@ def _fill(
         # After the rows that they speak of.
         "corrections": lambda table: filling.corrections(table, load.corrections),
         "quarantine": filling.whole,
+        "concept_words": filling.whole,
+        "concept_counts": filling.concept_counts,
         "units": filling.units,
         "themes": filling.lexicon,
         "catalogue": filling.lexicon,

@@ -25,7 +25,7 @@ def sql_folder() -> Path:
 
 
 def sql_files(kind: str) -> list[Path]:
-    """The ``*.sql`` files of sql/<kind> (marts, audits, queries) in the order of their names."""
+    """The ``*.sql`` files of sql/<kind> (macros, marts, audits, queries) in the order of their names."""
     return sorted((sql_folder() / kind).glob("*.sql"))
 
 

@@ -25,7 +25,7 @@ _HEAD: Final = """\
 
 <!-- Made by `make docs` from sql/queries and the sample reports; do not edit. -->
 
-Ten questions with their SQL and what they answer on the sample reports in `data/raw` (places and figures are
+{count} questions with their SQL and what they answer on the sample reports in `data/raw` (places and figures are
 invented). Ask your own with `zhibiao sql "SELECT …"`; `docs/data-dictionary.md` lists tables and columns.
 """
 
@@ -56,8 +56,9 @@ def questions() -> list[Question]:
 
 def query_book(database: Path) -> str:
     """The book as Markdown, answered by a warehouse folder's published database or a build file."""
-    sections = [_HEAD]
-    for number, question in enumerate(questions(), start=1):
+    asked = questions()
+    sections = [_HEAD.replace("{count}", str(len(asked)))]
+    for number, question in enumerate(asked, start=1):
         answer = markdown_table(query(database, question.sql))
         sections.append(
             f"## {number}. {question.zh}\n\n{question.en} (`sql/queries/{question.name}.sql`)\n\n"

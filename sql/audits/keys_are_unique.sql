@@ -11,6 +11,10 @@ SELECT 'loads', load_id, count(*) FROM loads GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT 'units', unit, count(*) FROM units GROUP BY ALL HAVING count(*) > 1
 UNION ALL
+SELECT 'concept_words', concat(concept, ':', word), count(*) FROM concept_words GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT 'concept_counts', concat(document_id, ':', concept, ':', word), count(*) FROM concept_counts GROUP BY ALL HAVING count(*) > 1
+UNION ALL
 SELECT 'document_versions', concat(source_path, ':', began_by), count(*) FROM document_versions GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT 'document_history', concat(document_id, ':', load_id), count(*) FROM document_history GROUP BY ALL HAVING count(*) > 1

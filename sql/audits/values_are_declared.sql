@@ -24,6 +24,8 @@ SELECT 'indicators.change', change FROM indicators WHERE change NOT IN ('up', 'd
 UNION ALL
 SELECT 'numerals.outcome', outcome FROM numerals WHERE outcome NOT IN ('indicator', 'ignored', 'residue')
 UNION ALL
+SELECT 'concept_words.source', source FROM concept_words WHERE source NOT IN ('packaged', 'user')
+UNION ALL
 SELECT 'document_versions.began', began FROM document_versions WHERE began NOT IN ('added', 'changed', 'moved', 'returned')
 UNION ALL
 SELECT 'indicators.measure', measure FROM indicators

@@ -309,6 +309,8 @@ class Warehouse:
         }
         rows = pl.DataFrame(refused) if quarantined else empty("quarantine")
         _write(staging / "quarantine" / "files.parquet", conform("quarantine", rows))
+        words = pl.DataFrame({"concept": ["粮食", "道路"], "word": ["粮食", "道路"], "source": "packaged"})
+        _write(staging / "concept_words" / "00000.parquet", conform("concept_words", words))
         return staging
 
     def record(self, load_id: str | None = None, **given: Any) -> LoadRecord:

@@ -68,7 +68,7 @@ def test_files_networks_changes_and_settings_are_out_of_reach(
         ("SELECT nam FROM indicators", "DESCRIBE <table> lists its columns"),
         (
             "SELECT * FROM indicater",
-            "The tables and views are: catalogue, catalogue_ranges, corrections, divisions, document_history",
+            "The tables and views are: catalogue, catalogue_ranges, concept_counts, concept_words, corrections, div",
         ),
         ("SELECT 1; SELECT 2", "give exactly one SELECT"),
         ("", "0 statements were given"),

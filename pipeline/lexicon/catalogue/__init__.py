@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from typing import Final
 
 from pipeline.lexicon import LexiconError, load_toml, load_tsv
@@ -18,11 +17,18 @@ from pipeline.lexicon.catalogue.spelling import spellings
 from pipeline.lexicon.units import Unit, units
 
 LEVELS: Final = ("province", "city", "county", "township")
-FILES: Final = ("indicators_economy.tsv", "indicators_agriculture.tsv")
+FILES: Final = (
+    "indicators_economy.tsv",
+    "indicators_agriculture.tsv",
+    "indicators_livelihood.tsv",
+    "indicators_services.tsv",
+    "indicators_environment.tsv",
+    "indicators_governance.tsv",
+)
 _FOLDER: Final = "catalogue"
 _NO_LEVEL: Final = frozenset({"倍", "番", "百分点"})
 """Ratios that compare: no level is in them."""
-_NAMES_AT_MOST: Final = 3000
+_NAMES_AT_MOST: Final = 10_000
 """More spellings of one entry than this are a pattern gone wrong."""
 
 
@@ -41,8 +47,8 @@ class Theme:
 class Entry:
     """One standard indicator.
 
-    ``unit`` is the standard unit, ``units`` are those that the number may have (of the unit's dimension, or
-    measure words that count the same), ``usual`` gives the usual low and high in ``unit`` by level of government.
+    ``unit`` is the standard unit, ``accepts`` is what the number's unit may measure or count (see `units_alike`),
+    ``usual`` gives the usual low and high in ``unit`` by level of government.
     ``examples`` and ``counter_examples`` are pairs of a name and a unit.
     """
 
@@ -52,7 +58,7 @@ class Entry:
     en: str
     unit: str
     dimension: str
-    units: frozenset[str]
+    accepts: frozenset[str]
     names: frozenset[str]
     examples: tuple[tuple[str, str], ...]
     counter_examples: tuple[tuple[str, str], ...]
@@ -89,18 +95,6 @@ def entries() -> Mapping[str, Entry]:
 
 
 @cache
-def entry_of() -> Mapping[tuple[str, str], str]:
-    """The code of every name with every unit that it may have; raises LexiconError if two entries claim one."""
-    found: dict[tuple[str, str], str] = {}
-    for entry in entries().values():
-        for key in product(entry.names, entry.units):
-            if key in found:
-                raise LexiconError(f"catalogue: {found[key]} and {entry.code} both claim {'/'.join(key)}")
-            found[key] = entry.code
-    return found
-
-
-@cache
 def standard_unit() -> Mapping[str, tuple[str, float]]:
     """What a number in a unit is stated in, and the factor: 亩 is 公顷 by 1/15; units not named keep themselves."""
     by_name = {unit.name: unit for unit in units().values()}
@@ -115,10 +109,22 @@ def standard_unit() -> Mapping[str, tuple[str, float]]:
 
 
 @cache
-def counted_alike() -> Mapping[str, frozenset[str]]:
-    """Measure words that count the same things, by each of them: 名 and 位 count 人."""
-    groups = [frozenset(group) for group in load_toml(f"{_FOLDER}/measures.toml")["counted_alike"]]
-    return {word: group for group in groups for word in group}
+def units_alike() -> Mapping[str, str]:
+    """What each unit measures or counts: units with the same answer can stand for each other in an entry.
+
+    亩 and 公顷 measure an area, 名 and 位 count 人; 倍, 番 and 百分点 compare, so that no level is in them.
+    """
+    counted = {
+        word: group[0] for group in load_toml(f"{_FOLDER}/measures.toml")["counted_alike"] for word in group
+    }
+    return {unit.name: _alike(unit, counted) for unit in units().values()}
+
+
+def _alike(unit: Unit, counted: Mapping[str, str]) -> str:
+    if unit.kind == "count":
+        return counted.get(unit.name, unit.name)
+    comparing = unit.name in _NO_LEVEL or not unit.base_unit
+    return unit.name if comparing else f"{unit.kind} {unit.dimension}"
 
 
 def conversion(unit: Unit, into: Unit) -> float:
@@ -147,7 +153,7 @@ def _entry(line: Mapping[str, str]) -> Entry:
         en=line["en"],
         unit=standard.name,
         dimension=standard.dimension,
-        units=frozenset().union(*(_accepted(by_name[name]) for name in written)),
+        accepts=frozenset(units_alike()[name] for name in written),
         names=names,
         examples=_pairs(line["examples"]),
         counter_examples=_pairs(line["counter_examples"]),
@@ -155,27 +161,11 @@ def _entry(line: Mapping[str, str]) -> Entry:
     )
 
 
-def _accepted(unit: Unit) -> frozenset[str]:
-    """The units of a number that can be stated in ``unit``."""
-    if unit.kind == "count":
-        return counted_alike().get(unit.name, frozenset({unit.name}))
-    alike = {other.name for other in units().values() if _measures_alike(other, unit)}
-    return frozenset(alike - _NO_LEVEL | {unit.name})
-
-
-def _measures_alike(one: Unit, other: Unit) -> bool:
-    of_one, of_other = (
-        (one.dimension, one.base_unit, one.kind),
-        (other.dimension, other.base_unit, other.kind),
-    )
-    return of_one == of_other and bool(one.base_unit)
-
-
 def _pairs(words: str) -> tuple[tuple[str, str], ...]:
     """`粮食产量/吨; 粮食总产/斤` as pairs."""
     pairs = []
     for pair in filter(None, words.split("; ")):
-        name, _, unit = pair.rpartition("/")
+        name, _, unit = pair.partition("/")
         pairs.append((name, unit))
     return tuple(pairs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 _SPECIAL: Final = frozenset("()|?")
-_REFUSED: Final = frozenset("*+.^$[]{}\\")
+_REFUSED: Final = frozenset("*+^$[]{}\\")
 
 
 def spellings(pattern: str) -> set[str]:

@@ -1,0 +1,55 @@
+-- What a place reports of one thing, year by year. A figure that several reports or sections give is one row: its value
+-- stands there if they agree within what their digits leave open, and else it is empty and the figures are listed.
+CREATE VIEW indicator_series AS
+WITH figures AS MATERIALIZED (
+    SELECT
+        p.place, p.level, p.report_year, p.source_path, i.document_id, i.indicator_id, i.indicator_code, i.name, i.theme,
+        i.measure, i.unit_standard, i.year, i.quantity, i.bound, i.status, i.masked, i.char_start,
+        coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
+        CASE WHEN i.change = 'down' THEN -i.value_standard ELSE i.value_standard END AS value,
+        coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0)
+            * CASE WHEN i.bound = 'exact' THEN 1 ELSE 2 END AS error
+    FROM indicators i JOIN document_places p USING (document_id)
+    WHERE i.status <> 'planned' AND i.year IS NOT NULL
+), compared AS (
+    SELECT *,
+        first_value(value) OVER (
+            PARTITION BY place, thing, measure, unit_standard, year
+            ORDER BY value IS NULL, bound <> 'exact', error, status, report_year, indicator_id
+        ) AS sharpest
+    FROM figures
+)
+SELECT
+    place, any_value(level) AS level, thing AS series, any_value(indicator_code) AS indicator_code,
+    arg_min(name, (length(name), name)) AS name, any_value(theme) AS theme, measure, unit_standard AS unit, year,
+    CASE WHEN bool_and(value IS NULL OR abs(value - sharpest) <= error + 1e-9 * abs(sharpest)) THEN any_value(sharpest) END AS value,
+    NOT coalesce(bool_and(value IS NULL OR abs(value - sharpest) <= error + 1e-9 * abs(sharpest)), true) AS conflict,
+    count(DISTINCT value) AS different_values, min(value) AS lowest, max(value) AS highest,
+    count(*) AS mentions, count(*) FILTER (WHERE masked) AS hidden, bool_and(status = 'estimated') AS estimated,
+    count(DISTINCT document_id) AS reports,
+    list({
+        'value': value, 'quantity': quantity, 'bound': bound, 'status': status, 'report_year': report_year,
+        'source_path': source_path, 'char_start': char_start, 'indicator_id': indicator_id
+    } ORDER BY report_year, source_path, char_start) AS figures
+FROM compared
+GROUP BY place, thing, measure, unit_standard, year;
+COMMENT ON VIEW indicator_series IS '指标序列：每个地区、指标、性质、单位、年份一行；说法不一时列出各数，不取平均 — Series: one row per place, thing, measure, unit and year; where figures differ they are listed, never averaged';
+COMMENT ON COLUMN indicator_series.place IS '地区 — The place that reports';
+COMMENT ON COLUMN indicator_series.level IS '行政层级 — Level of government';
+COMMENT ON COLUMN indicator_series.series IS '序列：标准指标代码，无代码则为可比名称 — The thing: its standard code, or else its name as comparable_name gives it';
+COMMENT ON COLUMN indicator_series.indicator_code IS '标准指标代码 — Code of the standard indicator';
+COMMENT ON COLUMN indicator_series.name IS '名称中最短者 — The shortest of its names';
+COMMENT ON COLUMN indicator_series.theme IS '主题 — What it is about';
+COMMENT ON COLUMN indicator_series.measure IS '数的性质，如indicators — Kind of number, as in indicators';
+COMMENT ON COLUMN indicator_series.unit IS '标准单位 — Standard unit';
+COMMENT ON COLUMN indicator_series.year IS '年份 — The year that the figures are of';
+COMMENT ON COLUMN indicator_series.value IS '各数一致时的数值（最精确者，下降为负）；不一致或全被遮盖则为空 — The value, the most exact one, falls negative; NULL where figures differ or all are hidden';
+COMMENT ON COLUMN indicator_series.conflict IS '各数是否不一致 — Whether figures differ by more than their digits leave open';
+COMMENT ON COLUMN indicator_series.different_values IS '不同数值的个数 — Different values given';
+COMMENT ON COLUMN indicator_series.lowest IS '最小的数 — The lowest of them';
+COMMENT ON COLUMN indicator_series.highest IS '最大的数 — The highest of them';
+COMMENT ON COLUMN indicator_series.mentions IS '出现次数 — Rows of indicators behind it';
+COMMENT ON COLUMN indicator_series.hidden IS '其中被遮盖的次数 — Those of them that are hidden';
+COMMENT ON COLUMN indicator_series.estimated IS '是否都只是预计 — Whether all of them are estimates';
+COMMENT ON COLUMN indicator_series.reports IS '涉及的报告数 — Reports that give it';
+COMMENT ON COLUMN indicator_series.figures IS '各数及其出处 — The figures with their reports and places';
