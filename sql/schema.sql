@@ -168,7 +168,11 @@ CREATE TABLE indicators (
     "value_standard" DOUBLE,
     "value_high_standard" DOUBLE,
     "unit_standard" VARCHAR,
-    "load_id" VARCHAR NOT NULL
+    "load_id" VARCHAR NOT NULL,
+    "review_state" VARCHAR CHECK ("review_state" IN ('accepted', 'corrected', 'rejected')),
+    "name_corrected" VARCHAR,
+    "value_corrected" DOUBLE,
+    "unit_corrected" VARCHAR
 );
 COMMENT ON TABLE indicators IS '指标：报告给出或遮盖的每个数一行 — Indicators: one row per number that a report gives or hides';
 COMMENT ON COLUMN indicators."indicator_id" IS '指标编号：同一文档同一位置不变 — Stable id: the same document and span give the same id';
@@ -197,6 +201,10 @@ COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 �
 COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicators."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
 COMMENT ON COLUMN indicators."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+COMMENT ON COLUMN indicators."review_state" IS '审核结果：接受、更正、否决；未审核则为空 — What a review says of the row; NULL where none does';
+COMMENT ON COLUMN indicators."name_corrected" IS '更正后的名称 — The name as corrected';
+COMMENT ON COLUMN indicators."value_corrected" IS '更正后的数值 — The value as corrected';
+COMMENT ON COLUMN indicators."unit_corrected" IS '更正后的单位 — The unit as corrected';
 
 CREATE TABLE numerals (
     "document_id" VARCHAR NOT NULL,
@@ -217,6 +225,60 @@ COMMENT ON COLUMN numerals."outcome" IS '去向：成为指标、按规则忽略
 COMMENT ON COLUMN numerals."rule" IS '规则名称，或未解释的原因 — The rule''s name, or why it is residue';
 COMMENT ON COLUMN numerals."indicator_id" IS '对应的指标 — The indicator it became';
 COMMENT ON COLUMN numerals."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+
+CREATE TABLE corrections (
+    "correction_id" VARCHAR NOT NULL,
+    "made_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+    "made_by" VARCHAR NOT NULL,
+    "verdict" VARCHAR NOT NULL CHECK ("verdict" IN ('accept', 'correct', 'reject', 'reopen')),
+    "note" VARCHAR NOT NULL,
+    "standing" VARCHAR NOT NULL CHECK ("standing" IN ('holds', 'agreed', 'changed', 'superseded', 'gone')),
+    "document_id" VARCHAR,
+    "char_start" INTEGER,
+    "char_end" INTEGER,
+    "indicator_id" VARCHAR,
+    "quantity" VARCHAR NOT NULL,
+    "sentence" VARCHAR NOT NULL,
+    "name" VARCHAR,
+    "value" DOUBLE,
+    "value_high" DOUBLE,
+    "unit" VARCHAR,
+    "masked" BOOLEAN,
+    "bound" VARCHAR CHECK ("bound" IN ('exact', 'over', 'under', 'about')),
+    "status" VARCHAR CHECK ("status" IN ('actual', 'estimated', 'planned')),
+    "change" VARCHAR CHECK ("change" IN ('up', 'down')),
+    "year" INTEGER,
+    "made_on" VARCHAR NOT NULL,
+    "made_on_path" VARCHAR NOT NULL,
+    "made_on_start" INTEGER NOT NULL,
+    "made_on_end" INTEGER NOT NULL
+);
+COMMENT ON TABLE corrections IS '审核记录：每次接受、更正、否决一行，独立于加载保存 — Corrections: one row per verdict of a reviewer, kept outside the builds';
+COMMENT ON COLUMN corrections."correction_id" IS '审核记录编号 — Id of the record';
+COMMENT ON COLUMN corrections."made_at" IS '审核时间（UTC） — When it was made, UTC';
+COMMENT ON COLUMN corrections."made_by" IS '审核人 — Who made it';
+COMMENT ON COLUMN corrections."verdict" IS '结论：接受、更正、否决、撤回 — What was said';
+COMMENT ON COLUMN corrections."note" IS '理由或备注 — Why';
+COMMENT ON COLUMN corrections."standing" IS '现状：有效、提取已与之一致、提取已改变、被后来的取代、原文已不存在 — Whether it still holds: the words stand, extraction now agrees, extraction now reads otherwise, a later record replaced it, the words are gone';
+COMMENT ON COLUMN corrections."document_id" IS '该文字现在所在的文档；已不存在则为空 — The document where the words stand now; NULL where they are gone';
+COMMENT ON COLUMN corrections."char_start" IS '现在的起点 — First character in raw_text now, from 0';
+COMMENT ON COLUMN corrections."char_end" IS '现在的终点 — End in raw_text now, exclusive';
+COMMENT ON COLUMN corrections."indicator_id" IS '现在对应的指标 — The row of indicators that stands there now';
+COMMENT ON COLUMN corrections."quantity" IS '所说的数字原文 — The words of the number';
+COMMENT ON COLUMN corrections."sentence" IS '所在句子（清洗后）；不在句子内则为空串 — The clean sentence around it; empty outside every sentence';
+COMMENT ON COLUMN corrections."name" IS '更正后：指标名称 — As corrected: What is measured, readable by itself';
+COMMENT ON COLUMN corrections."value" IS '更正后：数值（基本单位，已乘倍数）；遮盖则为空；区间取低端 — As corrected: Value in the base unit, multiplier applied; NULL where hidden; the low end of a range';
+COMMENT ON COLUMN corrections."value_high" IS '更正后：区间的高端 — As corrected: The high end of a range';
+COMMENT ON COLUMN corrections."unit" IS '更正后：基本单位；无单位则为空 — As corrected: Base unit; NULL where there is none';
+COMMENT ON COLUMN corrections."masked" IS '更正后：数字是否被遮盖 — As corrected: Whether the number is hidden';
+COMMENT ON COLUMN corrections."bound" IS '更正后：界限：正好、以上、以下、约 — As corrected: How exact the number is';
+COMMENT ON COLUMN corrections."status" IS '更正后：状态：实际、预计、计划 — As corrected: Done, estimated or planned';
+COMMENT ON COLUMN corrections."change" IS '更正后：增减：同另一时期相比的升降；否则为空 — As corrected: Growth or fall against another time; NULL for levels';
+COMMENT ON COLUMN corrections."year" IS '更正后：数值所属年份；不明则为空 — As corrected: The year that the number is of; NULL if unknown';
+COMMENT ON COLUMN corrections."made_on" IS '审核时所在的文档 — The document that it was made on';
+COMMENT ON COLUMN corrections."made_on_path" IS '审核时文档的路径 — That document''s path then';
+COMMENT ON COLUMN corrections."made_on_start" IS '审核时的起点 — First character then';
+COMMENT ON COLUMN corrections."made_on_end" IS '审核时的终点 — End then, exclusive';
 
 CREATE TABLE quarantine (
     "source_path" VARCHAR NOT NULL,
@@ -373,6 +435,10 @@ CREATE TABLE indicator_history (
     "value_high_standard" DOUBLE,
     "unit_standard" VARCHAR,
     "load_id" VARCHAR NOT NULL,
+    "review_state" VARCHAR,
+    "name_corrected" VARCHAR,
+    "value_corrected" DOUBLE,
+    "unit_corrected" VARCHAR,
     "ended_by" VARCHAR NOT NULL
 );
 COMMENT ON TABLE indicator_history IS '指标历史：indicators中被改变或移除的行 — History: rows of indicators that were changed or removed since';
@@ -402,6 +468,10 @@ COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的�
 COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicator_history."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
 COMMENT ON COLUMN indicator_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
+COMMENT ON COLUMN indicator_history."review_state" IS '审核结果：接受、更正、否决；未审核则为空 — What a review says of the row; NULL where none does';
+COMMENT ON COLUMN indicator_history."name_corrected" IS '更正后的名称 — The name as corrected';
+COMMENT ON COLUMN indicator_history."value_corrected" IS '更正后的数值 — The value as corrected';
+COMMENT ON COLUMN indicator_history."unit_corrected" IS '更正后的单位 — The unit as corrected';
 COMMENT ON COLUMN indicator_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';
 
 CREATE TABLE units (
