@@ -34,6 +34,7 @@ from pipeline.warehouse.query_book import questions
 
 _STATIC: Final = Path(__file__).with_name("static")
 _YEAR: Final = 365 * 24 * 3600
+_MOST_LISTED: Final = 1000
 ROUTES: Final[Mapping[str, str]] = {
     "/": "find",
     "/charts/{kind}": "charts",
@@ -146,6 +147,7 @@ class Site:
             "forms": FORMS,
             "charts": figures.CHARTS,
             "chart": kind if kind in figures.CHARTS else "",
+            "first_values": search.FIRST_VALUES,
             "damaged": judged.reviews.damaged,
         }
 
@@ -184,10 +186,15 @@ class Site:
             "count(i.indicator_id) AS n, count(*) FILTER (i.masked) AS hidden "
             "FROM documents d LEFT JOIN indicators i USING (document_id) "
             "WHERE $word = '' OR contains(concat_ws(' ', d.title, d.source_path, d.place, d.report_year), $word) "
-            "GROUP BY ALL ORDER BY d.place NULLS LAST, d.report_year, d.source_path LIMIT 1000",
+            "GROUP BY ALL ORDER BY d.place NULLS LAST, d.report_year, d.source_path "
+            f"LIMIT {_MOST_LISTED + 1}",
             {"word": view.first("q").strip()[:100]},
         )
-        return "documents.html", {"documents": rows, "word": view.first("q").strip()[:100]}
+        return "documents.html", {
+            "documents": rows[:_MOST_LISTED],
+            "cut": len(rows) > _MOST_LISTED,
+            "word": view.first("q").strip()[:100],
+        }
 
     def read(self, view: View) -> Answered:
         """A report with every number in its colour, and the card of one of them."""
@@ -242,7 +249,10 @@ class Site:
             "page": page,
             "size": judging.QUEUE_ROWS,
             "queue": None if listed else judging.queue(view.book, judged, reason, page),
-            "records": (judged.lost if reason == "lost" else judged.standings[::-1][:500]) if listed else [],
+            "records": (judged.lost if reason == "lost" else judged.standings)[::-1][:_MOST_LISTED]
+            if listed
+            else (),
+            "cut": listed and len(judged.lost if reason == "lost" else judged.standings) > _MOST_LISTED,
             "lost": len(judged.lost),
             "damaged": judged.reviews.damaged,
         }

@@ -67,7 +67,7 @@ def read_card(
 
 
 def _row(book: Book, indicator_id: str) -> Row:
-    where = "bl.document_id = i.document_id AND bl.char_start <= i.char_start AND i.char_end <= bl.char_end"
+    where = "bl.document_id = i.document_id AND bl.char_start <= i.char_start AND i.char_start < bl.char_end"
     blocks = book.has("blocks", "page", "sheet", "cell", "table_number")
     place = ", bl.page, bl.sheet, bl.cell, bl.table_number" if blocks else ""
     join = f"LEFT JOIN blocks bl ON {where}" if blocks else ""

@@ -54,8 +54,10 @@ _MART: Final = """
 def queue_reasons(book: Book) -> dict[str, str]:
     """Each reason to look with the query of what asks for it; a mart that a build has not gives none."""
     reasons = {"residue": _RESIDUE, "names": _CONFUSED}
-    if book.has("outliers", "indicator_id"):
-        reasons["outliers"] = _MART.format(mart="outliers", why="i.name", where="true")
+    if book.has("outliers", "low", "high", "unit", "indicator_id"):
+        low, high = (f"regexp_replace(CAST(m.{end} AS VARCHAR), '\\.0$', '')" for end in ("low", "high"))
+        why = f"concat(i.name, ' (', {low}, '–', {high}, ' ', m.unit, ')')"
+        reasons["outliers"] = _MART.format(mart="outliers", why=why, where="true")
     if book.has("self_checks", "kind", "agrees", "computed", "indicator_id"):
         why = "concat_ws(' ', m.kind, '≠', round(m.computed, 4))"
         reasons["checks"] = _MART.format(mart="self_checks", why=why, where="NOT m.agrees")

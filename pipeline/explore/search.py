@@ -8,7 +8,9 @@ from typing import Final
 from pipeline.explore.filters import PAGE_ROWS, SORTS, UNKNOWN, Clause, Filters, clause, facets_of
 from pipeline.explore.library import Book, Judged, Row
 
-_MOST_VALUES: Final = 12
+_MOST_VALUES: Final = 200
+FIRST_VALUES: Final = 12
+"""Values of a facet that are shown at once; the others lie below."""
 _FIELDS: Final = """
     i.indicator_id, i.document_id, i.char_start, i.name, i.value, i.value_high, i.unit, i.masked, i.bound,
     i.status, i.change, i.year, i.quantity, d.place, d.title, d.source_path, d.report_year,

@@ -141,6 +141,14 @@ def reviewed(name: str, dtype: pl.DataType, zh: str, en: str, *, enum: tuple[str
     return Column(name, dtype, zh, en, nullable=True, enum=enum, loaded=True)
 
 
+def as_corrected(table: Table, *names: str) -> tuple[Column, ...]:
+    """Columns of a table as a correction gives them: all NULL where it gives none."""
+    return tuple(
+        replace(column, nullable=True, zh=f"更正后：{column.zh}", en=f"As corrected: {column.en}")
+        for column in map(table.column, names)
+    )
+
+
 def history_of(current: Table, name: str, zh: str, en: str) -> Table:
     """The table of a table's former rows: its columns and the load that ended each row.
 

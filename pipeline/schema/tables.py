@@ -26,6 +26,7 @@ from pipeline.schema.declaring import (
     sentence_link,
     span,
 )
+from pipeline.schema.review import REVIEW_STATES, corrections_of
 
 FORMATS: Final = ("txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx")
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be", "big5", "unicode")
@@ -39,9 +40,6 @@ STATUSES: Final = ("actual", "estimated", "planned")
 CHANGES: Final = ("up", "down")
 CELL_ROLES: Final = ("header", "unit", "label", "value", "total", "empty", "other")
 OUTCOMES: Final = ("indicator", "ignored", "residue")
-REVIEW_STATES: Final = ("accepted", "corrected", "rejected")
-VERDICTS: Final = ("accept", "correct", "reject", "reopen")
-STANDINGS: Final = ("holds", "agreed", "changed", "superseded", "gone")
 MEASURES: Final = (
     "level", "cumulative", "growth", "average_growth", "change", "share", "completion", "rank", "multiple",
 )  # fmt: skip
@@ -264,43 +262,7 @@ TABLE_CELLS: Final = Table(
     ("document_id", "table_number", "row_number", "column_number"),
 )
 
-CORRECTIONS: Final = Table(
-    "corrections", "审核记录：每次接受、更正、否决一行，独立于加载保存",
-    "Corrections: one row per verdict of a reviewer, kept outside the builds",
-    (
-        must("correction_id", TEXT, "审核记录编号", "Id of the record"),
-        must("made_at", INSTANT, "审核时间（UTC）", "When it was made, UTC"),
-        must("made_by", TEXT, "审核人", "Who made it"),
-        must("verdict", TEXT, "结论：接受、更正、否决、撤回", "What was said", enum=VERDICTS),
-        must("note", TEXT, "理由或备注", "Why"),
-        must("standing", TEXT, "现状：有效、提取已与之一致、提取已改变、被后来的取代、原文已不存在",
-              "Whether it still holds: the words stand, extraction now agrees, extraction now reads otherwise, "
-              "a later record replaced it, the words are gone", enum=STANDINGS),
-        may("document_id", TEXT, "该文字现在所在的文档；已不存在则为空",
-            "Where the words stand now; NULL where they are gone", references="documents.document_id"),
-        may("char_start", COUNT, "现在的起点", "First character in raw_text now, from 0"),
-        may("char_end", COUNT, "现在的终点", "End in raw_text now, exclusive"),
-        may("indicator_id", TEXT, "现在对应的指标", "The row that stands there now",
-            references="indicators.indicator_id"),
-        must("quantity", TEXT, "所说的数字原文", "The words of the number"),
-        must("sentence", TEXT, "所在句子（清洗后）；不在句子内则为空串",
-             "The clean sentence around it; empty outside every sentence"),
-        may("name", TEXT, "更正后的名称", "The name as corrected"),
-        may("value", REAL, "更正后的数值", "The value as corrected"),
-        may("value_high", REAL, "更正后的区间高端", "The high end as corrected"),
-        may("unit", TEXT, "更正后的单位", "The unit as corrected"),
-        may("masked", FLAG, "更正后：是否被遮盖", "Whether it is hidden, as corrected"),
-        may("bound", TEXT, "更正后的界限", "The bound as corrected", enum=BOUNDS),
-        may("status", TEXT, "更正后的状态", "The status as corrected", enum=STATUSES),
-        may("change", TEXT, "更正后的增减", "The change as corrected", enum=CHANGES),
-        may("year", COUNT, "更正后的年份", "The year as corrected"),
-        must("made_on", TEXT, "审核时所在的文档", "The document that it was made on"),
-        must("made_on_path", TEXT, "审核时文档的路径", "That document's path then"),
-        must("made_on_start", COUNT, "审核时的起点", "First character then"),
-        must("made_on_end", COUNT, "审核时的终点", "End then, exclusive"),
-    ),
-    ("correction_id",), ("made_at", "correction_id"),
-)
+CORRECTIONS: Final = corrections_of(INDICATORS)
 
 QUARANTINE: Final = Table(
     "quarantine", "隔离：每个未能加载的文件一行", "Quarantine: one row per file that could not be loaded",

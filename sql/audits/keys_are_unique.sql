@@ -21,6 +21,8 @@ SELECT 'document_history', concat(document_id, ':', load_id), count(*) FROM docu
 UNION ALL
 SELECT 'indicator_history', concat(indicator_id, ':', load_id), count(*) FROM indicator_history GROUP BY ALL HAVING count(*) > 1
 UNION ALL
+SELECT 'corrections', correction_id, count(*) FROM corrections GROUP BY ALL HAVING count(*) > 1
+UNION ALL
 SELECT 'themes', theme, count(*) FROM themes GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT 'catalogue', indicator_code, count(*) FROM catalogue GROUP BY ALL HAVING count(*) > 1

@@ -233,7 +233,9 @@ share_of_whole_checks AS (
     FROM total_checks UNION ALL FROM part_checks UNION ALL FROM growth_checks
     UNION ALL FROM completion_checks UNION ALL FROM share_checks UNION ALL FROM share_of_whole_checks UNION ALL FROM rate_checks
 ), parts AS (
-    SELECT c.kind, c.indicator_id, list(f.quantity ORDER BY c.place) AS quantities
+    SELECT
+        c.kind, c.indicator_id, list(f.quantity ORDER BY c.place) AS quantities,
+        list({'document_id': f.document_id, 'char_start': f.char_start, 'char_end': f.char_end} ORDER BY c.place) AS places
     FROM (SELECT kind, indicator_id, unnest(part_ids) AS part_id, generate_subscripts(part_ids, 1) AS place FROM checks) c
     JOIN figures f ON f.indicator_id = c.part_id
     GROUP BY c.kind, c.indicator_id
@@ -245,7 +247,7 @@ SELECT
     f.value - CASE WHEN c.kind IN ('total', 'part') THEN c.computed / f.factor ELSE c.computed END AS difference,
     f.error / f.factor + CASE WHEN c.kind IN ('total', 'part') THEN c.error / f.factor ELSE c.error END AS tolerance,
     c.agrees, f.quantity, coalesce(p.quantities, []) AS parts,
-    f.indicator_id, c.part_ids, f.char_start, f.char_end, f.sentence
+    f.indicator_id, c.part_ids, coalesce(p.places, []) AS part_places, f.char_start, f.char_end, f.sentence
 FROM checks c
 JOIN figures f USING (indicator_id)
 LEFT JOIN parts p USING (kind, indicator_id);
@@ -266,6 +268,7 @@ COMMENT ON COLUMN self_checks.quantity IS '原文写法 — The figure as writte
 COMMENT ON COLUMN self_checks.parts IS '参与计算的数字原文 — The other figures as written';
 COMMENT ON COLUMN self_checks.indicator_id IS '被核对的指标编号 — The figure''s row of indicators';
 COMMENT ON COLUMN self_checks.part_ids IS '参与计算的指标编号 — The other figures'' rows of indicators';
+COMMENT ON COLUMN self_checks.part_places IS '参与计算的数字在原文中的位置 — Where the other figures stand in the raw texts';
 COMMENT ON COLUMN self_checks.char_start IS '在原文中的起点 — First character in raw_text';
 COMMENT ON COLUMN self_checks.char_end IS '在原文中的终点（不含） — End in raw_text, exclusive';
 COMMENT ON COLUMN self_checks.sentence IS '所在句子 — The sentence around it';

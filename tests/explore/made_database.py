@@ -99,7 +99,7 @@ def publish_made_database(data: Path, documents: int = DOCUMENTS, rows: int = RO
     with writing(build, memory_limit="1GB", temp_folder=data / "spill") as connection:
         for table in TABLES.values():
             connection.execute(create_table(table))
-        for mart in sql_files("marts"):
+        for mart in (*sql_files("macros"), *sql_files("marts")):
             connection.execute(mart.read_text(encoding="utf-8"))
         connection.execute(_TEXT.format(documents=documents, rows=rows))
         for step in (_SENTENCES, _PLACED, *_FILL):

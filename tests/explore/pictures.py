@@ -15,7 +15,7 @@ from tests.explore.webdriver import Browser, browsing, missing_browser
 from tests.support import run_zhibiao
 
 FOLDER = PROJECT / "docs" / "explore"
-SIZE = (1180, 740)
+SIZE = (1120, 620)
 
 
 def take(browser: Browser, base: str, folder: Path) -> None:

@@ -59,6 +59,13 @@ def test_find_by_typing_choosing_sorting_and_sharing(browser: Browser, page: str
     browser.type("#q", " 新建")
     browser.until(lambda: "%E6%96%B0%E5%BB%BA" in browser.address, "the address")
     assert "status=planned" in browser.address and "sort=value" in browser.address
+    browser.run("history.back()")
+    browser.until(lambda: "%E6%96%B0%E5%BB%BA" not in browser.address, "the view before")
+    browser.run("history.forward()")
+    browser.until(
+        lambda: "%E6%96%B0%E5%BB%BA" in browser.address and bool(browser.find("#results tbody")),
+        "the view again",
+    )
     shown = browser.text("#results tbody")
     browser.open(browser.address)
     assert browser.text("#results tbody") == shown

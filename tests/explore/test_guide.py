@@ -67,3 +67,15 @@ def test_every_picture_is_there_and_small() -> None:
     for picture in pictures:
         size = (PROJECT / "docs" / picture).stat().st_size
         assert 10_000 < size < 220_000, picture
+
+
+def test_the_chinese_readme_names_the_same_commands_and_documents() -> None:
+    chinese, english = (
+        (PROJECT / name).read_text(encoding="utf-8") for name in ("README.zh.md", "README.md")
+    )
+    commands = r"^\| `zhibiao ([a-z]+)"
+    assert re.findall(commands, chinese, re.MULTILINE) == re.findall(commands, english, re.MULTILINE)
+    documents = set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", english))
+    assert documents == set(re.findall(r"\]\((docs/[a-z-]+\.md)\)", chinese))
+    for link in re.findall(r"\]\(([^)#]+)\)", chinese):
+        assert (PROJECT / link).is_file(), link

@@ -1,11 +1,15 @@
 """Read: every number in its colour, a card on each, from any row to its place, the newest build."""
 
 import re
+import shutil
 from pathlib import Path
+
+import duckdb
 
 from pipeline.explore.library import Library
 from pipeline.explore.reading import KINDS, read_report
 from pipeline.settings import Settings
+from pipeline.warehouse.durable import switch
 from tests.explore.serving import Client
 from tests.orchestration.loading import Loader
 
@@ -101,3 +105,24 @@ def test_nothing_published_is_said_with_the_remedy(client: Client, data: Path) -
     (data / "warehouse" / "indicators.duckdb").unlink()
     page = client.get("/")
     assert page.status == 503 and "zhibiao load" in page.words
+
+
+def test_a_card_gives_the_standard_unit_and_the_theme(reader: Client) -> None:
+    card = reader.card(reader.place_of("造林", status="actual"))
+    assert "640" in card.words and re.search(r"标准单位\s*42\.6\d+ 公顷", card.words)
+    assert "主题" in card.words and "环境" in card.words
+
+
+def test_a_card_gives_page_and_cell_where_the_file_has_them(client: Client, data: Path) -> None:
+    warehouse = data / "warehouse"
+    address = client.place_of("固定资产投资", year="2023", sort="value", order="desc")
+    build = warehouse / "builds" / "with-blocks.duckdb"
+    shutil.copyfile((warehouse / "indicators.duckdb").resolve(), build)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute(
+            "CREATE OR REPLACE TABLE blocks AS SELECT document_id, char_start - 5 AS char_start, char_end, "
+            "3 AS page, '收支' AS sheet, 'B7' AS cell, 2 AS table_number FROM indicators WHERE quantity = '3.2亿元'"
+        )
+    switch(warehouse / "indicators.duckdb", "builds/with-blocks.duckdb")
+    words = re.sub(r"\s+", " ", client.card(address).words)
+    assert "位置第 3 页 表 2 收支 单元格 B7" in words

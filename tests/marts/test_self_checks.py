@@ -57,24 +57,34 @@ NO_SUMS = (
 )
 
 
-def check(folder: Path, sentence: str) -> list[tuple[object, ...]]:
-    report = f"梅汊县2022年工作报告\n一、2022年工作回顾\n{sentence}\n"
-    warehouse = publish_texts(folder, 梅汊县2021=LAST, 梅汊县2022=report)
+PLACES = [f"梅{character}县" for character in "汊坑垄坳坪垭埠塘溪滩湾岗岭坡沟渡桥亭店铺"]
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[object, ...]]]:
+    """What the checks say to each sentence, each in a place of its own with the same report of the year before."""
+    spoken = dict(zip(PLACES, [*SENTENCES, "\n".join(NO_SUMS)], strict=False))
+    texts = {}
+    for place, sentence in spoken.items():
+        texts[f"{place}2021"] = LAST.replace("梅汊县", place)
+        texts[f"{place}2022"] = f"{place}2022年工作报告\n一、2022年工作回顾\n{sentence}\n"
     rows = query(
-        warehouse,
-        "SELECT kind, stated, round(computed, 4), agrees, difference FROM self_checks ORDER BY char_start",
+        publish_texts(tmp_path_factory.mktemp("checks"), **texts),
+        "SELECT place, kind, stated, round(computed, 4), agrees, difference FROM self_checks ORDER BY char_start",
     ).rows()
-    assert all(row[4] == pytest.approx(row[1] - row[2], abs=1e-3) for row in rows)
-    return [row[:4] for row in rows]
+    assert len(spoken) == len(SENTENCES) + 1
+    return {sentence: [row[1:] for row in rows if row[0] == place] for place, sentence in spoken.items()}
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sum_is_checked(tmp_path: Path, sentence: str) -> None:
-    assert check(tmp_path, sentence) == [SENTENCES[sentence]]
+def test_a_sum_is_checked(checked: dict[str, list[tuple[object, ...]]], sentence: str) -> None:
+    [(kind, stated, computed, agrees, difference)] = checked[sentence]
+    assert (kind, stated, computed, agrees) == SENTENCES[sentence]
+    assert difference == pytest.approx(SENTENCES[sentence][1] - SENTENCES[sentence][2], abs=1e-3)
 
 
-def test_what_is_no_sum_is_left_alone(tmp_path: Path) -> None:
-    assert check(tmp_path, "\n".join(NO_SUMS)) == []
+def test_what_is_no_sum_is_left_alone(checked: dict[str, list[tuple[object, ...]]]) -> None:
+    assert checked["\n".join(NO_SUMS)] == []
 
 
 def test_a_check_names_its_figures_and_their_place(tmp_path: Path) -> None:
@@ -86,6 +96,7 @@ def test_a_check_names_its_figures_and_their_place(tmp_path: Path) -> None:
     ).row(0, named=True)
     assert (row["place"], row["report_year"], row["quantity"], row["there"]) == ("梅汊县", 2022, "8座", "8座")
     assert row["parts"] == ["3座", "4座"]
+    assert [text[place["char_start"] : place["char_end"]] for place in row["part_places"]] == row["parts"]
     assert (row["computed"], row["difference"], row["tolerance"], row["agrees"]) == (7, 1, 0, False)
 
 

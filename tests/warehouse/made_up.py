@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.catalogue import classify
 from pipeline.lexicon.divisions import divisions
+from pipeline.review import Correction
 from pipeline.schema import conform, empty, frame_schema
 from pipeline.warehouse import FileChanges, LoadRecord, build, publish
 
@@ -357,11 +358,18 @@ class Warehouse:
         }
         return LoadRecord(**{**fields, **given})
 
-    def build(self, *reports: Report, load_id: str | None = None, **how: Any) -> Path:
+    def build(
+        self,
+        *reports: Report,
+        load_id: str | None = None,
+        corrections: tuple[Correction, ...] = (),
+        **how: Any,
+    ) -> Path:
         staging = self.stage(*reports, **how)
         quarantined = len(how.get("quarantined", ()))
         changes = FileChanges(added=len(reports))
-        return build(staging, self.folder, self.record(load_id, changes=changes, quarantined=quarantined))
+        record = self.record(load_id, changes=changes, quarantined=quarantined, corrections=corrections)
+        return build(staging, self.folder, record)
 
     def publish(self, *reports: Report, load_id: str | None = None, **how: Any) -> Path:
         made = self.build(*reports, load_id=load_id, **how)

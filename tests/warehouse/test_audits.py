@@ -10,10 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.review import FIELDS, Correction, new_correction
 from pipeline.schema import CONTENT, HISTORY, TABLES
 from pipeline.warehouse import WarehouseError, audit, audits
 from pipeline.warehouse.audits import read_audit
-from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id
+from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id, frames
 
 ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
 HISTORIES = ("document_versions", *(table.name for table in HISTORY.values()))
@@ -77,6 +78,12 @@ FAULTS = [
     ("standard_values_agree", "UPDATE indicators SET value_standard = value_standard * 15 WHERE unit = '吨'"),
     ("standard_values_agree", f"UPDATE indicators SET value_standard = 1 WHERE {MASKED}"),
     ("standard_values_agree", f"UPDATE indicators SET unit_standard = NULL WHERE {ONE}"),
+    ("corrections_stand", "UPDATE corrections SET quantity = '48.2万元'"),
+    ("corrections_stand", "UPDATE corrections SET document_id = NULL"),
+    ("corrections_stand", "UPDATE corrections SET indicator_id = 'nowhere'"),
+    ("corrections_stand", "UPDATE corrections SET value = 481540"),
+    ("corrections_stand", f"UPDATE indicators SET review_state = 'accepted' WHERE {ONE}"),
+    ("corrections_stand", "DELETE FROM corrections"),
     ("counts_of_load_agree", "UPDATE loads SET indicators = 0"),
     *(
         (
@@ -106,12 +113,31 @@ FAULTS = [
 ]  # fmt: skip
 
 
+def correction() -> Correction:
+    """What a reviewer says of 48.1##paidend##52万元: a number with a paywall marker inside."""
+    row = next(row for row in frames(FIRST)["indicators"].to_dicts() if row["name"] == "资金")
+    seen = {name: row[name] for name in FIELDS}
+    return new_correction(
+        "correct",
+        made_by="李审",
+        note="",
+        source_path=FIRST.path,
+        document_id=row["document_id"],
+        span=(row["char_start"], row["char_end"]),
+        quantity=row["quantity"],
+        sentence=row["sentence"],
+        occurrence=0,
+        seen=seen,
+        corrected={**seen, "value": 481530.0, "change": "up"},
+    )
+
+
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build without faults and with a history, made once."""
     warehouse = Warehouse(tmp_path_factory.mktemp("good"))
     warehouse.publish(replace(FIRST, raw=FIRST.raw + "（初稿）\n"), SECOND)
-    return warehouse.build(FIRST, SECOND, quarantined=("空.txt",))
+    return warehouse.build(FIRST, SECOND, quarantined=("空.txt",), corrections=(correction(),))
 
 
 def test_a_good_build_passes_every_audit(good: Path) -> None:
