@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.catalogue import classify
 from pipeline.cleaning import clean_documents
 from pipeline.extraction import extract
 from pipeline.segmentation import segment
@@ -14,7 +13,7 @@ from pipeline.segmentation import segment
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Every table that the text of a batch of documents gives."""
+    """Every table that the text of a batch of documents gives; `indicators` as extraction has them, not classified."""
 
     documents: pl.DataFrame
     sections: pl.DataFrame
@@ -26,17 +25,16 @@ class Analysis:
 
 
 def analyse(documents: pl.DataFrame) -> Analysis:
-    """Clean, segment, extract and classify documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
+    """Clean, segment and extract documents as `pipeline.reading` gives them (document_id, raw_text, …)."""
     cleaned, erasures = clean_documents(documents)
     segmentation = segment(cleaned, erasures)
     extraction = extract(segmentation.documents, segmentation.sections, segmentation.sentences, erasures)
-    sections, sentences = segmentation.sections, segmentation.sentences
     return Analysis(
         segmentation.documents,
-        sections,
-        sentences,
+        segmentation.sections,
+        segmentation.sentences,
         erasures,
         extraction.placeholders,
-        classify(segmentation.documents, sections, sentences, extraction.indicators),
+        extraction.indicators,
         extraction.numerals,
     )

@@ -192,7 +192,7 @@ COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子
 COMMENT ON COLUMN indicators."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicators."theme" IS '主题 — What it is about';
 COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
-COMMENT ON COLUMN indicators."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicators."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
 COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicators."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
@@ -397,7 +397,7 @@ COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任�
 COMMENT ON COLUMN indicator_history."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicator_history."theme" IS '主题 — What it is about';
 COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
-COMMENT ON COLUMN indicator_history."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicator_history."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
 COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicator_history."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';

@@ -35,6 +35,7 @@ class _Patterns:
     whole: str
     field: str
     any_before: str
+    base: str
     average: str
     cumulative: str
 
@@ -53,6 +54,7 @@ def _patterns() -> _Patterns:
         whole=tail["whole"],
         field=tail["field"],
         any_before=before["any"],
+        base=before["base"],
         average=before["average"],
         cumulative=before["cumulative"],
     )
@@ -73,8 +75,14 @@ def summed_over_years() -> pl.Expr:
     return pl.col("before").str.contains(_patterns().cumulative)
 
 
+def year_before() -> pl.Expr:
+    """The earlier year that the words before the number compare it with (比2006年增长): its four digits."""
+    return pl.col("before").str.extract(_patterns().base, 1)
+
+
 def add_measures(said: pl.DataFrame) -> pl.DataFrame:
-    """The columns measure, plain, tidy, bare and compared_with, from said, unit, rule, change, averaged and summed.
+    """The columns measure, plain, tidy, bare and compared_with, from said, unit, rule, change, averaged, summed and
+    base.
 
     ``plain`` is the name without quotation marks and spaces, ``tidy`` that without what stands before the thing
     measured (scope, time, verbs of reaching), ``bare`` that without the words of the measure behind it.
@@ -122,10 +130,11 @@ def _bare() -> pl.Expr:
 
 
 def _compared_with() -> pl.Expr:
-    """The whole of a share (占全县 → 全县), the field of a rank (居全市 → 全市)."""
+    """The whole of a share (占全县 → 全县), the field of a rank (居全市 → 全市), the earlier year of a growth."""
     name, measure = pl.col("tidy"), pl.col("measure")
     words = _patterns()
     return (
         pl.when(measure == "share").then(name.str.extract(words.whole, 1))
         .when(measure == "rank").then(name.str.extract(words.field, 1))
+        .when(measure.is_in(_GROWTHS)).then("base")
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What each row is about: the theme of its entry, of the words of its name, of the headings above it, of its sentence."""
+"""What each row is about: the theme of its entry, else what its name, unit, headings or sentence say."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def add_themes(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
     """The column theme, never NULL; ``rows`` have indicator_code, tidy, section_id and sentence.
 
     A code decides; then a telling word of the name, the last of several since a noun's head is at its end; then the
-    headings, the innermost first; then a word of the name that could be of many things (项目, 补助); then the sentence.
+    unit (头, 亩); then the headings, the innermost first; then a word of the name that could be of many things (项目,
+    补助); then the sentence.
     """
     codes, telling, vague = _codes(), *_words()
     names = rows.select("tidy").unique(maintain_order=True)
@@ -26,7 +27,8 @@ def add_themes(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         rows.join(codes, on="indicator_code", how="left", maintain_order="left")
         .join(names, on="tidy", how="left", maintain_order="left")
         .join(_of_sections(sections), on="section_id", how="left", maintain_order="left")
-        .with_columns(theme=pl.coalesce("by_code", "by_name", "by_heading", "by_vague"))
+        .with_columns(by_unit=_exact(pl.col("unit"), _of_units()))
+        .with_columns(theme=pl.coalesce("by_code", "by_name", "by_unit", "by_heading", "by_vague"))
     )
     return known.join(_of_sentences(known), on="sentence", how="left", maintain_order="left").with_columns(
         theme=pl.coalesce("theme", "by_sentence", pl.lit("other"))
@@ -68,7 +70,16 @@ def _all(text: pl.Expr, words: dict[str, str]) -> pl.Expr:
 
 def _last(text: pl.Expr, words: dict[str, str]) -> pl.Expr:
     found = text.str.extract_many(list(words), leftmost=True).list.last()
-    return found.replace_strict(words, default=None, return_dtype=pl.String)
+    return _exact(found, words)
+
+
+def _exact(text: pl.Expr, words: dict[str, str]) -> pl.Expr:
+    return text.replace_strict(words, default=None, return_dtype=pl.String)
+
+
+@cache
+def _of_units() -> dict[str, str]:
+    return {unit: theme.code for theme in themes().values() for unit in theme.units}
 
 
 @cache

@@ -182,7 +182,8 @@ def classify_stage(load: LoadFolder, progress: Progress) -> StageCounts:
     done, failures = 0, list[Failure]()
     for batch in load.batches("documents"):
         documents, *others = (
-            load.read(part, batch) for part in ("documents", "sections", "sentences", "indicators")
+            load.read(part, batch)
+            for part in ("documents", "sections", "sentences", "erasures", "indicators")
         )
         classified = each_on_its_own(catalogue.classify, documents, *others)
         load.write("indicators", batch, _stack(classified.results, empty("indicators")))

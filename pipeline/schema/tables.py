@@ -178,8 +178,8 @@ INDICATORS: Final = Table(
                         "数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数",
                         "Kind of number: level, sum over several years, growth rate, average yearly growth, difference "
                         "from another time, share, completion of a plan, rank, multiple", enum=MEASURES)),
-        classified(may("compared_with", TEXT, "占比的总体，或位次的范围",
-                       "The whole of a share, the field of a rank")),
+        classified(may("compared_with", TEXT, "文中说明的占比的总体、位次的范围、增减或倍数所比的年份",
+                       "The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named")),
         classified(may("value_standard", REAL, "按unit_standard计的数值", "The value in unit_standard")),
         classified(may("value_high_standard", REAL, "按unit_standard计的区间高端",
                        "The high end of a range in unit_standard")),

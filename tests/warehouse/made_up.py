@@ -265,7 +265,7 @@ def frames(report: Report) -> Frames:
         name: conform(name, pl.DataFrame(found, infer_schema_length=None)) if found else empty(name)
         for name, found in rows.items()
     }
-    parts = (made[name] for name in ("documents", "sections", "sentences", "indicators"))
+    parts = (made[name] for name in ("documents", "sections", "sentences", "erasures", "indicators"))
     return {**made, "indicators": classify(*parts)}
 
 

@@ -34,13 +34,14 @@ _NAMES_AT_MOST: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with its names, its telling words and its vague ones."""
+    """A theme with its names, its telling words, its vague ones and the units that are of it."""
 
     code: str
     zh: str
     en: str
     words: tuple[str, ...]
     vague: tuple[str, ...]
+    units: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,12 @@ class Entry:
 def themes() -> Mapping[str, Theme]:
     """Every theme by its code, in the file's order; `other` is the last."""
     return {
-        code: Theme(code, table["zh"], table["en"], tuple(table["words"]), tuple(table["vague"]))
+        code: Theme(
+            code,
+            table["zh"],
+            table["en"],
+            *(tuple(table.get(key, ())) for key in ("words", "vague", "units")),
+        )
         for code, table in load_toml(f"{_FOLDER}/themes.toml").items()
     }
 
@@ -91,6 +97,28 @@ def entries() -> Mapping[str, Entry]:
                 found[line["code"]] = _entry(line)
             except (KeyError, ValueError) as error:
                 raise LexiconError(f"{where}: {error}") from error
+    return found
+
+
+@cache
+def entries_by_name() -> Mapping[str, tuple[Entry, ...]]:
+    """The entries that each name can mean: several only where they differ in what their units measure or count.
+
+    Raises LexiconError if two entries claim a name in the same unit.
+    """
+    found: dict[str, tuple[Entry, ...]] = {}
+    for entry in entries().values():
+        alone = (entry,)
+        for name in entry.names:
+            others = found.get(name)
+            if others is None:
+                found[name] = alone
+                continue
+            for other in others:
+                if both := other.accepts & entry.accepts:
+                    claim = f"{other.code} and {entry.code} both claim {name} in {', '.join(sorted(both))}"
+                    raise LexiconError(f"lexicon/{_FOLDER}: {claim}")
+            found[name] = (*others, entry)
     return found
 
 
