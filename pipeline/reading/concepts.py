@@ -15,13 +15,13 @@ from typing import Final
 import polars as pl
 
 from pipeline.reading.blocks import Refusal
-from pipeline.reading.folder import open_regular, refusals
+from pipeline.reading.folder import open_regular, refusals, stored_path
 from pipeline.reading.text import read_text
 from pipeline.schema import conform
 
 _MAX_BYTES: Final = 1_000_000
 _MAX_WORD: Final = 50
-_FORMER: Final = "../concepts/"
+_BESIDE_RAW: Final = "../concepts/"
 """Where a refused dictionary stands among the refused reports: no path of the raw folder begins so."""
 
 
@@ -47,12 +47,24 @@ def read_concepts(folder: Path) -> Concepts:
     refused: list[tuple[str, str, str, str]] = []
     for path in sorted(folder.glob("[!.]*.txt")):
         try:
-            words[path.stem] = ("user", words_of(open_regular(path, _MAX_BYTES)))
+            words[_concept(path)] = ("user", words_of(open_regular(path, _MAX_BYTES)))
         except Refusal as refusal:
-            refused.append((_FORMER + path.name, refusal.reason, refusal.detail, refusal.remedy))
+            name = _BESIDE_RAW + stored_path(path, folder)
+            refused.append((name, refusal.reason, refusal.detail, refusal.remedy))
     rows = [(concept, word, source) for concept, (source, found) in words.items() for word in found]
     frame = pl.DataFrame(rows, schema=["concept", "word", "source"], orient="row")
     return Concepts(conform("concept_words", frame.sort("concept", "word")), refusals(refused))
+
+
+def _concept(path: Path) -> str:
+    if not path.stem.isprintable() or len(path.stem) > _MAX_WORD:
+        # Bytes that are no UTF-8 are not printable either.
+        raise Refusal(
+            "not_a_concept",
+            f"the file's name is not a printable word of at most {_MAX_WORD} characters",
+            "name the file after its concept, such as 创新.txt",
+        )
+    return path.stem
 
 
 def words_of(content: bytes) -> list[str]:

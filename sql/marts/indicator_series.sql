@@ -7,8 +7,7 @@ WITH figures AS MATERIALIZED (
         i.measure, i.unit_standard, i.year, i.quantity, i.bound, i.status, i.masked, i.char_start,
         coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
         CASE WHEN i.change = 'down' THEN -i.value_standard ELSE i.value_standard END AS value,
-        coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0)
-            * CASE WHEN i.bound = 'exact' THEN 1 ELSE 2 END AS error
+        coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0) AS error
     FROM indicators i JOIN document_places p USING (document_id)
     WHERE i.status <> 'planned' AND i.year IS NOT NULL
 ), compared AS (
@@ -18,12 +17,21 @@ WITH figures AS MATERIALIZED (
             ORDER BY value IS NULL, bound <> 'exact', error, status, report_year, indicator_id
         ) AS sharpest
     FROM figures
+), judged AS (
+    -- 突破2亿元 agrees with 2.0001亿元, 近3万人 with 2.96万人.
+    SELECT *, CASE bound
+        WHEN 'over' THEN sharpest >= value - error - 1e-9 * abs(sharpest)
+        WHEN 'under' THEN sharpest <= value + error + 1e-9 * abs(sharpest)
+        WHEN 'about' THEN abs(value - sharpest) <= greatest(error, 0.05 * abs(sharpest))
+        ELSE abs(value - sharpest) <= error + 1e-9 * abs(sharpest)
+    END AS agrees
+    FROM compared
 )
 SELECT
     place, any_value(level) AS level, thing AS series, any_value(indicator_code) AS indicator_code,
     arg_min(name, (length(name), name)) AS name, any_value(theme) AS theme, measure, unit_standard AS unit, year,
-    CASE WHEN bool_and(value IS NULL OR abs(value - sharpest) <= error + 1e-9 * abs(sharpest)) THEN any_value(sharpest) END AS value,
-    NOT coalesce(bool_and(value IS NULL OR abs(value - sharpest) <= error + 1e-9 * abs(sharpest)), true) AS conflict,
+    CASE WHEN bool_and(agrees) THEN any_value(sharpest) END AS value,
+    NOT coalesce(bool_and(agrees), true) AS conflict,
     count(DISTINCT value) AS different_values, min(value) AS lowest, max(value) AS highest,
     count(*) AS mentions, count(*) FILTER (WHERE masked) AS hidden, bool_and(status = 'estimated') AS estimated,
     count(DISTINCT document_id) AS reports,
@@ -31,7 +39,7 @@ SELECT
         'value': value, 'quantity': quantity, 'bound': bound, 'status': status, 'report_year': report_year,
         'source_path': source_path, 'char_start': char_start, 'indicator_id': indicator_id
     } ORDER BY report_year, source_path, char_start) AS figures
-FROM compared
+FROM judged
 GROUP BY place, thing, measure, unit_standard, year;
 COMMENT ON VIEW indicator_series IS '指标序列：每个地区、指标、性质、单位、年份一行；说法不一时列出各数，不取平均 — Series: one row per place, thing, measure, unit and year; where figures differ they are listed, never averaged';
 COMMENT ON COLUMN indicator_series.place IS '地区 — The place that reports';

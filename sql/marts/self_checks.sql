@@ -153,6 +153,29 @@ grown AS (
     QUALIFY row_number() OVER (PARTITION BY indicator_id ORDER BY preference, base_id) = 1
 ),
 
+-- Growth beside the increase that it comes from: 15837元，比2006年增长6116元，年均递增10.3%.
+increases AS (
+    SELECT
+        g.indicator_id, g.value AS growth, g.error AS growth_error, l.indicator_id AS level_id, c.indicator_id AS increase_id,
+        l.amount, l.error, c.error AS increase_error,
+        l.amount - CASE c.change WHEN 'up' THEN c.amount ELSE -c.amount END AS base,
+        CASE WHEN regexp_matches(g.before, '年均') THEN l.year - try_cast(regexp_extract(c.before, '比(\d{4})年', 1) AS INTEGER)
+             WHEN regexp_matches(g.before, '^[，、]?(增长|增幅|同比增长|下降|降幅)[为达]?$') THEN 1 END AS periods
+    FROM figures g
+    JOIN figures c ON c.sentence_id = g.sentence_id AND c.position = g.position - 1
+     AND c.change = g.change AND c.unit <> '%' AND c.bound = 'exact'
+    JOIN levels l ON l.sentence_id = g.sentence_id AND l.position = g.position - 2 AND l.measure = c.measure
+    WHERE g.unit = '%' AND g.status = 'actual'
+      AND NOT regexp_matches(g.before || g.name || l.name, '可比|不变价|实际|生产总值|增加值|总产值|GDP')
+), increase_checks AS (
+    SELECT
+        'growth' AS kind, indicator_id, 100 * abs(power(amount / base, 1 / periods) - 1) AS computed,
+        100 * abs(power((amount + error) / (base - error - increase_error), 1 / periods) - power(amount / base, 1 / periods)) AS error,
+        [level_id, increase_id] AS part_ids, growth, growth_error
+    FROM increases
+    WHERE periods > 0 AND base - error - increase_error > 0
+),
+
 -- Completion: 完成投资80万元，占年度计划100万元的80%; or, where the sentence gives no target, that of the report
 -- before. Targets are set, not measured: a round one is meant so.
 completions AS (
@@ -231,6 +254,8 @@ share_of_whole_checks AS (
     WHERE r.unit = '%' AND r.change IS NULL AND regexp_matches(r.before, '^，?(占比|占|比重|所占比重|所占比例)[为达到]*$')
 ), checks AS (
     FROM total_checks UNION ALL FROM part_checks UNION ALL FROM growth_checks
+    UNION ALL
+    SELECT kind, indicator_id, computed, error, abs(computed - growth) <= error + growth_error + 1e-9, part_ids FROM increase_checks
     UNION ALL FROM completion_checks UNION ALL FROM share_checks UNION ALL FROM share_of_whole_checks UNION ALL FROM rate_checks
 ), parts AS (
     SELECT

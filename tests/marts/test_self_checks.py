@@ -31,6 +31,8 @@ SENTENCES = {
     "固定资产投资完成44亿元，增长14%。": ("growth", 14, 10, False),
     "旅游总收入由2021年的8.2亿元增加到10.25亿元，增长25%。": ("growth", 25, 25, True),
     "粮食产量8.9万吨，同比增长2.2%。": ("growth", 2.2, 2.1978, False),
+    "民宿收入820万元，比2017年增加310万元，年均增长10%。": ("growth", 10, 9.9635, True),
+    "民宿收入820万元，比2017年增加310万元，增长48%。": ("growth", 48, 60.7843, False),
     # Completion, share, per head and per mu.
     "完成税收3.3亿元，完成年度计划3亿元的110%。": ("completion", 110, 110, True),
     "完成税收3.3亿元，完成年度计划3亿元的120%。": ("completion", 120, 110, False),
@@ -57,7 +59,7 @@ NO_SUMS = (
 )
 
 
-PLACES = [f"梅{character}县" for character in "汊坑垄坳坪垭埠塘溪滩湾岗岭坡沟渡桥亭店铺"]
+PLACES = [f"梅{character}县" for character in "汊坑垄坳坪垭埠塘溪滩湾岗岭坡沟渡桥亭店铺河洲"]
 
 
 @pytest.fixture(scope="module")

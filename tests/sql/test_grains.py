@@ -20,6 +20,7 @@ GRAINS = {
     "masking_profile": "place, facet, kind",
     "outliers": "indicator_id",
     "plan_versus_actual": "plan_id",
+    "report_succession": "document_id, next_document_id",
     "self_checks": "indicator_id, kind",
     "target_panel": "plan_id",
     "unsaid": "document_id, indicator_code",
