@@ -5,8 +5,8 @@ CREATE TABLE documents (
     "source_path" VARCHAR NOT NULL,
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
-    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md')),
-    "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be')),
+    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx')),
+    "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be', 'big5', 'unicode')),
     "title" VARCHAR,
     "report_year" INTEGER,
     "level" VARCHAR CHECK ("level" IN ('province', 'city', 'county', 'township')),
@@ -27,7 +27,7 @@ COMMENT ON COLUMN documents."source_path" IS '相对原始目录的路径；内�
 COMMENT ON COLUMN documents."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
 COMMENT ON COLUMN documents."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN documents."format" IS '文件格式 — File format';
-COMMENT ON COLUMN documents."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN documents."encoding" IS '解码所用编码；unicode：格式本身存储字符 — The encoding that decoded it; unicode where the format itself stores characters';
 COMMENT ON COLUMN documents."title" IS '标题 — Title';
 COMMENT ON COLUMN documents."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN documents."level" IS '行政层级 — Level of government';
@@ -38,7 +38,7 @@ COMMENT ON COLUMN documents."division_date" IS '代码所据区划名录的截�
 COMMENT ON COLUMN documents."province" IS '所在（或本身为）省级 — Its province, or itself';
 COMMENT ON COLUMN documents."city" IS '所在（或本身为）地级 — Its prefecture or city, or itself';
 COMMENT ON COLUMN documents."county" IS '所在（或本身为）县级 — Its county or district, or itself';
-COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN documents."raw_text" IS '解码后的原文，仅去掉字节顺序标记；带标记的格式为读取器给出的文本 — The text as decoded, only a byte-order mark dropped; for formats with markup what the reader gives';
 COMMENT ON COLUMN documents."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN documents."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 
@@ -48,7 +48,9 @@ CREATE TABLE sources (
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
     "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
-    "modified_ns" BIGINT NOT NULL
+    "modified_ns" BIGINT NOT NULL,
+    "archive" VARCHAR,
+    "archive_bytes" BIGINT
 );
 COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
 COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
@@ -57,6 +59,42 @@ COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of t
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
+COMMENT ON COLUMN sources."archive" IS '所在压缩包或汇编工作簿相对原始目录的路径；单独的文件则为空 — The archive or workbook of reports that holds it, path below the raw folder; NULL for a file by itself';
+COMMENT ON COLUMN sources."archive_bytes" IS '该压缩包或工作簿的大小（字节） — Size of that archive or workbook in bytes';
+
+CREATE TABLE blocks (
+    "document_id" VARCHAR NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "kind" VARCHAR NOT NULL CHECK ("kind" IN ('paragraph', 'heading', 'list_item', 'cell', 'footnote', 'textbox')),
+    "page" INTEGER,
+    "paragraph" INTEGER,
+    "sheet" VARCHAR,
+    "cell" VARCHAR,
+    "table_number" INTEGER,
+    "row_number" INTEGER,
+    "column_number" INTEGER,
+    "row_span" INTEGER,
+    "column_span" INTEGER,
+    "is_header" BOOLEAN
+);
+COMMENT ON TABLE blocks IS '文本块：带标记的格式中每个段落、单元格一行，txt与md没有 — Blocks: one row per paragraph or cell of formats with markup; txt and md have none';
+COMMENT ON COLUMN blocks."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN blocks."ordinal" IS '在文档中的顺序，从0起 — Order in the document, from 0';
+COMMENT ON COLUMN blocks."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN blocks."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN blocks."kind" IS '种类：段落、标题、列表项、单元格、脚注、文本框 — What it is';
+COMMENT ON COLUMN blocks."page" IS '页码，从1起；格式无页则为空 — Page from 1; NULL where the format has none';
+COMMENT ON COLUMN blocks."paragraph" IS '第几段，从1起 — Paragraph of the file from 1';
+COMMENT ON COLUMN blocks."sheet" IS '工作表 — Sheet of a workbook';
+COMMENT ON COLUMN blocks."cell" IS '工作表单元格，如B7 — Cell of a workbook, as B7';
+COMMENT ON COLUMN blocks."table_number" IS '文档中第几个表，从1起 — Table of the document from 1; NULL outside tables';
+COMMENT ON COLUMN blocks."row_number" IS '表中第几行，从1起 — Row of the table from 1';
+COMMENT ON COLUMN blocks."column_number" IS '表中第几列，从1起 — Column of the table from 1';
+COMMENT ON COLUMN blocks."row_span" IS '占几行 — Rows that it covers';
+COMMENT ON COLUMN blocks."column_span" IS '占几列 — Columns that it covers';
+COMMENT ON COLUMN blocks."is_header" IS '文件是否标为表头 — Whether the file marks it as a header';
 
 CREATE TABLE sections (
     "section_id" VARCHAR NOT NULL,
@@ -196,7 +234,7 @@ COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子
 COMMENT ON COLUMN indicators."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicators."theme" IS '主题 — What it is about';
 COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
-COMMENT ON COLUMN indicators."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicators."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
 COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicators."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
@@ -225,6 +263,38 @@ COMMENT ON COLUMN numerals."outcome" IS '去向：成为指标、按规则忽略
 COMMENT ON COLUMN numerals."rule" IS '规则名称，或未解释的原因 — The rule''s name, or why it is residue';
 COMMENT ON COLUMN numerals."indicator_id" IS '对应的指标 — The indicator it became';
 COMMENT ON COLUMN numerals."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
+
+CREATE TABLE table_cells (
+    "document_id" VARCHAR NOT NULL,
+    "table_number" INTEGER NOT NULL,
+    "row_number" INTEGER NOT NULL,
+    "column_number" INTEGER NOT NULL,
+    "row_span" INTEGER NOT NULL,
+    "column_span" INTEGER NOT NULL,
+    "char_start" INTEGER NOT NULL,
+    "char_end" INTEGER NOT NULL,
+    "text" VARCHAR NOT NULL,
+    "role" VARCHAR NOT NULL CHECK ("role" IN ('header', 'unit', 'label', 'value', 'total', 'empty', 'other')),
+    "row_header" VARCHAR,
+    "column_header" VARCHAR,
+    "unit" VARCHAR,
+    "indicator_id" VARCHAR
+);
+COMMENT ON TABLE table_cells IS '表格单元：报告中每个表格的每个单元格一行 — Table cells: one row per cell of every table, the reader''s or drawn in text';
+COMMENT ON COLUMN table_cells."document_id" IS '所属文档 — The document it stands in';
+COMMENT ON COLUMN table_cells."table_number" IS '文档中第几个表格，从1起 — Number of the table in the document, from 1';
+COMMENT ON COLUMN table_cells."row_number" IS '第几行，从1起 — Row, from 1';
+COMMENT ON COLUMN table_cells."column_number" IS '第几列，从1起 — Column, from 1';
+COMMENT ON COLUMN table_cells."row_span" IS '占几行 — Rows that it reaches over';
+COMMENT ON COLUMN table_cells."column_span" IS '占几列 — Columns that it reaches over';
+COMMENT ON COLUMN table_cells."char_start" IS '在原文中的起点（字符，从0起） — First character in raw_text, from 0';
+COMMENT ON COLUMN table_cells."char_end" IS '在原文中的终点（字符，不含） — End in raw_text, exclusive';
+COMMENT ON COLUMN table_cells."text" IS '单元格文字（清洗后） — The clean words of the cell';
+COMMENT ON COLUMN table_cells."role" IS '作用：表头、单位、行标签、数值、合计、空、其他 — What it is';
+COMMENT ON COLUMN table_cells."row_header" IS '所在行的标签 — The label of its row, of a value';
+COMMENT ON COLUMN table_cells."column_header" IS '所在列的表头 — The header of its column, of a value';
+COMMENT ON COLUMN table_cells."unit" IS '数值的基本单位 — Base unit of a value';
+COMMENT ON COLUMN table_cells."indicator_id" IS '由此得出的（第一个）指标 — The (first) indicator read from it';
 
 CREATE TABLE corrections (
     "correction_id" VARCHAR NOT NULL,
@@ -392,7 +462,7 @@ COMMENT ON COLUMN document_history."source_path" IS '相对原始目录的路径
 COMMENT ON COLUMN document_history."sha256" IS '文件字节的sha256 — The sha256 of the file''s bytes';
 COMMENT ON COLUMN document_history."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN document_history."format" IS '文件格式 — File format';
-COMMENT ON COLUMN document_history."encoding" IS '解码所用编码 — The encoding that decoded it';
+COMMENT ON COLUMN document_history."encoding" IS '解码所用编码；unicode：格式本身存储字符 — The encoding that decoded it; unicode where the format itself stores characters';
 COMMENT ON COLUMN document_history."title" IS '标题 — Title';
 COMMENT ON COLUMN document_history."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN document_history."level" IS '行政层级 — Level of government';
@@ -403,7 +473,7 @@ COMMENT ON COLUMN document_history."division_date" IS '代码所据区划名录�
 COMMENT ON COLUMN document_history."province" IS '所在（或本身为）省级 — Its province, or itself';
 COMMENT ON COLUMN document_history."city" IS '所在（或本身为）地级 — Its prefecture or city, or itself';
 COMMENT ON COLUMN document_history."county" IS '所在（或本身为）县级 — Its county or district, or itself';
-COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记 — The text as decoded, only a byte-order mark dropped';
+COMMENT ON COLUMN document_history."raw_text" IS '解码后的原文，仅去掉字节顺序标记；带标记的格式为读取器给出的文本 — The text as decoded, only a byte-order mark dropped; for formats with markup what the reader gives';
 COMMENT ON COLUMN document_history."clean_text" IS '清洗后的文本：原文减去erasures — The clean text: raw_text minus its erasures';
 COMMENT ON COLUMN document_history."load_id" IS '首次写入此行现有内容的加载批次 — The load that first wrote this row as it is now';
 COMMENT ON COLUMN document_history."ended_by" IS '更改或移除此行的加载批次 — The load that changed or removed it';
@@ -463,7 +533,7 @@ COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任�
 COMMENT ON COLUMN indicator_history."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicator_history."theme" IS '主题 — What it is about';
 COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
-COMMENT ON COLUMN indicator_history."compared_with" IS '占比的总体，或位次的范围 — The whole of a share, the field of a rank';
+COMMENT ON COLUMN indicator_history."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
 COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicator_history."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';

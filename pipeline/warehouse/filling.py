@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +45,9 @@ _DEFAULTS: Final[dict[pl.DataType, str]] = {
     pl.Int64(): "0",
     pl.Datetime("us", "UTC"): "TIMESTAMPTZ '1970-01-01 00:00:00+00'",
 }
+_SORTED_BYTES: Final = 8_000_000
+"""Bytes of files whose documents are put in at a time; each document carries its text twice, as UTF-8."""
+_AFTER_ALL: Final = "\U0010ffff"
 
 
 class Filling:
@@ -298,8 +302,30 @@ class Filling:
     def _insert(self, table: Table, query: str, parameters: dict[str, object]) -> None:
         """Insert a query's rows, columns as declared, in the table's order."""
         order = ", ".join(map(quoted, table.order or table.key))
-        named = f"SELECT * FROM ({query}) AS rows({_names(table)}) ORDER BY {order}"
-        self._run(table, f"INSERT INTO {table.name} {named}", parameters)
+        named = f"SELECT * FROM ({query}) AS rows({_names(table)})"
+        if table.name != "documents":
+            self._run(table, f"INSERT INTO {table.name} {named} ORDER BY {order}", parameters)
+            return
+        some = f"{named} WHERE document_id >= $first AND document_id < $past ORDER BY {order}"
+        for first, past in pairwise(["", *self._cuts(table, named, parameters), _AFTER_ALL]):
+            bounds = {"first": first, "past": past}
+            self._run(table, f"INSERT INTO {table.name} {some}", {**parameters, **bounds})
+
+    def _cuts(self, table: Table, documents: str, parameters: dict[str, object]) -> list[str]:
+        """Ids of documents between which there are at most so many bytes of text.
+
+        DuckDB sorts, and writes, with all texts of a statement in memory, whatever its limit; the reports of a
+        country do not fit.
+        """
+        sizes = f"SELECT document_id, bytes FROM ({documents}) ORDER BY document_id"
+        cuts: list[str] = []
+        room = _SORTED_BYTES
+        for document_id, size in self._run(table, sizes, parameters).fetchall():
+            if size > room:
+                cuts.append(str(document_id))
+                room = _SORTED_BYTES
+            room -= size
+        return cuts
 
     def _insert_frame(self, table: Table, frame: pl.DataFrame) -> None:
         rows = conform(table.name, frame).sort(*(table.order or table.key))

@@ -148,16 +148,21 @@ def test_a_good_build_passes_every_audit(good: Path) -> None:
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}-{i}" for i, (name, _) in enumerate(FAULTS)])
 def test_the_audit_fires_on_the_fault_planted_for_it(
-    good: Path, tmp_path: Path, name: str, fault: str
+    good: Path, tmp_path: Path, name: str, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # By the name of the module: the package has a function of that name.
+    monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", 1)
     spoilt = tmp_path / "spoilt.duckdb"
     shutil.copy(good, spoilt)
     with duckdb.connect(str(spoilt)) as connection:
         connection.execute(fault)
+        # An audit that finds something in all documents at once must find it in one of them by itself.
+        whole = {check.name: len(connection.execute(check.sql).fetchall()) for check in audits()}
     failures = {failure.name: failure for failure in audit(spoilt)}
     assert name in failures
     assert failures[name].rows >= failures[name].sample.height >= 1
     assert failures[name].promise in str(failures[name])
+    assert failures.keys() == {name for name, rows in whole.items() if rows}
 
 
 def test_documents_are_looked_at_some_at_a_time_and_all_that_is_found_counts(
@@ -170,7 +175,6 @@ def test_documents_are_looked_at_some_at_a_time_and_all_that_is_found_counts(
         total = len(connection.execute("SELECT indicator_id FROM indicators").fetchall())
     assert total > 2
     for size in (1, 250):
-        # By the name of the module: the package has a function of that name.
         monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", size)
         (failure,) = (failure for failure in audit(spoilt) if failure.name == "names_are_words")
         assert failure.rows == total

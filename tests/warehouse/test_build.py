@@ -189,3 +189,15 @@ def test_a_whole_python_process_without_zhibiao_can_read_a_build(warehouse: Ware
     with duckdb.connect(str(warehouse.pointer), read_only=True) as connection:
         assert scalar(connection, "SELECT count(*) FROM indicators JOIN documents USING (document_id)") == 5
     assert made.is_file()
+
+
+def test_documents_that_are_put_in_some_at_a_time_stand_in_order(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [Report(f"{n:02}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(30)]
+    at_once = contents(warehouse.build(*many, batch_of=7, load_id="same"))
+    for size in (1, 2000):
+        monkeypatch.setattr("pipeline.warehouse.filling._SORTED_BYTES", size)
+        (warehouse.folder / "builds" / "same.duckdb").unlink()
+        some = contents(warehouse.build(*many, batch_of=7, load_id="same"))
+        assert all(some[name].equals(at_once[name]) for name in TABLES)
