@@ -12,9 +12,11 @@ GRAINS = {
     "concept_share": "document_id, concept",
     "coverage": "document_id, outcome, rule",
     "coverage_by_document": "document_id",
+    "damaged_documents": "document_id",
     "document_places": "document_id",
     "indicator_context": "indicator_id",
     "indicator_latest": "place, name, unit",
+    "indicator_places": "indicator_id",
     "indicator_series": "place, series, measure, unit, year",
     "masked_share": "document_id, scope, section_id",
     "masking_profile": "place, facet, kind",
@@ -26,11 +28,14 @@ GRAINS = {
     "unsaid": "document_id, indicator_code",
 }
 
+EMPTY_ON_SAMPLES = {"damaged_documents"}
+
 
 @pytest.mark.parametrize(("view", "key"), GRAINS.items())
 def test_no_two_rows_share_the_grain(samples: Path, view: str, key: str) -> None:
     rows = query(samples, f"SELECT count(*) AS rows, count(DISTINCT ({key})) AS keys FROM {view}")
-    assert rows["rows"][0] == rows["keys"][0] > 0
+    assert rows["rows"][0] == rows["keys"][0]
+    assert rows["rows"][0] > 0 or view in EMPTY_ON_SAMPLES
 
 
 def test_every_mart_has_its_grain_tested(samples: Path) -> None:
