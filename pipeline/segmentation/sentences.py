@@ -41,16 +41,22 @@ _REMEMBERED: Final = 4 * _LONGEST
 
 
 class Sentence(NamedTuple):
-    """A sentence's half-open span, and whether it is the first and the last of its line."""
+    """A sentence of a line: its half-open span, counted from where the written line begins, and its words."""
 
     start: int
     end: int
-    first: bool
-    last: bool
+    words: str
 
 
-def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
-    """The sentences of a text, blanks at their ends outside, empty ones left out.
+class Line(NamedTuple):
+    """A line's sentences in order, at least one, and the position in the text that their spans count from."""
+
+    begin: int
+    sentences: tuple[Sentence, ...]
+
+
+def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
+    """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     What goes on for more than 1,000 characters without an end is cut at a pause.
 
@@ -58,28 +64,28 @@ def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
     """
-    found: list[Sentence] = []
+    found: list[Line] = []
     start = 0
     for end in (*breaks, len(text)):
         for first, last in line_spans(text[start:end]) if start < end else ():
+            if first == last:
+                continue
             begin = start + first
-            found += [
-                Sentence(begin + part.start, begin + part.end, part.first, part.last)
-                for part in _sentences_of(text[begin : start + last])
-            ]
+            for sentences in _sentences_of(text[begin : start + last]):
+                found.append(Line(begin, sentences))
         start = max(start, end)
     return found
 
 
-def _sentences_of(line: str) -> tuple[Sentence, ...]:
+def _sentences_of(line: str) -> tuple[tuple[Sentence, ...], ...]:
     # A line as long as a file would stay in memory for as long as the load lives.
-    return _line_sentences(line) if len(line) <= _REMEMBERED else _line_sentences.__wrapped__(line)
+    return _sentences(line) if len(line) <= _REMEMBERED else _sentences.__wrapped__(line)
 
 
 @lru_cache(maxsize=_DISTINCT)
-def _line_sentences(line: str) -> tuple[Sentence, ...]:
-    """The sentences of one line, from its beginning."""
-    found: list[Sentence] = []
+def _sentences(line: str) -> tuple[tuple[Sentence, ...], ...]:
+    """The sentences of a written line; an indent in it begins a new line of them."""
+    found: list[tuple[Sentence, ...]] = []
     pieces: list[tuple[int, int]] = []
     at = stop = 0
     for sign in _SIGN.finditer(line):
@@ -107,27 +113,30 @@ def _line_sentences(line: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _close_line(text: str, pieces: list[tuple[int, int]], found: list[Sentence]) -> None:
-    kept: list[tuple[int, int]] = []
+def _close_line(text: str, pieces: list[tuple[int, int]], found: list[tuple[Sentence, ...]]) -> None:
+    kept: list[Sentence] = []
     for start, end in pieces:
         words = text[start:end]
         size = len(words)
         words = words.lstrip(_BLANKS)
         start += size - len(words)
-        size = len(words.rstrip(_BLANKS))
-        if size:
-            kept += [(start, start + size)] if size <= _LONGEST else _cut(text, start, start + size)
+        words = words.rstrip(_BLANKS)
+        if words:
+            kept += (
+                [Sentence(start, start + len(words), words)] if len(words) <= _LONGEST else _cut(start, words)
+            )
     pieces.clear()
-    last = len(kept) - 1
-    found += [Sentence(start, end, index == 0, index == last) for index, (start, end) in enumerate(kept)]
+    if kept:
+        found.append(tuple(kept))
 
 
-def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span in pieces that are not too long, each but the last up to a pause where there is one."""
-    pieces: list[tuple[int, int]] = []
-    while end - start > _LONGEST:
-        pause = _PAUSE.match(text, start, start + _LONGEST)
-        stop = pause.end() if pause else start + _LONGEST
-        pieces.append((start, stop))
-        start = stop
-    return [*pieces, (start, end)]
+def _cut(start: int, words: str) -> list[Sentence]:
+    """The words in sentences that are not too long, each but the last up to a pause where there is one."""
+    cut: list[Sentence] = []
+    at = 0
+    while len(words) - at > _LONGEST:
+        pause = _PAUSE.match(words, at, at + _LONGEST)
+        stop = pause.end() if pause else at + _LONGEST
+        cut.append(Sentence(start + at, start + stop, words[at:stop]))
+        at = stop
+    return [*cut, Sentence(start + at, start + len(words), words[at:])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.segmentation.sentences import split_sentences
+from pipeline.segmentation.sentences import split_lines
 
 
 @pytest.mark.parametrize(
@@ -12,13 +12,15 @@ from pipeline.segmentation.sentences import split_sentences
     [("完成投资12亿元，" * 500, 1000), ("完成" * 2500, 1000), ("新建3座，\t" * 900 + "。", 1000)],
 )
 def test_a_sentence_without_an_end_is_cut_at_a_pause(text: str, longest: int) -> None:
-    parts = split_sentences(text)
+    (line,) = split_lines(text)
+    parts = line.sentences
+    assert line.begin == 0
     assert max(part.end - part.start for part in parts) <= longest
     assert "".join(text[part.start : part.end] for part in parts) == text.rstrip()
     assert all(part.end == len(text.rstrip()) or text[part.end - 1] in "，\t成完" for part in parts)
-    assert [part.first for part in parts] == [True] + [False] * (len(parts) - 1)
+    assert all(text[part.start : part.end] == part.words for part in parts)
 
 
 def test_a_sentence_as_long_as_reports_have_them_is_whole() -> None:
     text = "，".join(["完成投资12亿元"] * 90) + "。"
-    assert [(part.start, part.end) for part in split_sentences(text)] == [(0, len(text))]
+    assert [(part.start, part.end) for part in split_lines(text)[0].sentences] == [(0, len(text))]
