@@ -36,47 +36,58 @@ class Card:
     series: Markup
 
 
-def read_card(
-    book: Book, judged: Judged, document_id: str, char_start: int, title: str, *, linked: bool = True
-) -> Card | None:
-    """The card of the number that begins there, or None if there is none.
+def read_card(book: Book, judged: Judged, document_id: str, char_start: int, title: str) -> Card | None:
+    """The card of the number that begins there, or None; ``title`` is what the drawing of its series is called."""
+    return read_cards(book, judged, document_id, title, start=char_start).get(char_start)
 
-    ``title`` is what the drawing of its series is called; not ``linked``, its points lead nowhere.
+
+def read_cards(
+    book: Book, judged: Judged, document_id: str, title: str, *, start: int | None = None, linked: bool = True
+) -> dict[int, Card]:
+    """The card of every number of a report, or of the one at ``start``, by where it begins; few queries for all.
+
+    Not ``linked``, the points of a series lead nowhere.
     """
-    found = book.rows(
+    asked = {"id": document_id, "start": start}
+    numerals = book.rows(
         "SELECT n.*, s.text AS sentence, b.heading FROM numerals n "
         "LEFT JOIN sentences s USING (sentence_id) LEFT JOIN sections b USING (section_id) "
-        "WHERE n.document_id = $id AND n.char_start = $start",
-        {"id": document_id, "start": char_start},
+        "WHERE n.document_id = $id AND ($start IS NULL OR n.char_start = $start) ORDER BY n.char_start",
+        asked,
     )
-    if not found:
-        return None
-    numeral = found[0]
-    row = _row(book, numeral["indicator_id"]) if numeral["indicator_id"] else None
-    place = (document_id, char_start, numeral["char_end"])
-    history = [standing.correction for standing in judged.standings if standing.place == place]
-    elsewhere = _elsewhere(book, row) if row else []
-    return Card(
-        numeral,
-        row,
-        judged.by_place.get(place),
-        history[::-1],
-        elsewhere,
-        _series(row, elsewhere, title, linked) if row else Markup(),
-    )
+    rows = {row["indicator_id"]: row for row in _rows(book, asked)}
+    beside = _beside(book, list(rows.values()))
+    history: dict[object, list[Correction]] = {}
+    for standing in judged.standings:
+        history.setdefault(standing.place, []).insert(0, standing.correction)
+    cards = {}
+    for numeral in numerals:
+        place = (document_id, numeral["char_start"], numeral["char_end"])
+        row = rows.get(numeral["indicator_id"])
+        elsewhere = _elsewhere(row, beside) if row else []
+        cards[numeral["char_start"]] = Card(
+            numeral,
+            row,
+            judged.by_place.get(place),
+            history.get(place, []),
+            elsewhere,
+            _series(row, elsewhere, title, linked) if row else Markup(),
+        )
+    return cards
 
 
-def _row(book: Book, indicator_id: str) -> Row:
+def _rows(book: Book, asked: Row) -> list[Row]:
     where = "bl.document_id = i.document_id AND bl.char_start <= i.char_start AND i.char_start < bl.char_end"
     blocks = book.has("blocks", "page", "sheet", "cell", "table_number")
     place = ", bl.page, bl.sheet, bl.cell, bl.table_number" if blocks else ""
     join = f"LEFT JOIN blocks bl ON {where}" if blocks else ""
     rows = book.rows(
         f"SELECT i.*, d.place, u.base_unit, u.factor{place} FROM indicators i JOIN documents d USING (document_id) "
-        f"LEFT JOIN units u ON u.unit = i.unit {join} WHERE i.indicator_id = $id LIMIT 1",
-        {"id": indicator_id},
+        f"LEFT JOIN units u ON u.unit = i.unit {join} "
+        "WHERE i.document_id = $id AND ($start IS NULL OR i.char_start = $start)",
+        asked,
     )
-    return with_standard(rows[0])
+    return [with_standard(row) for row in rows]
 
 
 def with_standard(row: Row) -> Row:
@@ -86,27 +97,54 @@ def with_standard(row: Row) -> Row:
     return row
 
 
-def _elsewhere(book: Book, row: Row) -> list[Row]:
-    """Rows of the same code and measure, or of the same name, unit and change: this place first, by year."""
-    parameters = {
-        "id": row["indicator_id"], "place": row["place"], "unit": row["unit"], "change": row["change"],
-    }  # fmt: skip
+Key = tuple[str | None, ...]
+
+
+def _key(row: Row) -> Key:
+    """What rows of one indicator share: code and measure, or where there is no code name, unit and change."""
     if row.get("indicator_code"):
-        same = "i.indicator_code = $code AND i.measure = $measure"
-        parameters = {"code": row["indicator_code"], "measure": row["measure"]}
-    else:
-        same = (
-            "i.name = $name AND i.unit IS NOT DISTINCT FROM $unit AND i.change IS NOT DISTINCT FROM $change"
-        )
-        parameters = {name: row[name] for name in ("name", "unit", "change")}
+        return (row["indicator_code"], row["measure"], None, None, None)
+    return (None, None, row["name"], row["unit"], row["change"])
+
+
+def _beside(book: Book, rows: list[Row]) -> dict[Key, list[Row]]:
+    """Rows of the same indicators in all reports: this place first, then by place and year, some of each."""
+    if not rows:
+        return {}
+    keys = list(dict.fromkeys(map(_key, rows)))
+    names = ("code", "measure", "name", "unit", "change")
+    asked = [{"n": n, **dict(zip(names, key, strict=True))} for n, key in enumerate(keys)]
+    kinds = ", ".join(f"{name} VARCHAR" for name in names)
     value = "coalesce(i.value_standard, i.value)" if book.has("indicators", "value_standard") else "i.value"
-    return book.rows(
-        f"SELECT {_BESIDE}, {value} AS value FROM indicators i JOIN documents d USING (document_id) "
-        f"WHERE {same} AND i.indicator_id <> $id "
-        "ORDER BY d.place IS NOT DISTINCT FROM $place DESC, d.place, i.year, i.status, d.report_year, "
-        f"i.document_id, i.char_start LIMIT {_MOST_ELSEWHERE}",
-        {**parameters, "id": row["indicator_id"], "place": row["place"]},
-    )
+    same = [
+        "k.name = i.name AND k.unit IS NOT DISTINCT FROM i.unit AND k.change IS NOT DISTINCT FROM i.change"
+    ]
+    if book.has("indicators", "indicator_code", "measure"):
+        same.append("k.code = i.indicator_code AND k.measure = i.measure")
+    found = " UNION ALL ".join(f"SELECT k.n, i.* FROM keys k JOIN indicators i ON {join}" for join in same)
+    grouped: dict[Key, list[Row]] = {}
+    for row in book.rows(
+        f"""
+        WITH keys AS (SELECT unnest(CAST($keys AS STRUCT(n INTEGER, {kinds})[]), recursive := true)),
+        found AS ({found})
+        SELECT i.n, i.indicator_id, {_BESIDE}, {value} AS value
+        FROM found i JOIN documents d USING (document_id)
+        QUALIFY row_number() OVER (
+            PARTITION BY i.n ORDER BY d.place IS NOT DISTINCT FROM $place DESC, d.place, i.year, i.status,
+            d.report_year, i.document_id, i.char_start
+        ) <= {_MOST_ELSEWHERE + 1}
+        ORDER BY i.n, d.place IS NOT DISTINCT FROM $place DESC, d.place, i.year, i.status, d.report_year,
+            i.document_id, i.char_start
+        """,
+        {"keys": asked, "place": rows[0]["place"]},
+    ):
+        grouped.setdefault(keys[row["n"]], []).append(row)
+    return grouped
+
+
+def _elsewhere(row: Row, beside: dict[Key, list[Row]]) -> list[Row]:
+    others = [other for other in beside.get(_key(row), []) if other["indicator_id"] != row["indicator_id"]]
+    return others[:_MOST_ELSEWHERE]
 
 
 def _series(row: Row, elsewhere: list[Row], title: str, linked: bool) -> Markup:

@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from pipeline.explore.cards import Card, read_card
+from pipeline.explore.cards import read_cards
 from pipeline.explore.library import Book, Judged
 from pipeline.explore.pages import render
 from pipeline.explore.reading import KINDS, read_report
@@ -48,21 +48,8 @@ def report_page(book: Book, judged: Judged, document_id: str, language: Language
     if report is None:
         raise QueryError(f"no report {document_id} is published")
     title = translator(language)("chart.series")
-    starts = dict.fromkeys(
-        piece.mark.start
-        for line in report.lines
-        for piece in line.pieces
-        if piece.mark and piece.mark.kind != "name"
-    )
-    cards = {start: _card(book, judged, document_id, start, title) for start in starts}
+    cards = read_cards(book, judged, document_id, title, linked=False)
     # The sheet is ours and names no address; everything else is escaped.
     style = Markup(_STYLE.read_text(encoding="utf-8"))
     context = {"report": report, "kinds": KINDS, "cards": cards, "style": style, "build": book.build.stem}
     return render("report.html", language, book, context)
-
-
-def _card(book: Book, judged: Judged, document_id: str, start: int, title: str) -> Card:
-    card = read_card(book, judged, document_id, start, title, linked=False)
-    if card is None:
-        raise QueryError(f"number {start} of report {document_id} is gone")
-    return card
