@@ -20,6 +20,7 @@ _CLAUSE: Final = re.compile(r"[,;:。!?]")
 _OF_YEAR: Final = re.compile(r"年?的?$")
 _LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)")
 _SAME_TIME: Final = re.compile(r"[去上]年同期\(?$")
+_ESTIMATES: Final = re.compile(r"预计到?(?:20[0-9]{2}|今|全)年[底末]?,")
 _THIS_YEAR: Final = re.compile(r"今年(?!以?来)")
 
 
@@ -72,7 +73,11 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         estimate = rules["estimated"].search(clause)
         if plan[0].startswith("可") and not planning and estimate:
             return "estimated"
-        if plan[0].startswith("可") and _reached(text, clause_start) == "estimated":
+        if plan[0].startswith("可") and (
+            _reached(text, clause_start) == "estimated"
+            or _only_estimate_before(text, clause_start)
+            or _ESTIMATES.match(text)
+        ):
             return "estimated"
         if plan[0] == "任务" and not planning and plan.end() == len(clause) and text[end - 1] in "条项件":
             return "actual"

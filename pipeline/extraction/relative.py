@@ -21,6 +21,8 @@ from pipeline.extraction.phrases import (
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_AMONG: Final = re.compile(r"在[^,;。]{2,12}[中里内]$")
+"""Among whom a rank is told: 综合实力在全国百强镇中跃升至第8位."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
 _PATTERN: Final = _LEXICON.pattern
@@ -53,7 +55,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         ):
             return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
-            return [Name(memory.levels[-1].name, "completion")] * len(cluster.mentions)
+            name = memory.levels[-1].name
+            return [Name(name if "完成" in name else fitting(name, "完成"), "completion")] * len(cluster.mentions)
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
             return _completion(cluster, memory, completion)
         if ahead := _PATTERN["ahead"].search(cluster.left):
@@ -144,7 +147,7 @@ def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> 
 def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     """居全省第3位: the rank of what the clause names, or else of the last level or growth."""
     count = len(cluster.mentions)
-    own = "" if _PATTERN["rank_apart"].search(cluster.left) else left_phrase(cluster.left)
+    own = "" if _PATTERN["rank_apart"].search(cluster.left) else _AMONG.sub("", left_phrase(cluster.left))
     own = own if own in _LEXICON.rates or has_noun(own) else ""
     bases = memory.last(count, ratio=count == 1)
     if own and bases[0] and (own in _LEXICON.generic or own in _LEXICON.rates):
