@@ -135,34 +135,16 @@ def _close_line(text: str, pieces: list[tuple[int, int]], found: list[tuple[Sent
         size = len(words)
         words = words.lstrip(_BLANKS)
         start += size - len(words)
-<<<<<<< HEAD
-        size = len(words.rstrip(_BLANKS))
-        if size:
-            spans = [(start, start + size)] if size <= _LONGEST else _cut(text, start, start + size)
-            kept += [Sentence(first, last, text[first:last]) for first, last in spans]
-=======
         words = words.rstrip(_BLANKS)
         if words:
             kept += (
                 [Sentence(start, start + len(words), words)] if len(words) <= _LONGEST else _cut(start, words)
             )
->>>>>>> hostile
     pieces.clear()
     if kept:
         found.append(tuple(kept))
 
 
-<<<<<<< HEAD
-def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The span in pieces that are not too long, each but the last up to a pause where there is one."""
-    pieces: list[tuple[int, int]] = []
-    while end - start > _LONGEST:
-        pause = _PAUSE.match(text, start, start + _LONGEST)
-        stop = pause.end() if pause else start + _LONGEST
-        pieces.append((start, stop))
-        start = stop
-    return [*pieces, (start, end)]
-=======
 def _cut(start: int, words: str) -> list[Sentence]:
     """The words in sentences that are not too long, each but the last up to a pause where there is one."""
     cut: list[Sentence] = []
@@ -173,4 +155,3 @@ def _cut(start: int, words: str) -> list[Sentence]:
         cut.append(Sentence(start + at, start + stop, words[at:stop]))
         at = stop
     return [*cut, Sentence(start + at, start + len(words), words[at:])]
->>>>>>> hostile

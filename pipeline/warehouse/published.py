@@ -27,13 +27,8 @@ class Published:
 
     A spoilt one is not, byte for byte, what was published; ``faults`` says why. ``files`` (``source_path``,
     ``document_id``) are those of any build; ``sources`` is the table of that name and ``formats`` maps the id of
-<<<<<<< HEAD
     every known document to its format, both empty where nothing is carried; ``quarantined`` are the paths of the
     files that were refused; ``versions`` are those of the code that made the rows.
-=======
-    every known document to its format, both empty where nothing is carried; ``quarantined`` are the paths of
-    the files that were refused; ``versions`` are those of the code that made the rows.
->>>>>>> hostile
     """
 
     build: Path | None = None
