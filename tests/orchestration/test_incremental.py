@@ -15,7 +15,8 @@ import pytest
 from pipeline import cleaning, extraction, warehouse
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
-from pipeline.reading import read
+from pipeline.reading import FileReader
+from pipeline.reading.content import Content
 from pipeline.schema import CONTENT, TABLES
 from pipeline.settings import Limits, Settings
 from pipeline.warehouse.manifests import manifest_path, write_manifest
@@ -45,13 +46,13 @@ def old(path: Path, seconds: int = 0) -> Path:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The names of the files that reading opens."""
     names: list[str] = []
-    open_regular = read.open_regular
+    ask = FileReader.read
 
-    def noted(path: Path, limit: int) -> bytes:
+    def noted(reader: FileReader, path: Path) -> Content:
         names.append(path.parent.name)
-        return open_regular(path, limit)
+        return ask(reader, path)
 
-    monkeypatch.setattr(read, "open_regular", noted)
+    monkeypatch.setattr(FileReader, "read", noted)
     yield names
 
 
@@ -338,7 +339,7 @@ def test_new_extraction_works_from_the_stored_text_when_the_files_are_out_of_rea
         return replace(made, indicators=made.indicators.with_columns(name=pl.lit("新名称")))
 
     monkeypatch.setattr(extraction, "extract", renamed)
-    monkeypatch.setattr(read, "open_regular", None)
+    monkeypatch.setattr(FileReader, "read", None)
     loader.versions = replace(loader.versions, extraction="new")
     loader.load()
     assert loader.rows("SELECT DISTINCT name, load_id FROM indicators") == [("新名称", "load-02")]
