@@ -121,7 +121,9 @@ class Page:
             position = 1
             for cell in row_cells:
                 gap = "\t" * (cell.column - position)
-                text = _INNER_BREAK.sub(" ", _NO_TEXT.sub("", cell.text).strip(BLANKS))
+                text = cell.text.strip(BLANKS)
+                if not text.isprintable():
+                    text = _INNER_BREAK.sub(" ", _NO_TEXT.sub("", text).strip(BLANKS))
                 at += len(gap)
                 self._blocks.append(
                     Block(

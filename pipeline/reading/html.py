@@ -257,13 +257,13 @@ def _data_cells(table: Any) -> list[Cell] | None:
     rows = list(table.iter("tr"))
     for number, row in enumerate(rows, 1):
         column = 1
+        is_head = row.getparent().tag == "thead"
         for cell in row.iterchildren("td", "th"):
             while covered.get(column, 0) >= number:
                 column += 1
             width = _span(cell.get("colspan"))
             height = min(_span(cell.get("rowspan")), len(rows) - number + 1)
-            is_header = cell.tag == "th" or row.getparent().tag == "thead"
-            cells.append(Cell(_cell_text(cell), number, column, height, width, is_header))
+            cells.append(Cell(_cell_text(cell), number, column, height, width, is_head or cell.tag == "th"))
             for at in range(column, column + width) if height > 1 else ():
                 covered[at] = number + height - 1
             column += width
@@ -275,6 +275,10 @@ def _data_cells(table: Any) -> list[Cell] | None:
 
 
 def _cell_text(cell: Any) -> str:
+    if len(cell) == 0:
+        return _one_line(cell.text or "")
+    if len(cell) == 1 and len(cell[0]) == 0 and not cell.text and not cell[0].tail:
+        return _one_line(cell[0].text or "")
     pieces = [cell.text or ""]
     for event, element in etree.iterwalk(cell, events=("start", "end")):
         if element is cell:

@@ -8,11 +8,13 @@ numbers that Word puts before headings and items.
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,8 @@ _RTF: Final = b"{\\rtf"
 _MARKUP: Final = (b"<html", b"<!doctype html", b"<?xml", b"\xef\xbb\xbf<")
 _SECONDS: Final = 60.0
 _MAX_TEXT: Final = 50_000_000
+_BOUNDS: Final = {resource.RLIMIT_AS: 4 << 30, resource.RLIMIT_FSIZE: 1 << 29}
+"""Bytes that a converter may map (an office program maps much and touches little), and write into one file."""
 _SAFE_PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
@@ -123,7 +127,7 @@ def _run(command: Sequence[str], folder: Path) -> Path:
         "LANG": "C.UTF-8",
     }
     try:
-        with output.open("wb") as out:
+        with output.open("wb") as out, _bounds():
             done = subprocess.run(
                 command,
                 cwd=folder,
@@ -143,6 +147,20 @@ def _run(command: Sequence[str], folder: Path) -> Path:
     if done.returncode:
         raise _failed(f"{Path(command[0]).name} ended with {done.returncode}")
     return output
+
+
+@contextmanager
+def _bounds() -> Iterator[None]:
+    """The bounds under which a converter starts: other than those of the reader process, which only waits."""
+    before = {kind: resource.getrlimit(kind) for kind in _BOUNDS}
+    try:
+        for kind, bound in _BOUNDS.items():
+            hard = before[kind][1]
+            resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+        yield
+    finally:
+        for kind, limits in before.items():
+            resource.setrlimit(kind, limits)
 
 
 def _end_children() -> None:

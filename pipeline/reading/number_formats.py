@@ -72,7 +72,8 @@ def _plain(value: int | float) -> str:
     """A number without a format: whole where it is whole, else without what binary fractions add."""
     if isinstance(value, int) or (value == value and abs(value) < 1e15 and value == int(value)):
         return str(int(value))
-    return f"{Decimal(f'{value:.12g}'):f}" if abs(value) < 1e300 else str(value)
+    text = f"{value:.12g}"
+    return f"{Decimal(text):f}" if "e" in text and abs(value) < 1e300 else text
 
 
 @lru_cache(maxsize=512)

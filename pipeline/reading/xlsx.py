@@ -55,11 +55,11 @@ def _cells(sheet: Any) -> Iterator[Cell]:
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
     # The cells that the file has, not the rectangle around them: one stray cell may stand in row 1,048,576.
     found = [
-        (row, column, shown(cell.value, cell.number_format), merged.get((row, column)))
-        for (row, column), cell in sorted(sheet._cells.items())
-        if not isinstance(cell, MergedCell)
+        (row, column, _text(cell), merged.get((row, column)) if merged else None)
+        for row, column in sorted(sheet._cells)
+        if not isinstance(cell := sheet._cells[row, column], MergedCell)
     ]
-    filled = [(row, column) for row, column, text, _ in found if text.strip(BLANKS)]
+    filled = [(row, column) for row, column, text, _ in found if text and text.strip(BLANKS)]
     if not filled:
         return
     top, bottom = filled[0][0], filled[-1][0]
@@ -70,6 +70,12 @@ def _cells(sheet: Any) -> Iterator[Cell]:
             width = 1 if area is None else area.max_col - area.min_col + 1
             name = f"{get_column_letter(column)}{row}"
             yield Cell(text, row - top + 1, column - left + 1, height, width, False, name)
+
+
+def _text(cell: Any) -> str:
+    value = cell.value
+    # Looking up the format of a cell takes time, and of words it changes nothing.
+    return value if isinstance(value, str) else "" if value is None else shown(value, cell.number_format)
 
 
 def _is_running(cell: Cell) -> bool:

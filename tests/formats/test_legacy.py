@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from pathlib import Path
 
@@ -88,13 +89,23 @@ def test_a_converter_that_hangs_is_ended_within_the_time_of_the_file(programs: P
     raw.mkdir()
     (raw / "旧.doc").write_bytes(OLD)
     (raw / "新.docx").write_bytes(word(p("投资3亿元")))
-    limits = Limits(file_seconds=3)
+    limits = Limits(file_seconds=6)
     with FileReader(limits) as reader:
         read = read_files(scan(raw, limits).files, limits, reader=reader)
     assert read.refused.select("source_path", "reason").rows() == [("旧.doc", "took_too_long")]
     assert read.documents["source_path"].to_list() == ["新.docx"]
     sleeper = Path("/proc") / mark.read_text(encoding="utf-8").strip() / "stat"
     assert not sleeper.exists() or sleeper.read_text(encoding="utf-8").split()[2] == "Z"
+
+
+def test_a_converter_has_bounds_of_its_own(programs: Path, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    program(programs, "antiword", f"ulimit -v > {seen}; ulimit -f >> {seen}; echo 投资3亿元")
+    before = [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE)]
+    assert read_legacy(OLD).text == "投资3亿元\n"
+    address_space, file_size = map(int, seen.read_text(encoding="utf-8").split())
+    assert address_space <= (4 << 30) // 1024 and file_size <= (1 << 29) // 512
+    assert [resource.getrlimit(kind) for kind in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE)] == before
 
 
 @pytest.mark.parametrize(
