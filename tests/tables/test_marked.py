@@ -120,6 +120,21 @@ def test_merged_cells_give_the_rows_of_the_table(read, content) -> None:  # type
     hold(analysis, decoded.text)
 
 
+def test_a_heading_row_of_header_cells_is_no_level_of_the_header() -> None:
+    page = (
+        "<html><head><meta charset='utf-8'></head><body><h1>石桥镇2023年工作总结</h1><table>"
+        "<tr><th>指标</th><th>2022年</th><th>2023年</th></tr><tr><th colspan=3>一、农业</th></tr>"
+        "<tr><th>水稻产量（吨）</th><td>620</td><td>645</td></tr><tr><th>茶叶产量（吨）</th><td>38</td><td>41</td></tr>"
+        "</table></body></html>"
+    )
+    decoded = read_html(page.encode())
+    rows = marked(decoded.text, decoded.blocks).indicators.select("quantity", "name", "unit", "year").rows()
+    assert rows == [
+        ("620", "水稻产量", "吨", 2022), ("645", "水稻产量", "吨", 2023),
+        ("38", "茶叶产量", "吨", 2022), ("41", "茶叶产量", "吨", 2023),
+    ]  # fmt: skip
+
+
 def test_the_cells_lead_back_to_their_place() -> None:
     decoded = read_html(as_html())
     cells = marked(decoded.text, decoded.blocks).table_cells

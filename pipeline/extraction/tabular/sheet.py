@@ -134,7 +134,8 @@ def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
     left = list(rows)
     while len(left) > 1 and _is_caption(sheet, left[0]):
         part.captions.append(left.pop(0))
-    while left and _is_marked(sheet, left[0]):
+    # A single header cell below the first row heads a group of rows: it is no level of the header.
+    while left and _is_marked(sheet, left[0]) and not (part.header and len(sheet.filled(left[0])) == 1):
         part.header.append(left.pop(0))
     if not part.header and left and _is_header(sheet, left[0]):
         part.header.append(left.pop(0))
