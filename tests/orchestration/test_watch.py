@@ -45,7 +45,7 @@ def broken(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     failure = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"]})
     )
-    monkeypatch.setattr(warehouse, "audit", lambda build, on_audit=None: [failure])
+    monkeypatch.setattr(warehouse, "audit", lambda build, **_asked: [failure])
     return settings
 
 
