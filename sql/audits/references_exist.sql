@@ -48,23 +48,3 @@ FROM (
 ) ANTI JOIN loads ON load_id = id
 UNION ALL
 SELECT 'concept_counts.word', word FROM concept_counts ANTI JOIN concept_words USING (concept, word)
-UNION ALL
-SELECT reference, id
-FROM (
-    SELECT 'documents.division_code' AS reference, division_code AS id FROM documents
-    UNION ALL SELECT 'divisions.parent_code', parent_code FROM divisions
-) ANTI JOIN divisions ON division_code = id
-WHERE id IS NOT NULL
-UNION ALL
-SELECT reference, id
-FROM (
-    SELECT 'indicators.indicator_code' AS reference, indicator_code AS id FROM indicators
-    UNION ALL SELECT 'catalogue_ranges.indicator_code', indicator_code FROM catalogue_ranges
-) ANTI JOIN catalogue ON indicator_code = id
-WHERE id IS NOT NULL
-UNION ALL
-SELECT reference, id
-FROM (
-    SELECT 'indicators.theme' AS reference, theme AS id FROM indicators
-    UNION ALL SELECT 'catalogue.theme', theme FROM catalogue
-) r ANTI JOIN themes t ON t.theme = r.id
