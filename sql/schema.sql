@@ -273,8 +273,8 @@ COMMENT ON COLUMN loads."files_unchanged" IS '未变的文件数 — Files as th
 COMMENT ON COLUMN loads."files_quarantined" IS '隔离的文件数 — Files that could not be loaded';
 COMMENT ON COLUMN loads."documents" IS '文档数 — Documents in the build';
 COMMENT ON COLUMN loads."indicators" IS '指标数 — Indicators in the build';
-COMMENT ON COLUMN loads."documents_extracted" IS '本次提取的文档数；其余沿用 — Documents that this load extracted; the others were carried';
-COMMENT ON COLUMN loads."documents_reextracted" IS '其中因代码或词典改变而重新提取的文档数 — Those of them that were known, extracted again because the code changed or --full asked';
+COMMENT ON COLUMN loads."documents_extracted" IS '本次提取或重新归类的文档数；其余沿用 — Documents that this load made anew; the others were carried';
+COMMENT ON COLUMN loads."documents_reextracted" IS '其中因代码、词典或指标目录改变而重做的文档数 — Those of them that were known, made again because code or catalogue changed or --full asked';
 COMMENT ON COLUMN loads."rows_of" IS '首次写入这些内容的加载：未变则为更早的一次 — The load that first had these rows: an earlier one where nothing changed';
 COMMENT ON COLUMN loads."reading_version" IS '读取代码的版本 — Hash of the code that reads files';
 COMMENT ON COLUMN loads."text_version" IS '清洗与分段代码、词典的版本 — Hash of cleaning and segmentation';

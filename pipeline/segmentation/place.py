@@ -91,10 +91,15 @@ def _written(lines: list[str], title: str | None) -> str | None:
 
 
 def _chain(written: str) -> tuple[list[str], str]:
-    """阜平县城南庄镇 as the places around and the place itself; only what the list knows is taken off in front."""
+    """阜平县城南庄镇 as the places around and the place itself; only what the list knows as a county, a city or
+    a province is taken off in front."""
     codes, parents, rest = divisions().codes, list[str](), written
     while True:
-        fitting = [end for end in range(2, len(rest) - 1) if rest[:end] in codes]
+        fitting = [
+            end
+            for end in range(2, len(rest) - 1)
+            if any(len(code) == 6 for code in codes.get(rest[:end], ()))
+        ]
         if not fitting or not re.search(f"{SUFFIX}$", rest):
             return parents, rest
         parents.append(rest[: fitting[-1]])

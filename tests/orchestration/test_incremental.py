@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import cleaning, extraction, warehouse
+from pipeline import catalogue, cleaning, extraction, warehouse
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
 from pipeline.reading import read
@@ -326,6 +326,26 @@ def test_new_code_does_again_what_depends_on_it_and_no_more(
     # Rows that came out as they were keep the load that wrote them: history has nothing to tell.
     assert loader.rows("SELECT DISTINCT load_id FROM indicators") == [("load-01",)]
     assert loader.rows("SELECT count(*) FROM indicator_history") == [(0,)]
+
+
+def test_a_new_catalogue_classifies_the_stored_rows_and_extracts_nothing(
+    loader: Loader, worked: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classify = catalogue.classify
+    before = loader.rows("SELECT * EXCLUDE (theme, load_id) FROM indicators ORDER BY ALL")
+
+    def rethought(*frames: pl.DataFrame) -> pl.DataFrame:
+        other = pl.when(pl.col("indicator_code").is_null()).then(pl.lit("other")).otherwise("theme")
+        return classify(*frames).with_columns(theme=other)
+
+    monkeypatch.setattr(catalogue, "classify", rethought)
+    loader.versions = replace(loader.versions, catalogue="new")
+    load = loader.load()
+    assert worked == {"cleaned": [], "extracted": []}
+    assert (load["catalogue_version"], files(load)) == ("new", {"unchanged": 12})
+    uncoded = "FROM indicators WHERE indicator_code IS NULL"
+    assert loader.rows(f"SELECT DISTINCT theme, load_id {uncoded}") == [("other", "load-02")]
+    assert loader.rows("SELECT * EXCLUDE (theme, load_id) FROM indicators ORDER BY ALL") == before
 
 
 def test_new_extraction_works_from_the_stored_text_when_the_files_are_out_of_reach(
