@@ -42,10 +42,6 @@ SELECT 'numerals.indicator_id', n.indicator_id
 FROM numerals n ANTI JOIN indicators i ON i.indicator_id = n.indicator_id AND i.document_id = n.document_id
 WHERE n.indicator_id IS NOT NULL
 UNION ALL
-SELECT 'concept_counts.document_id', document_id FROM concept_counts ANTI JOIN documents USING (document_id)
-UNION ALL
-SELECT 'concept_counts.word', word FROM concept_counts ANTI JOIN concept_words USING (concept, word)
-UNION ALL
 SELECT 'documents.load_id', load_id FROM documents ANTI JOIN loads USING (load_id)
 UNION ALL
 SELECT 'indicators.load_id', load_id FROM indicators ANTI JOIN loads USING (load_id)
