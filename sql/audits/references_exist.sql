@@ -14,7 +14,6 @@ FROM (
     UNION ALL SELECT 'indicators.document_id', document_id FROM indicators
     UNION ALL SELECT 'numerals.document_id', document_id FROM numerals
     UNION ALL SELECT 'table_cells.document_id', document_id FROM table_cells
-    UNION ALL SELECT 'concept_counts.document_id', document_id FROM concept_counts
 ) ANTI JOIN documents ON document_id = id
 UNION ALL
 SELECT reference, id
@@ -46,5 +45,3 @@ FROM (
     UNION ALL SELECT 'indicators.load_id', load_id FROM indicators
     UNION ALL SELECT 'quarantine.load_id', load_id FROM quarantine
 ) ANTI JOIN loads ON load_id = id
-UNION ALL
-SELECT 'concept_counts.word', word FROM concept_counts ANTI JOIN concept_words USING (concept, word)

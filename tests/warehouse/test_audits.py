@@ -102,6 +102,7 @@ FAULTS = [
     ("history_is_sound", "DELETE FROM document_versions WHERE ended_by IS NULL"),
     *(
         ("history_is_sound" if table.name in HISTORIES
+         else "concept_references_exist" if table.name == "concept_counts"
          else "catalogue_references_exist" if column.references.startswith(CLASSES) else "references_exist",
          f"UPDATE {table.name} SET {column.name} = 'nowhere'")
         for table in TABLES.values() for column in table.columns if column.references
