@@ -56,7 +56,9 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
             return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             name = memory.levels[-1].name
-            return [Name(name if "完成" in name else fitting(name, "完成"), "completion")] * len(cluster.mentions)
+            return [Name(name if "完成" in name else fitting(name, "完成"), "completion")] * len(
+                cluster.mentions
+            )
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
             return _completion(cluster, memory, completion)
         if ahead := _PATTERN["ahead"].search(cluster.left):
