@@ -122,6 +122,6 @@ lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps 
 		|| { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay
-	rm -rf data/warehouse data/snapshots data/staging data/quarantine data/dagster data/load.lock
+	rm -rf data/warehouse data/snapshots data/staging data/dagster data/alerts data/load.lock
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

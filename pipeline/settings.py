@@ -153,11 +153,6 @@ class Settings:
         return self.data / "snapshots"
 
     @property
-    def quarantine(self) -> Path:
-        """What is kept aside of files that could not be loaded."""
-        return self.data / "quarantine"
-
-    @property
     def staging(self) -> Path:
         """Parquet batches of loads that are running: `<load_id>/<table>/<batch>.parquet`."""
         return self.data / "staging"

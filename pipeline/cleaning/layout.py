@@ -19,6 +19,7 @@ from pipeline.lexicon import alternation, load_toml, load_tsv
 KIND: Final = "layout_space"
 
 _DIGIT: Final = "0-9０-９"
+_NUMBER_ENDS: Final = frozenset("0123456789０１２３４５６７８９.．,·")
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _PRIVATE: Final = "\ue000-\uf8ff"
 _RUN: Final = re.compile(
@@ -47,6 +48,8 @@ _NUMBERED_HEADING: Final = re.compile(
     r"(?:^|[。！？：])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
 )
 _GAPS: Final = re.compile(rf"[{GAP}]+")
+_LEAST_WIDTH: Final = 40
+"""Columns: no text is wrapped at fewer. A character takes at most four."""
 _WINDOW: Final = 40
 _REACH: Final = 400
 
@@ -70,12 +73,19 @@ def layout_spans(text: str) -> list[Span]:
         start, end = run.span()
         if end == len(text) or start == 0:
             continue
-        if "\\" in run[0] and not BREAK.search(run[0]):
-            continue
-        breaks = len(BREAK.findall(run[0]))
-        left, right = text[start - 1], text[end]
+        left, right, blank = text[start - 1], text[end], run[0]
+        after_number = left in _NUMBER_ENDS
+        if blank == "\n":
+            # Most runs are plain line ends, where only a number or a fixed width can have been cut.
+            if not after_number and not full_width:
+                continue
+            breaks = 1
+        else:
+            if "\\" in blank and not BREAK.search(blank):
+                continue
+            breaks = len(BREAK.findall(blank))
         joins = False
-        if left in "0123456789０１２３４５６７８９.．,·":
+        if after_number:
             joins = breaks <= 1 and _splits_number(text, start, end, breaks)
         if not joins and breaks == 0:
             joins = _inside_words(text, start, end, left, right)
@@ -177,12 +187,16 @@ def _wrapped_width(text: str) -> int:
     """The width in columns at which the text is hard-wrapped, 0 if it is not."""
     if text.count("\n") < 3 or len(text) > 80 * text.count("\n"):
         return 0
-    widths = sorted(_width(line.rstrip()) for line in text.split("\n") if line.strip())
+    lines = [line.rstrip() for line in text.split("\n")]
+    if max(map(len, lines)) < _LEAST_WIDTH // 4:
+        return 0
+    # A line too short to be a full one only has to stand among the short ones.
+    widths = sorted(_width(line) if len(line) >= _LEAST_WIDTH // 4 else len(line) for line in lines if line)
     # A few lines may be wider than the rest: the fullest width that a quarter of the lines come close to.
     for index in range(len(widths) - 1, 4 * len(widths) // 5 - 1, -1):
         near = index + 1 - bisect_left(widths, widths[index] - 4)
         if near >= max(3, len(widths) // 4):
-            return widths[index] if widths[index] >= 40 else 0
+            return widths[index] if widths[index] >= _LEAST_WIDTH else 0
     return 0
 
 

@@ -48,10 +48,22 @@ def ignore_rules() -> tuple[IgnoreRule, ...]:
     )
 
 
+@cache
+def _by_what_follows() -> tuple[re.Pattern[str], tuple[IgnoreRule, ...]]:
+    """What any rule wants behind the number, and the rules that want nothing there.
+
+    Most numbers are followed by nothing that a rule wants: one pattern says so for all of them at once.
+    """
+    wanted = [rule.after.pattern for rule in ignore_rules() if rule.after is not None]
+    others = tuple(rule for rule in ignore_rules() if rule.after is None)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in wanted)), others
+
+
 def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
     """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None."""
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
-    for rule in ignore_rules():
+    follows, others = _by_what_follows()
+    for rule in ignore_rules() if follows.match(after) else others:
         if (
             not (rule.unless_unit and has_unit)
             and (rule.after is None or rule.after.match(after))

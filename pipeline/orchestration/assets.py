@@ -90,7 +90,9 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         counts[table] = rows
         progress.advance("staged_build", 1)
 
-    build = warehouse.build(folder.root, settings.warehouse, record, on_table=count)
+    build = warehouse.build(
+        folder.root, settings.warehouse, record, published=running_load.published, on_table=count
+    )
     progress.finish("staged_build")
     return dg.MaterializeResult(
         metadata={

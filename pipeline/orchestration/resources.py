@@ -89,6 +89,9 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
             context.instance.add_run_tags(run.run_id, {LOAD_TAG: load_id})
         try:
             published = warehouse.read_published(warehouse.published_build(settings.warehouse))
+            if published.faults:
+                spoilt = f"the published build is not what was published ({'; '.join(published.faults)})"
+                say(f"{spoilt}: nothing is carried from it, every file is read again")
             versions = warehouse.code_versions()
             stale = again(published, versions, full=full)
             state = raw_state(settings.raw)

@@ -28,7 +28,7 @@ _LABEL: Final = re.compile(
     rf"|(?P<item>[{_NUMERAL}]{{1,3}}(?:是|要)|第[{_NUMERAL}]{{1,2}}[，,、])"
     rf"|(?P<bare>十[{_NUMERAL[:9]}]?(?![五]?规划|五[”’]|{_NUMERAL[4]}))"
 )
-_LABEL_BEGINS: Final = frozenset(
+LABEL_BEGINS: Final = frozenset(
     "第一二三四五六七八九十（(0123456789０１２３４５６７８９〔[［【—－-●◆■▲◇□㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
     + "".join(map(chr, (*range(0x2460, 0x2474), *range(0x2776, 0x2780))))
 )
@@ -52,6 +52,7 @@ RANKS: Final = {
 }
 _CHINESE: Final = {character: value for value, character in enumerate(_NUMERAL, start=1)}
 _COLON: Final = re.compile(r"[：:]")
+_CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _HEADING_GAP: Final = re.compile(r"([^\s，。；：！？、]{3,24})[ \u3000\u00a0]+")
 _TERMINAL: Final = re.compile(r"[。！!；;，,、？?]$")
 _DATE_OR_NAME: Final = re.compile(
@@ -73,7 +74,7 @@ class Label(NamedTuple):
 @lru_cache(maxsize=_DISTINCT)
 def label_of(sentence: str) -> Label | None:
     """The number that a sentence begins with, if any."""
-    if sentence[:1] not in _LABEL_BEGINS:
+    if sentence[:1] not in LABEL_BEGINS:
         return None
     found = _LABEL.match(sentence)
     if found is None or found.lastgroup is None:
@@ -118,10 +119,18 @@ def _opening() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=_DISTINCT)
-def heading_length(sentence: str, label: Label, whole_line: bool) -> int:
-    """How many characters of a numbered sentence are its heading: 0 where none is, up to and including a
-    colon.
+def heading_of(sentence: str, label: Label, whole_line: bool) -> tuple[int, str]:
+    """How many characters of a numbered sentence are its heading, and the words of it without the number.
+
+    The length is 0 where no heading is, and the words those of the first clause; a colon behind a heading
+    counts, but is not of its words.
     """
+    length = _heading_length(sentence, label, whole_line)
+    body = sentence[len(label.words) : length or None].strip()
+    return length, body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
+
+
+def _heading_length(sentence: str, label: Label, whole_line: bool) -> int:
     body = sentence[len(label.words) :]
     colon = _COLON.search(body)
     if colon is not None and 2 <= colon.start() <= 30 and not holds_quantity(body[: colon.start()]):
@@ -159,6 +168,7 @@ def is_heading_line(line: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_DISTINCT)
 def is_lead_sentence(sentence: str) -> bool:
     """Whether the first of several sentences of a paragraph reads as its heading: short, no number, no
     opening.
@@ -179,6 +189,7 @@ def heading_kind(heading: str) -> str | None:
     return next((rule.kind for rule in load_rules(_LEXICON, "heading") if rule.pattern.search(heading)), None)
 
 
+@lru_cache(maxsize=_DISTINCT)
 def lead_rule(paragraph: str) -> Rule | None:
     """The rule that says what a paragraph's opening words turn to, None if they turn to nothing."""
     return next((rule for rule in load_rules(_LEXICON, "lead") if rule.pattern.match(paragraph)), None)

@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.schema import conform, frame_schema
 from pipeline.segmentation.profile import Profile, profile_of
-from pipeline.segmentation.sentences import split_sentences
+from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
 
 _BREAK_KINDS: Final = ("markup_break",)
@@ -43,7 +43,7 @@ def segment(documents: pl.DataFrame, erasures: pl.DataFrame) -> Segmentation:
     for document_id, clean in documents.select("document_id", "clean_text").iter_rows():
         profile = profile_of(clean)
         profiles.append(profile)
-        tree = build_tree(clean, split_sentences(clean, breaks.get(document_id, ())), profile)
+        tree = build_tree(clean, split_lines(clean, breaks.get(document_id, ())), profile)
         offsets = maps.get(document_id) or OffsetMap([])
         _add_sections(sections, document_id, tree, offsets)
         _add_sentences(sentences, document_id, clean, tree, offsets)

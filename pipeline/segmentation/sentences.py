@@ -37,38 +37,44 @@ _DISTINCT: Final = 16384
 
 
 class Sentence(NamedTuple):
-    """A sentence's half-open span, and whether it is the first and the last of its line."""
+    """A sentence of a line: its half-open span, counted from where the written line begins, and its words."""
 
     start: int
     end: int
-    first: bool
-    last: bool
+    words: str
 
 
-def split_sentences(text: str, breaks: Iterable[int] = ()) -> list[Sentence]:
-    """The sentences of a text, blanks at their ends outside, empty ones left out.
+class Line(NamedTuple):
+    """A line's sentences in order, at least one, and the position in the text that their spans count from."""
+
+    begin: int
+    sentences: tuple[Sentence, ...]
+
+
+def split_lines(text: str, breaks: Iterable[int] = ()) -> list[Line]:
+    """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     Args:
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
     """
-    found: list[Sentence] = []
+    found: list[Line] = []
     start = 0
     for end in (*breaks, len(text)):
         for first, last in line_spans(text[start:end]) if start < end else ():
+            if first == last:
+                continue
             begin = start + first
-            found += [
-                Sentence(begin + part.start, begin + part.end, part.first, part.last)
-                for part in _line_sentences(text[begin : start + last])
-            ]
+            for sentences in _sentences(text[begin : start + last]):
+                found.append(Line(begin, sentences))
         start = max(start, end)
     return found
 
 
 @lru_cache(maxsize=_DISTINCT)
-def _line_sentences(line: str) -> tuple[Sentence, ...]:
-    """The sentences of one line, from its beginning."""
-    found: list[Sentence] = []
+def _sentences(line: str) -> tuple[tuple[Sentence, ...], ...]:
+    """The sentences of a written line; an indent in it begins a new line of them."""
+    found: list[tuple[Sentence, ...]] = []
     pieces: list[tuple[int, int]] = []
     at = stop = 0
     for sign in _SIGN.finditer(line):
@@ -96,16 +102,16 @@ def _line_sentences(line: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _close_line(text: str, pieces: list[tuple[int, int]], found: list[Sentence]) -> None:
-    kept: list[tuple[int, int]] = []
+def _close_line(text: str, pieces: list[tuple[int, int]], found: list[tuple[Sentence, ...]]) -> None:
+    kept: list[Sentence] = []
     for start, end in pieces:
         words = text[start:end]
         size = len(words)
         words = words.lstrip(_BLANKS)
         start += size - len(words)
-        size = len(words.rstrip(_BLANKS))
-        if size:
-            kept.append((start, start + size))
+        words = words.rstrip(_BLANKS)
+        if words:
+            kept.append(Sentence(start, start + len(words), words))
     pieces.clear()
-    last = len(kept) - 1
-    found += [Sentence(start, end, index == 0, index == last) for index, (start, end) in enumerate(kept)]
+    if kept:
+        found.append(tuple(kept))

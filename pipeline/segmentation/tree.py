@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pipeline.segmentation.headings import (
+    LABEL_BEGINS,
     RANKS,
     Label,
     heading_kind,
-    heading_length,
+    heading_of,
     is_heading_line,
     is_lead_sentence,
     label_of,
@@ -18,7 +20,7 @@ from pipeline.segmentation.headings import (
     lead_scope,
 )
 from pipeline.segmentation.profile import Profile
-from pipeline.segmentation.sentences import Sentence
+from pipeline.segmentation.sentences import Line, Sentence
 
 _YEAR: Final = re.compile(r"(20\d\d)\s?年")
 _LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<year>20\d\d)\s?年")
@@ -37,6 +39,7 @@ _NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|
 _PARAGRAPH_LIMIT: Final = 24
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
+_DISTINCT: Final = 16384
 _TOP: Final = 1.5
 """Sections of a lower rank than this stand on the first level."""
 
@@ -60,8 +63,7 @@ class Section:
     """Opened within a paragraph: it ends with that paragraph at the latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A sentence as it is stored: its clean span, its section and whether it is a heading."""
 
     start: int
@@ -73,8 +75,7 @@ class Part:
 class Tree:
     """The section tree of one document, built sentence by sentence; `finish` closes it."""
 
-    def __init__(self, text: str, profile: Profile) -> None:
-        self._text = text
+    def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._default = "plan" if profile.kind == "plan" else "review"
         root = Section(
@@ -86,37 +87,38 @@ class Tree:
         self._item = 0
         self._first = 0
 
-    def add_line(self, sentences: list[Sentence], is_last_line: bool) -> None:
+    def add_line(self, line: Line, is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
         self._close_inline()
-        inner = self._inner_items(sentences)
+        begin, sentences = line
+        final = len(sentences) - 1
+        inner = _inner_items(sentences) if final else {}
         opening = True
-        for index, sentence in enumerate(sentences):
-            words = self._text[sentence.start : sentence.end]
+        for index, (start, end, words) in enumerate(sentences):
             if opening and _SALUTATION.match(words):
                 self._close("line")
                 if _SALUTATION.fullmatch(words):
-                    self._part(sentence.start, sentence.end, False)
+                    self._part(begin + start, begin + end, False)
                     continue
-            label = self._label(words, sentence, inner.get(index))
+            label = self._label(words, index == 0, inner.get(index)) if words[0] in LABEL_BEGINS else None
             if label is not None:
-                self._numbered(sentence, words, label)
+                self._numbered(begin + start, words, label, index == 0, index == final)
             elif opening:
-                self._unnumbered(sentence, words, len(sentences) - index, is_last_line)
-            elif len(sentences) > _PARAGRAPH_LIMIT and self._turn(words, sentence.start):
-                # A report on a single line: its turns stand within the line.
-                self._part(sentence.start, sentence.end, False)
+                self._unnumbered(begin + start, words, len(sentences) - index, is_last_line)
             else:
-                self._part(sentence.start, sentence.end, False)
+                if final >= _PARAGRAPH_LIMIT:
+                    # A report on a single line: its turns stand within the line.
+                    self._turn(words, begin + start)
+                self._part(begin + start, begin + end, False)
             opening = False
 
-    def finish(self) -> None:
+    def finish(self, end: int) -> None:
         """Close every open section at the end of the text."""
         for section in self._open:
-            section.end = len(self._text)
-        self.sections[0].end = len(self._text)
+            section.end = end
+        self.sections[0].end = end
 
-    def _label(self, words: str, sentence: Sentence, item: str | None) -> Label | None:
+    def _label(self, words: str, first: bool, item: str | None) -> Label | None:
         label = label_of(words)
         if label is None:
             return None
@@ -125,69 +127,49 @@ class Tree:
             return Label("item", label.words, label.value) if label.value == self._item + 1 else None
         if label.style == "item":
             return Label(item or "item", label.words, label.value)
-        if label.style == "dash" and (not sentence.first or len(self._open) == 1):
+        if label.style == "dash" and (not first or len(self._open) == 1):
             return None
-        if label.style == "first" and not sentence.first and heading_kind(words) is None:
+        if label.style == "first" and not first and heading_kind(words) is None:
             # Within a line only where it goes on counting; else it may be 一、二、三产业.
             return label if label.value == self._first + 1 > 1 else None
         return label
 
-    def _inner_items(self, sentences: list[Sentence]) -> dict[int, str]:
-        """Which 一是… of a line stand inside its paragraph, by position in the line.
-
-        The one that begins the line does too if the next one of the line goes on counting.
-        """
-        items: list[tuple[int, int]] = []
-        for index, sentence in enumerate(sentences):
-            words = self._text[sentence.start : sentence.start + 6]
-            label = label_of(words)
-            if label is not None and label.style == "item":
-                items.append((index, label.value))
-        inner = {index: "inner" for index, _ in items if index > 0}
-        if len(items) > 1 and items[0][0] == 0 and items[1][1] == items[0][1] + 1:
-            inner[0] = "inner"
-        return inner
-
-    def _numbered(self, sentence: Sentence, words: str, label: Label) -> None:
-        length = heading_length(words, label, sentence.first and sentence.last)
+    def _numbered(self, start: int, words: str, label: Label, first: bool, last: bool) -> None:
+        length, heading = heading_of(words, label, first and last)
+        end = start + len(words)
         if label.style == "item":
             self._item = label.value
         elif RANKS[label.style] < RANKS["item"]:
             self._item = 0
         if length == 0 and RANKS[label.style] >= RANKS["third"]:
             self._close(label.style)
-            self._part(sentence.start, sentence.end, False)
+            self._part(start, end, False)
             return
-        body = words[len(label.words) : length or None].strip()
-        heading = body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
-        self._open_section(label.style, label.words.strip(), heading, sentence.start)
+        self._open_section(label.style, label.words.strip(), heading, start)
         opened = self._open[-1]
-        opened.inline = label.style == "inner" or not sentence.first
+        opened.inline = label.style == "inner" or not first
         if label.style == "first":
             self._first = label.value
-        stop = sentence.start + length
         if length:
-            self._part(sentence.start, stop, True)
-        while stop < sentence.end and self._text[stop] in " \u3000":
-            stop += 1
-        if stop == sentence.end:
+            self._part(start, start + length, True)
+        rest = words[length:].lstrip(" \u3000")
+        if not rest:
             return
-        rest = self._text[stop : sentence.end]
         item = label_of(rest) if length else None
         if item is not None and item.style == "item" and not _SEMICOLON.search(rest):
-            self._numbered(
-                Sentence(stop, sentence.end, False, sentence.last), rest, item._replace(style="inner")
-            )
+            self._numbered(end - len(rest), rest, item._replace(style="inner"), False, last)
         else:
-            self._part(stop, sentence.end, False)
+            self._part(end - len(rest), end, False)
 
-    def _unnumbered(self, sentence: Sentence, words: str, sentences: int, is_last_line: bool) -> None:
+    def _unnumbered(self, start: int, words: str, sentences: int, is_last_line: bool) -> None:
+        """The first sentence of a line; ``sentences`` counts those from it to the line's end."""
+        end = start + len(words)
         below_title = len(self._open) > 1 or len(self.sections) > 1
-        if sentence.last and not is_last_line and is_heading_line(words):
+        if sentences == 1 and not is_last_line and is_heading_line(words):
             kind = heading_kind(words) if len(words) <= _SHORT_HEADING else None
             if kind is not None and (below_title or words != self._profile.title):
-                self._open_section("kind", None, words.rstrip("：:"), sentence.start)
-                self._part(sentence.start, sentence.end, True)
+                self._open_section("kind", None, words.rstrip("：:"), start)
+                self._part(start, end, True)
                 return
             if below_title:
                 style = (
@@ -195,18 +177,18 @@ class Tree:
                     if any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open)
                     else "line"
                 )
-                self._open_section(style, None, words, sentence.start)
-                self._part(sentence.start, sentence.end, True)
+                self._open_section(style, None, words, start)
+                self._part(start, end, True)
                 return
-        if self._turn(words, sentence.start):
-            self._part(sentence.start, sentence.end, False)
+        if self._turn(words, start):
+            self._part(start, end, False)
             return
         if below_title and sentences > 1 and is_lead_sentence(words):
-            self._open_section("lead", None, words.rstrip("。！"), sentence.start)
-            self._part(sentence.start, sentence.end, True)
+            self._open_section("lead", None, words.rstrip("。！"), start)
+            self._part(start, end, True)
             return
         self._close("lead")
-        self._part(sentence.start, sentence.end, False)
+        self._part(start, end, False)
 
     def _turn(self, words: str, start: int) -> bool:
         """Open a section where a paragraph's first words turn to another kind; say whether they did."""
@@ -296,9 +278,9 @@ class Tree:
         return "plan" if before in ("plan", "problem") else self._default
 
     def _year(self, heading: str, kind: str, parent: Section) -> int | None:
-        named = [int(year) for year in _YEAR.findall(heading)]
-        if named:
-            return max(named)
+        named = _last_year(heading)
+        if named is not None:
+            return named
         year = self._profile.report_year
         if kind == "plan" and year is not None:
             # A period of years is reckoned to its last one.
@@ -319,14 +301,16 @@ class Tree:
         """Close what a section of this style ends: its own kind if one is open, else all of its rank and
         below.
         """
-        same = next((index for index, section in enumerate(self._open) if section.style == style), None)
-        if same is None:
-            rank = RANKS[style]
-            same = next(
-                (index for index, section in enumerate(self._open) if section.rank >= rank), len(self._open)
-            )
-        end = at if at is not None else (self.parts[-1].end if self.parts else 0)
-        self._close_from(same, end)
+        rank = RANKS[style]
+        first = len(self._open)
+        for index, section in enumerate(self._open):
+            if section.style == style:
+                first = index
+                break
+            if section.rank >= rank and index < first:
+                first = index
+        if first < len(self._open):
+            self._close_from(first, at if at is not None else (self.parts[-1].end if self.parts else 0))
 
     def _close_inline(self) -> None:
         """A new line ends the items that the line before counted within its paragraph."""
@@ -344,20 +328,36 @@ class Tree:
         self.parts.append(Part(start, end, self._open[-1].ordinal, is_heading))
 
 
+@lru_cache(maxsize=_DISTINCT)
+def _inner_items(sentences: tuple[Sentence, ...]) -> dict[int, str]:
+    """Which 一是… of a line stand inside its paragraph, by position in the line.
+
+    The one that begins the line does too if the next one of the line goes on counting.
+    """
+    labels = ((index, label_of(sentence.words[:6])) for index, sentence in enumerate(sentences))
+    items = [(index, label.value) for index, label in labels if label is not None and label.style == "item"]
+    inner = {index: "inner" for index, _ in items if index > 0}
+    if len(items) > 1 and items[0][0] == 0 and items[1][1] == items[0][1] + 1:
+        inner[0] = "inner"
+    return inner
+
+
+@lru_cache(maxsize=_DISTINCT)
+def _last_year(heading: str) -> int | None:
+    return max(map(int, _YEAR.findall(heading)), default=None)
+
+
 def _first_clause(words: str) -> str:
     """The first clause of a paragraph, its salutation aside."""
     salutation = _SALUTATION.match(words)
     return _CLAUSE.split(words[salutation.end() if salutation else 0 :].lstrip(), maxsplit=1)[0]
 
 
-def build_tree(text: str, sentences: list[Sentence], profile: Profile) -> Tree:
-    """The finished tree of a document's sentences (in order, as `split_sentences` gives them)."""
-    tree = Tree(text, profile)
-    line: list[Sentence] = []
-    for index, sentence in enumerate(sentences):
-        line.append(sentence)
-        if sentence.last:
-            tree.add_line(line, index + 1 == len(sentences))
-            line = []
-    tree.finish()
+def build_tree(text: str, lines: list[Line], profile: Profile) -> Tree:
+    """The finished tree of a document's lines (in order, as `split_lines` gives them)."""
+    tree = Tree(profile)
+    last = len(lines) - 1
+    for index, line in enumerate(lines):
+        tree.add_line(line, index == last)
+    tree.finish(len(text))
     return tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,8 +12,7 @@ import duckdb
 import polars as pl
 
 from pipeline.schema import CONTENT
-from pipeline.warehouse.connections import open_build, scalar
-from pipeline.warehouse.ddl import quoted
+from pipeline.warehouse.connections import ATTACHED, beside, scalar
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.places import sql_files
 
@@ -22,6 +21,8 @@ Scope = Literal["document", "build"]
 
 _HEADER = re.compile(r"^-- (promise|severity|scope): (.+)$", re.MULTILINE)
 _SAMPLE: Final = 20
+_SLICE: Final = 250
+_OF_DOCUMENTS: Final = (*(table.name for table in CONTENT), "sources", "concept_counts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +102,55 @@ def audit(
     """Run every audit on a build; returns those that found rows, the blocking ones first.
 
     With ``documents``, audits of scope ``document`` look at these only; give those that differ from the
-    published build. ``on_audit`` is told each audit's name when it is done. Raises WarehouseError if the
-    build cannot be opened or an audit cannot be run.
+    published build. They look at some hundred documents at a time, so that memory does not grow with the
+    build. ``on_audit`` is told each audit's name when it is done. Raises WarehouseError if the build cannot
+    be opened or an audit cannot be run.
     """
-    failures: list[AuditFailure] = []
-    with open_build(build) as whole, whole.cursor() as some:
-        if documents:
-            _look_at(some, documents)
-        for check in audits():
-            of_document = check.scope == "document"
-            # No document, nothing to find.
-            idle = of_document and documents is not None and not documents
-            failure = None if idle else _run(some if of_document else whole, check)
-            if failure is not None:
-                failures.append(failure)
+    checks = audits()
+    found: dict[str, AuditFailure] = {}
+    with beside(build) as whole, whole.cursor() as some:
+        some.execute(f"USE {ATTACHED}")
+        ids = sorted(_all_documents(whole) if documents is None else documents)
+        for first in range(0, len(ids), _SLICE):
+            _look_at(some, ids[first : first + _SLICE])
+            for check in checks:
+                if check.scope == "document":
+                    _add(found, _run(some, check))
+        for check in checks:
+            if check.scope == "build":
+                _add(found, _run(whole, check))
             if on_audit is not None:
                 on_audit(check.name)
-    return sorted(failures, key=lambda failure: (failure.severity, failure.name))
+    return sorted(found.values(), key=lambda failure: (failure.severity, failure.name))
 
 
-def _look_at(connection: duckdb.DuckDBPyConnection, documents: Collection[str]) -> None:
+def _add(found: dict[str, AuditFailure], failure: AuditFailure | None) -> None:
+    """Put a failure with those of the same audit on other documents."""
+    if failure is None:
+        return
+    before = found.get(failure.name)
+    if before is not None:
+        sample = pl.concat([before.sample, failure.sample], how="vertical_relaxed").head(_SAMPLE)
+        failure = replace(failure, rows=before.rows + failure.rows, sample=sample)
+    found[failure.name] = failure
+
+
+def _all_documents(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every document that any row names, also one that `documents` lacks."""
+    named = " UNION ".join(f"SELECT document_id FROM {table}" for table in _OF_DOCUMENTS)
+    return [row[0] for row in connection.execute(named).fetchall()]
+
+
+def _look_at(connection: duckdb.DuckDBPyConnection, documents: list[str]) -> None:
     """Let the names of the tables mean the rows of these documents, for this connection only."""
     connection.execute(
-        "CREATE TEMP TABLE looked_at AS SELECT unnest($ids::VARCHAR[]) AS document_id",
-        {"ids": sorted(documents)},
+        "CREATE OR REPLACE TEMP TABLE looked_at AS SELECT unnest($ids::VARCHAR[]) AS document_id",
+        {"ids": documents},
     )
-    database = quoted(str(scalar(connection, "SELECT current_database()")))
-    for table in (*(table.name for table in CONTENT), "sources", "concept_counts"):
+    for table in _OF_DOCUMENTS:
         connection.execute(
-            f"CREATE TEMP VIEW {table} AS "
-            f"SELECT * FROM {database}.main.{table} SEMI JOIN looked_at USING (document_id)"
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"SELECT * FROM {ATTACHED}.main.{table} SEMI JOIN looked_at USING (document_id)"
         )
 
 

@@ -18,6 +18,10 @@ from pipeline.warehouse.places import POINTER, require_published
 
 STORAGE_VERSION: Final = "v1.2.0"
 READER_MEMORY: Final = "1GB"
+ATTACHED: Final = "build"
+"""The name of the database that `beside` attaches."""
+LOAD_MEMORY: Final = "128MB"
+"""What DuckDB may take within a load, which holds a batch of documents and the extraction besides; more spills."""
 
 
 @contextmanager
@@ -54,9 +58,7 @@ def open_build(build: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyCo
             config={
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
-                # What does not fit spills here: not beside the build, where the default puts it, and not
-                # into a folder that two processes share, where they overwrite each other's pages.
-                "temp_directory": str(Path(tempfile.gettempdir()) / f"zhibiao-duckdb-{os.getpid()}"),
+                "temp_directory": _spill_folder(),
                 "memory_limit": memory,
                 "TimeZone": "UTC",
                 # Here and not by SET: a second connection of this process would find the settings locked.
@@ -69,18 +71,31 @@ def open_build(build: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyCo
     return connection
 
 
+def _spill_folder() -> str:
+    """Where this process puts what does not fit in memory: not beside the build, where the default puts it, and
+    not into a folder that two processes share, where they overwrite each other's pages.
+    """
+    return str(Path(tempfile.gettempdir()) / f"zhibiao-duckdb-{os.getpid()}")
+
+
 @contextmanager
 def beside(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own with a build attached read-only and in use: for a load, which asks its own
-    questions, whatever else this process has open.
+    questions in its own memory, whatever else this process has open.
 
     Raises WarehouseError if the build cannot be attached.
     """
-    with duckdb.connect(config={"memory_limit": READER_MEMORY}) as connection:
+    with duckdb.connect(
+        config={
+            "memory_limit": LOAD_MEMORY,
+            "temp_directory": _spill_folder(),
+            "autoinstall_known_extensions": "false",
+        }
+    ) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            connection.execute("ATTACH ? AS build (READ_ONLY)", [str(build)])
-            connection.execute("USE build")
+            connection.execute(f"ATTACH ? AS {ATTACHED} (READ_ONLY)", [str(build)])
+            connection.execute(f"USE {ATTACHED}")
         except duckdb.Error as error:
             remedy = "run `zhibiao rollback`, then load again"
             raise WarehouseError(f"the published build {build} cannot be read: {error}; {remedy}") from error
@@ -93,7 +108,7 @@ def open_published(warehouse: Path) -> duckdb.DuckDBPyConnection:
     The link is followed first: within one process DuckDB would otherwise answer a second open from the file
     that the first one named. Raises NotPublished if nothing is published.
     """
-    return open_build(_resolved(warehouse))
+    return open_build(resolved(warehouse))
 
 
 def query(database: Path, sql: str) -> pl.DataFrame:
@@ -125,7 +140,8 @@ def run(connection: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
         raise QueryError(_explained(connection, error)) from error
 
 
-def _resolved(database: Path) -> Path:
+def resolved(database: Path) -> Path:
+    """The build file that a warehouse folder, its pointer or a build file means; raises NotPublished if there is none."""
     if database.is_dir():
         return require_published(database)
     if database.name == POINTER and database.is_symlink():

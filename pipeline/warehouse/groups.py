@@ -1,9 +1,11 @@
-"""Rows in groups of a fixed size, so that a Parquet file's bytes depend on its rows alone."""
+"""Rows in one order and in groups of a fixed size, so that a Parquet file's bytes depend on its rows alone."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+import polars as pl
 import pyarrow as pa
 
 
@@ -22,3 +24,41 @@ def fixed_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema, rows: int
             given += 1
     if waiting.num_rows or not given:
         yield waiting
+
+
+def late_values(batches: Iterable[pa.RecordBatch], most: int) -> set[str] | None:
+    """The values of the batches' one text column without whose rows it would ascend; None if more than ``most``.
+
+    Those from the first on that is less than the one before it: rows that were put behind rows in order.
+    """
+    late: set[str] = set()
+    last = ""
+    for batch in batches:
+        for value in pl.Series(batch.column(0)).rle().struct.field("value"):
+            if late or value < last:
+                late.add(value)
+            last = value
+        if len(late) > most:
+            return None
+    return late
+
+
+def spliced(batches: Iterable[pa.RecordBatch], late: pa.Table, key: str) -> Iterator[pa.RecordBatch]:
+    """The batches, whose text column ``key`` ascends, with the rows of ``late`` at their places.
+
+    ``late`` ascends too, and has no value of ``key`` that the batches have.
+    """
+    runs = pl.Series(late.column(key)).rle()
+    waiting = list(zip(runs.struct.field("value"), runs.struct.field("len"), strict=True))[::-1]
+    given = 0
+    for batch in batches:
+        values = batch.column(key)
+        done = 0
+        while waiting and len(values) and waiting[-1][0] < values[-1].as_py():
+            value, length = waiting.pop()
+            place = bisect_left(range(len(values)), value, key=lambda row: values[row].as_py())
+            yield batch.slice(done, place - done)
+            yield from late.slice(given, length).to_batches()
+            done, given = place, given + length
+        yield batch.slice(done)
+    yield from late.slice(given).to_batches()

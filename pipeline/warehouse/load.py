@@ -22,7 +22,7 @@ from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import scalar, writing
+from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import BuildError, WarehouseError
@@ -30,7 +30,6 @@ from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 
-_MEMORY: Final = "1GB"
 COPY_SHARE: Final = 0.2
 """A load that touches at most this share of the documents copies the published file and changes the copy."""
 
@@ -60,7 +59,8 @@ def build(
     warehouse: Path,
     load: LoadRecord,
     *,
-    memory_limit: str = _MEMORY,
+    published: Published | None = None,
+    memory_limit: str = LOAD_MEMORY,
     on_table: Callable[[str, int], None] | None = None,
 ) -> Path:
     """Make ``<warehouse>/builds/<load_id>.duckdb`` from ``<staging>/<table>/<batch>.parquet`` and what is
@@ -71,7 +71,8 @@ def build(
     replaced or go away are kept in the history tables. ``units`` comes from the lexicon unless staged.
     Batches of one document set share their file name across tables and sort in path order; a document that
     stands in two batches (the same bytes under two paths) is taken from the first. A row that stays as it was
-    keeps its load id. ``on_table`` is told each table's name and rows when it is filled.
+    keeps its load id. ``published`` is what the load started from, if that was read already. ``on_table`` is
+    told each table's name and rows when it is filled.
 
     Raises BuildError, naming the table and the remedy, if a batch does not fit the schema, the load id is
     taken or the published build cannot be read.
@@ -86,7 +87,7 @@ def build(
     spill = made.with_name(made.name + ".spill")
     _clear(made)
     previous = published_build(warehouse)
-    published = _read(previous)
+    published = published or _read(previous)
     plan = touched(staging, published)
     same_code = published.build is not None and published.versions == load.versions
     copied = same_code and not load.full and plan.are_few(COPY_SHARE)

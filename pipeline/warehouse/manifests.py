@@ -69,21 +69,24 @@ def build_faults(build: Path, *, every_byte: bool = True) -> list[str]:
     """
     if not build.is_file():
         return [f"{build.name} is missing"]
-    path = manifest_path(build)
-    manifest: dict[str, Any] = {}
-    if path.exists():
-        try:
-            manifest = json.loads(path.read_text(encoding="utf-8"))
-            size, digest = manifest["bytes"], manifest["sha256"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            return [f"its manifest {path.name} cannot be read: {error!r}"]
-        if build.stat().st_size != size:
-            return [f"{build.stat().st_size} bytes, {size} in the manifest"]
-        if every_byte and sha256_of(build) != digest:
-            return ["it does not have the sha256 of the manifest"]
+    rows: dict[str, int] | None = None
+    if manifest_path(build).exists():
+        faults, rows = _held_against_manifest(build, every_byte)
+        if faults:
+            return faults
     log = build.with_name(build.name + ".wal")
     faults = [f"{log.name} stands beside it: somebody wrote to it"] if log.exists() else []
-    return faults + _answers(build, manifest.get("rows"))
+    return faults + _answers(build, rows)
+
+
+def byte_faults(build: Path) -> list[str]:
+    """Why a build is not, byte for byte, what was audited and published; an empty list if it is.
+
+    Unlike for ``build_faults`` a missing manifest is a fault: then nothing is known of the bytes.
+    """
+    if not manifest_path(build).exists():
+        return [f"it has no manifest {manifest_path(build).name}"]
+    return _held_against_manifest(build, every_byte=True)[0]
 
 
 def table_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
@@ -92,6 +95,21 @@ def table_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary ORDER BY table_name"
     ).fetchall()
     return {name: int(scalar(connection, f"SELECT count(*) FROM {quoted(name)}")) for (name,) in names}
+
+
+def _held_against_manifest(build: Path, every_byte: bool) -> tuple[list[str], dict[str, int] | None]:
+    """What of a build's bytes disagrees with its manifest, and the rows that each of its tables should have."""
+    path = manifest_path(build)
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        size, digest, rows = manifest["bytes"], manifest["sha256"], manifest.get("rows")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return [f"its manifest {path.name} cannot be read: {error!r}"], None
+    if build.stat().st_size != size:
+        return [f"{build.stat().st_size} bytes, {size} in the manifest"], rows
+    if every_byte and sha256_of(build) != digest:
+        return ["it does not have the sha256 of the manifest"], rows
+    return [], rows
 
 
 def _answers(build: Path, wanted: dict[str, int] | None) -> list[str]:

@@ -14,6 +14,7 @@ from pipeline.schema import CONTENT, TABLES, empty, frame_schema
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import beside
 from pipeline.warehouse.ddl import quoted, sql_type
+from pipeline.warehouse.manifests import byte_faults
 
 _CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
 _FILES: Final = {name: frame_schema("sources")[name] for name in ("source_path", "document_id")}
@@ -22,11 +23,12 @@ _FILES: Final = {name: frame_schema("sources")[name] for name in ("source_path",
 
 @dataclass(frozen=True)
 class Published:
-    """The published build, or nothing: no build, or one whose tables are not those of this code.
+    """The published build, or nothing: no build, one whose tables are not those of this code, or a spoilt one.
 
-    ``files`` (``source_path``, ``document_id``) are those of any build; ``sources`` is the table of that name
-    and ``formats`` maps the id of every known document to its format, both empty where nothing is carried;
-    ``versions`` are those of the code that made the rows.
+    A spoilt one is not, byte for byte, what was published; ``faults`` says why. ``files`` (``source_path``,
+    ``document_id``) are those of any build; ``sources`` is the table of that name and ``formats`` maps the id of
+    every known document to its format, both empty where nothing is carried; ``versions`` are those of the code
+    that made the rows.
     """
 
     build: Path | None = None
@@ -34,6 +36,7 @@ class Published:
     sources: pl.DataFrame = field(default_factory=lambda: empty("sources"))
     formats: Mapping[str, str] = field(default_factory=dict)
     versions: CodeVersions = field(default_factory=CodeVersions)
+    faults: tuple[str, ...] = ()
 
     def rows(self, table: str, document_ids: Iterable[str]) -> pl.DataFrame:
         """The rows of these documents in a table, as a stage would make them, in stored order."""
@@ -51,16 +54,18 @@ class Published:
 
 
 def read_published(build: Path | None) -> Published:
-    """What a load can carry from a build; nothing from one whose tables this code would make otherwise.
+    """What a load can carry from a build; nothing from one whose tables this code would make otherwise, or that
+    is not the file that was audited and published: rows that are carried are not audited again.
 
     Raises WarehouseError if the build cannot be opened.
     """
     if build is None:
         return Published()
+    faults = tuple(byte_faults(build))
     with beside(build) as connection:
         files: pl.DataFrame = connection.sql("SELECT source_path, document_id FROM sources").pl()
-        if not _fits(connection):
-            return Published(files=files)
+        if faults or not _fits(connection):
+            return Published(files=files, faults=faults)
         columns = ", ".join(map(quoted, frame_schema("sources")))
         sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
         formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipeline.cli import doctor, findings
@@ -59,6 +60,11 @@ def test_a_damaged_database_is_found(settings: Settings) -> None:
     run_load(settings, Unwatched())
     build = settings.published.resolve()
     build.chmod(0o644)
+    with duckdb.connect(str(build)) as connection:
+        # Rows that no audit can tell from others.
+        connection.execute("UPDATE indicators SET value = value + 1 WHERE value IS NOT NULL")
+    found = states(settings)
+    assert found["database"].state == "fail" and "manifest" in found["database"].found
     build.write_bytes(b"not a database" * 1000)
     found = states(settings)
     assert found["database"].state == "fail" and "rollback" in found["database"].remedy

@@ -18,6 +18,7 @@ from pipeline.orchestration.running import run_load
 from pipeline.reading import read
 from pipeline.schema import CONTENT, TABLES
 from pipeline.settings import Limits, Settings
+from pipeline.warehouse.manifests import manifest_path, write_manifest
 from tests.orchestration.loading import Loader, day
 
 REPORT = "某镇{year}年工作总结\n一、工作回顾\n新建水渠{length}公里，投资380万元，发放补贴xx万元。\n"
@@ -216,6 +217,21 @@ def test_a_build_that_began_as_a_copy_is_read_by_duckdb_1_2_and_is_no_larger(loa
     assert max(sizes) < 2 * sizes[0]
 
 
+def test_a_snapshot_of_copied_builds_has_the_bytes_of_one_of_sorted_rows(
+    loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        loader.write(f"镇{number:02}/总结.txt", REPORT.format(year=2012 + number, length=31 + number))
+        loader.load()
+    stored = loader.ask("SELECT document_id FROM indicators")["document_id"]
+    assert not stored.is_sorted()
+    spliced = warehouse.snapshot(loader.warehouse, loader.root / "spliced")
+    monkeypatch.setattr("pipeline.warehouse.snapshots._FEW_DOCUMENTS", 0)
+    by_sorting = warehouse.snapshot(loader.warehouse, loader.root / "sorted")
+    for path in spliced.iterdir():
+        assert path.read_bytes() == (by_sorting / path.name).read_bytes(), path.name
+
+
 def test_a_removed_file_leaves_the_current_view_and_stays_in_history(loader: Loader) -> None:
     gone = loader.raw / "镇05/总结.txt"
     text = gone.read_text(encoding="utf-8")
@@ -357,11 +373,32 @@ def test_a_build_whose_tables_are_not_todays_is_loaded_anew_and_its_history_kept
         ):
             connection.execute(f"DROP VIEW {view}")
         connection.execute("ALTER TABLE documents DROP COLUMN kind")
+    write_manifest(published)
     load = loader.load()
     assert (load["documents_extracted"], load["sequence"]) == (12, 2)
     assert files(load) == {"unchanged": 12}
     assert loader.rows("SELECT count(*) FROM document_versions") == [(12,)]
     assert loader.rows("SELECT count(*) FROM documents WHERE kind IS NOT NULL") == [(12,)]
+
+
+@pytest.mark.parametrize("without_manifest", [False, True], ids=["spoilt", "spoilt, and its manifest lost"])
+def test_nothing_is_carried_from_a_build_that_is_not_what_was_published(
+    loader: Loader, without_manifest: bool, tmp_path: Path
+) -> None:
+    before = contents(loader)
+    published = warehouse.published_build(loader.warehouse)
+    assert published is not None
+    published.chmod(0o644)
+    with duckdb.connect(str(published)) as connection:
+        # No audit can know better.
+        connection.execute("UPDATE indicators SET value = value + 1 WHERE quantity = '380万元'")
+    if without_manifest:
+        manifest_path(published).unlink()
+    assert contents(loader) != before
+    loader.write("镇03/总结.txt", REPORT.format(year=2015, length=31))
+    load = loader.load()
+    assert (load["documents_extracted"], files(load)) == (12, {"changed": 1, "unchanged": 11})
+    assert contents(loader) == as_if_new(loader, tmp_path / "new")
 
 
 def test_a_refused_file_is_looked_at_again_and_a_known_one_that_is_refused_now_is_gone(

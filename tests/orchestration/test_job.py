@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import polars as pl
 import pytest
 
@@ -211,6 +212,19 @@ def test_what_a_killed_load_left_is_cleared_and_said(settings: Settings) -> None
     with open_instance(settings) as instance:
         said = [entry.user_message for entry in instance.all_logs(outcome.run_id)]
     assert any("20200101T000000Z" in words for words in said)
+
+
+def test_a_spoilt_build_is_said_and_everything_made_anew(settings: Settings) -> None:
+    first = run_load(settings, Unwatched())
+    build = settings.published.resolve()
+    build.chmod(0o644)
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("UPDATE indicators SET value = value + 1 WHERE value IS NOT NULL")
+    again = run_load(settings, Unwatched())
+    assert again.load["documents_extracted"] == first.load["documents"]
+    with open_instance(settings) as instance:
+        said = [entry.user_message for entry in instance.all_logs(again.run_id)]
+    assert any("nothing is carried from it" in words for words in said)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])

@@ -24,9 +24,9 @@ def test_every_built_path_lies_under_the_data_folder(tmp_path: Path) -> None:
         settings.warehouse,
         settings.published,
         settings.snapshots,
-        settings.quarantine,
         settings.staging,
         settings.dagster_home,
+        settings.outbox,
         settings.lock,
     ):
         assert path.is_relative_to(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,7 +153,28 @@ def test_the_audit_fires_on_the_fault_planted_for_it(
     assert failures[name].promise in str(failures[name])
 
 
-def test_with_documents_given_the_others_are_not_looked_at_again(good: Path, tmp_path: Path) -> None:
+def test_documents_are_looked_at_some_at_a_time_and_all_that_is_found_counts(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    shutil.copy(good, spoilt)
+    with duckdb.connect(str(spoilt)) as connection:
+        connection.execute("UPDATE indicators SET name = ''")
+        total = len(connection.execute("SELECT indicator_id FROM indicators").fetchall())
+    assert total > 2
+    for size in (1, 250):
+        # By the name of the module: the package has a function of that name.
+        monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", size)
+        (failure,) = (failure for failure in audit(spoilt) if failure.name == "names_are_words")
+        assert failure.rows == total
+        assert failure.sample.height == min(total, 20)
+
+
+@pytest.mark.parametrize("size", [1, 250])
+def test_with_documents_given_the_others_are_not_looked_at_again(
+    good: Path, tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", size)
     spoilt = tmp_path / "spoilt.duckdb"
     shutil.copy(good, spoilt)
     first, second = document_id(FIRST.raw), document_id(SECOND.raw)
