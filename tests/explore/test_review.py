@@ -224,3 +224,18 @@ def test_editions_of_another_report_are_not_touched(client: Client, loader: Load
     assert stored(loader.root, "SELECT quantity FROM indicators WHERE review_state = 'rejected'") == [
         ("3.2亿元",)
     ]
+
+
+def test_the_queue_asks_for_sums_that_do_not_hold_and_for_unusual_magnitudes(
+    client: Client, loader: Loader
+) -> None:
+    loader.write(
+        "合计.txt",
+        "柳河镇2023年工作总结\n\n整治鱼塘30.5亩、藕田20.2亩，共计60.9亩。全镇地区生产总值完成900000亿元。\n",
+    )
+    loader.load()
+    checks = client.get("/review", reason="checks")
+    assert "60.9亩" in checks.words and "50.7" in checks.words
+    assert "900000亿元" in client.get("/review", reason="outliers").words
+    place = checks.links("?at=")[0]
+    assert "60.9亩" in client.get(place.split("#")[0]).words

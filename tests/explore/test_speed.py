@@ -95,6 +95,8 @@ def test_the_page_is_fast_and_frugal_on_100_000_rows(
     client, process = served
     first = client.get("/")
     assert f"{DOCUMENTS * ROWS_EACH:,} 条指标" in first.words
+    # Twenty places: twelve at once, the others folded, each of them once.
+    assert "另有 8 项" in first.words and first.text.count("place=%E7%AC%AC") == 20
     document = re.findall(r"/documents/[0-9a-f]{16}", first.text)[0]
     searches = {str(query): median(client, process, "/", query) for query in SEARCHES}
     reading = median(client, process, document, {})

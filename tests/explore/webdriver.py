@@ -69,16 +69,16 @@ class Browser:
             time.sleep(0.05)
 
     def click(self, selector: str) -> None:
-        self._call("POST", f"/element/{self.wait_for(selector)}/click", {})
+        self._element("POST", selector, "click", {})
 
     def type(self, selector: str, words: str) -> None:
-        self._call("POST", f"/element/{self.wait_for(selector)}/value", {"text": words})
+        self._element("POST", selector, "value", {"text": words})
 
     def clear(self, selector: str) -> None:
-        self._call("POST", f"/element/{self.wait_for(selector)}/clear", {})
+        self._element("POST", selector, "clear", {})
 
     def text(self, selector: str) -> str:
-        return str(self._call("GET", f"/element/{self.wait_for(selector)}/text"))
+        return str(self._element("GET", selector, "text"))
 
     def run(self, script: str) -> Any:
         return self._call("POST", "/execute/sync", {"script": script, "args": []})
@@ -115,6 +115,16 @@ class Browser:
 
     def close(self) -> None:
         self._call("DELETE", "")
+
+    def _element(self, method: str, selector: str, what: str, body: dict[str, Any] | None = None) -> Any:
+        """Do something with the first element of a selector; once more with the new one if the page changed it."""
+        for _ in range(20):
+            try:
+                return self._call(method, f"/element/{self.wait_for(selector)}/{what}", body)
+            except AssertionError as error:
+                if "stale element" not in str(error):
+                    raise
+        raise AssertionError(f"{selector} at {self.address} never comes to rest")
 
     def _devtools(self, command: str, parameters: dict[str, Any]) -> None:
         self._call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
