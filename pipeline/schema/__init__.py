@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline.schema.declaring import Column, SchemaError, Table
-from pipeline.schema.tables import CONTENT, CORRECTIONS, HISTORY, INDICATORS, LOADS, MEASURES, TABLES, UNITS
+from pipeline.schema.reference import UNITS
+from pipeline.schema.tables import CONTENT, CORRECTIONS, HISTORY, INDICATORS, LOADS, MEASURES, TABLES
 
 __all__ = [
     "CONTENT",
