@@ -67,5 +67,5 @@ def test_a_disk_that_is_full_is_told_in_words_and_readers_keep_what_they_have(
 def test_files_that_may_not_grow_stop_the_load_in_words(
     nursery: Nursery, known: dict[str, str], tmp_path: Path
 ) -> None:
-    outcome = disks.full_files(nursery, tmp_path, [16_384, 524_288], known)
+    outcome = disks.full_files(nursery, tmp_path, [16_384, 2_097_152], known)
     assert outcome == {"limits": 2, "stopped at history": 1, "stopped at staged_build": 1}

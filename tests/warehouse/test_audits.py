@@ -165,7 +165,7 @@ def test_the_audit_fires_on_the_fault_planted_for_it(
     assert name in failures
     assert failures[name].rows >= failures[name].sample.height >= 1
     assert failures[name].promise in str(failures[name])
-    assert failures.keys() == {name for name, rows in whole.items() if rows}
+    assert failures.keys() >= {name for name, rows in whole.items() if rows}
 
 
 def test_documents_are_looked_at_some_at_a_time_and_all_that_is_found_counts(
