@@ -15,7 +15,7 @@ STAMP := $(VENV)/.zhibiao-installed
 BENCH_VENV := $(VENV)-bench
 BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
 # More workers than the two cores of the smallest machine: many tests wait for schedulers and servers.
-WORKERS ?= 4
+WORKERS ?= 6
 PYTEST ?=
 UPGRADE ?= --upgrade
 SOAK ?=
@@ -53,7 +53,7 @@ run: $(STAMP) ## load the sample reports and ask the database something
 	@printf '\nMore questions: docs/query-book.md. The command: %s --help\n' "$(BIN)/zhibiao"
 
 test: $(STAMP) ## the whole test suite
-	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
 
 soak: $(STAMP) ## faults by the hundred: kills, full disks, loads at once (about ten minutes)
 	$(BIN)/python -m tests.faults.soak $(SOAK)
