@@ -15,7 +15,7 @@ STAMP := $(VENV)/.zhibiao-installed
 BENCH_VENV := $(VENV)-bench
 BENCH_STAMP := $(BENCH_VENV)/.zhibiao-installed
 # More workers than the two cores of the smallest machine: many tests wait for schedulers and servers.
-WORKERS ?= 6
+WORKERS ?= 4
 PYTEST ?=
 UPGRADE ?= --upgrade
 SOAK ?=
