@@ -17,20 +17,15 @@ def count_concepts(connection: duckdb.DuckDBPyConnection, only: str | None = Non
         "SELECT concept, list(word) FROM concept_words GROUP BY concept ORDER BY concept"
     ).fetchall()
     documents = f"documents SEMI JOIN {only} USING (document_id)" if only else "documents"
-    counted = " UNION ALL ".join(
-        f"SELECT document_id, $concept{number} AS concept, unnest(regexp_extract_all(clean_text, $words{number})) AS word "
-        f"FROM {documents}"
-        for number in range(len(concepts))
-    )
-    if not counted:
-        return
-    parameters = {}
-    for number, (concept, words) in enumerate(concepts):
+    # One concept at a time: each holds on to the texts that it looks through.
+    connection.execute("CREATE TEMP TABLE counted AS FROM concept_counts LIMIT 0")
+    for concept, words in concepts:
         longest_first = sorted(words, key=lambda word: (-len(word), word))
-        parameters[f"concept{number}"] = concept
-        parameters[f"words{number}"] = "|".join(map(re.escape, longest_first))
-    connection.execute(
-        f"INSERT INTO concept_counts SELECT document_id, concept, word, count(*) FROM ({counted}) "
-        "GROUP BY document_id, concept, word ORDER BY document_id, concept, word",
-        parameters,
-    )
+        connection.execute(
+            "INSERT INTO counted SELECT document_id, $concept, word, count(*) FROM ("
+            f"SELECT document_id, unnest(regexp_extract_all(clean_text, $words)) AS word FROM {documents}"
+            ") GROUP BY document_id, word",
+            {"concept": concept, "words": "|".join(map(re.escape, longest_first))},
+        )
+    connection.execute("INSERT INTO concept_counts FROM counted ORDER BY document_id, concept, word")
+    connection.execute("DROP TABLE counted")

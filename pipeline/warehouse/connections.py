@@ -20,7 +20,7 @@ STORAGE_VERSION: Final = "v1.2.0"
 READER_MEMORY: Final = "1GB"
 ATTACHED: Final = "build"
 """The name of the database that `beside` attaches."""
-LOAD_MEMORY: Final = "128MB"
+LOAD_MEMORY: Final = "256MB"
 """What DuckDB may take within a load, which holds a batch of documents and the extraction besides; more spills."""
 
 
