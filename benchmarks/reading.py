@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -124,7 +125,7 @@ def measure(rounds: int) -> list[Measured]:
     files = {suffix: write(lines) for suffix, write in WRITERS.items()}
     for suffix, content in files.items():
         read, bare = FORMATS[f".{suffix}"].read, BARE[suffix]
-        reader, alone = in_turns(lambda r=read, c=content: r(c), lambda b=bare, c=content: b(c), rounds)  # type: ignore[misc]
+        reader, alone = in_turns(partial(read, content), partial(bare, content), rounds)
         found.append(Measured(suffix, reader, alone, len(read(content).text)))
     archive = write_zip(
         {f"{number}.{suffix}": content for suffix, content in files.items() for number in range(5)}

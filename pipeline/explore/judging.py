@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.explore.cards import Card
 from pipeline.explore.library import Book, Judged, Library, Row
-from pipeline.review import FIELDS, Correction, ReviewError, append_correction, new_correction
+from pipeline.review import FIELDS, Correction, ReviewError, Value, append_correction, new_correction
 
 QUEUE_ROWS: Final = 50
 
@@ -85,7 +85,7 @@ def queue(book: Book, judged: Judged, reason: str, page: int) -> Queue:
     return Queue(reason, rows[0]["total"] if rows else 0, rows)
 
 
-def seen_fields(card: Card) -> dict[str, object]:
+def seen_fields(card: Card) -> dict[str, Value]:
     """The row's fields as extraction gives them; nothing where the number is no row."""
     row = card.row
     return {} if row is None else {name: row[name] for name in FIELDS}
@@ -115,16 +115,16 @@ def judge(library: Library, book: Book, card: Card, form: Mapping[str, str]) -> 
         quantity=numeral["words"],
         sentence=numeral["sentence"] or "",
         occurrence=_occurrence(book, numeral),
-        seen=seen_fields(card),  # type: ignore[arg-type]
+        seen=seen_fields(card),
         corrected=corrected_fields(form) if verdict == "correct" else {},
     )
     append_correction(library.reviews_file, correction)
     return correction
 
 
-def corrected_fields(form: Mapping[str, str]) -> dict[str, str | float | int | bool | None]:
+def corrected_fields(form: Mapping[str, str]) -> dict[str, Value]:
     """A form's fields with their types; an empty one is unknown. Raises ReviewError for what is no number."""
-    fields: dict[str, str | float | int | bool | None] = {}
+    fields: dict[str, Value] = {}
     for name, kind in FIELDS.items():
         text = form.get(name, "").strip()
         try:

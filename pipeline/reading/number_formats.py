@@ -109,7 +109,9 @@ def _number_format(number_format: str) -> _Written | None:
 
 def _first_section(number_format: str) -> str:
     """The part for positive numbers: up to the first semicolon outside quotation marks."""
-    return re.match(r'(?:"[^"]*"|\\.|[^;"\\])*', number_format)[0]  # type: ignore[index]  # it matches nothing too
+    found = re.match(r'(?:"[^"]*"|\\.|[^;"\\])*', number_format)
+    assert found is not None, "it matches nothing too"
+    return found[0]
 
 
 def _moment(value: datetime | date | time, number_format: str) -> str:

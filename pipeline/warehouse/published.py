@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from pipeline.schema import CONTENT, TABLES, empty, frame_schema
+from pipeline.schema import CONTENT, TABLES, conform, empty, frame_schema
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import beside
 from pipeline.warehouse.ddl import quoted, sql_type
@@ -51,7 +51,7 @@ class Published:
                 f"SELECT {columns} FROM {table} WHERE document_id IN (SELECT unnest($ids)) ORDER BY {order}",
                 params={"ids": list(document_ids)},
             ).pl()
-        return found.cast(frame_schema(table))  # type: ignore[arg-type]
+        return conform(table, found)
 
 
 def read_published(build: Path | None) -> Published:

@@ -17,16 +17,11 @@ import pytest
 
 from pipeline.orchestration.home import open_instance
 from pipeline.settings import Settings
+from tests.cli.serving import below, free_port
 from tests.support import run_zhibiao, write_reports
 
 START_SECONDS = 120
 RUN_SECONDS = 200
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(port: int, query: str) -> Any:
@@ -41,23 +36,6 @@ def ask(port: int, query: str) -> Any:
         return json.load(answer)["data"]
 
 
-def members(group_leader: int) -> list[int]:
-    """The processes below `group_leader`, from /proc."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
-    found = [group_leader]
-    for process in found:
-        found += [child for child, parent in parents.items() if parent == process]
-    return found[1:]
-
-
-@pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
     """A served data folder whose schedule is the next minute that leaves time to start."""
     data = tmp_path / "data"
@@ -122,14 +100,14 @@ def test_the_scheduler_itself_starts_the_load_and_serve_stops_cleanly(
     doctor = json.loads(run_zhibiao("doctor", "--data", data, "--json").stdout)
     assert {row["check"]: row["state"] for row in doctor}["scheduler"] == "ok"
 
-    below = members(server.pid)
-    assert len(below) >= 2
+    processes = below(server.pid)
+    assert len(processes) >= 2
     server.send_signal(signal.SIGTERM)
     assert server.wait(60) == 0
     deadline = time.monotonic() + 20
-    while any(Path(f"/proc/{process}").exists() for process in below) and time.monotonic() < deadline:
+    while any(Path(f"/proc/{process}").exists() for process in processes) and time.monotonic() < deadline:
         time.sleep(0.2)
-    left = [process for process in below if Path(f"/proc/{process}").exists()]
+    left = [process for process in processes if Path(f"/proc/{process}").exists()]
     assert left == []
 
 

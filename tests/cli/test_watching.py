@@ -15,7 +15,8 @@ from pipeline.orchestration.progress import Unwatched
 
 
 def test_a_bar_grows_with_its_stage_and_is_full_at_its_end() -> None:
-    screen = Console(file=io.StringIO(), force_terminal=True, width=80, highlight=False)
+    written = io.StringIO()
+    screen = Console(file=written, force_terminal=True, width=80, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=screen) as shown:
         bars = Bars(shown)
@@ -29,7 +30,7 @@ def test_a_bar_grows_with_its_stage_and_is_full_at_its_end() -> None:
         bars.finish("clean_documents")
         assert shown.finished, "a stage without work is done too"
         bars.say("removed [staging] of load x")
-    assert "removed [staging] of load x" in screen.file.getvalue()  # type: ignore[attr-defined]
+    assert "removed [staging] of load x" in written.getvalue()
 
 
 def test_elsewhere_each_finished_stage_is_a_line() -> None:

@@ -3,6 +3,7 @@
 import html
 import http.client
 import re
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -95,27 +96,31 @@ class Client:
         return self.get(address, headers={"HX-Request": "true"})
 
 
+class _Server(uvicorn.Server):
+    """A server that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
 @contextmanager
 def serving_app(app: ASGIApp) -> Iterator[Client]:
     """The application on a free port, in a thread; ended when the body ends."""
     port = free_port()
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app, host="127.0.0.1", port=port, log_level="warning", lifespan="off", proxy_headers=False
         )
     )
-    ready = threading.Event()
-    started = server.startup
-
-    async def startup(sockets: object = None) -> None:
-        await started(sockets)  # type: ignore[arg-type]
-        ready.set()
-
-    server.startup = startup  # type: ignore[method-assign,assignment]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        assert ready.wait(20), "the page did not start"
+        assert server.ready.wait(20), "the page did not start"
         yield Client(port)
     finally:
         server.should_exit = True
