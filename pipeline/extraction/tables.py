@@ -15,7 +15,7 @@ from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Reading, Row
 from pipeline.extraction.tabular import TableReading, read_table
 from pipeline.schema import frame_schema
-from pipeline.tables import Grid, table_spans
+from pipeline.tables import Grid, by_itself, table_spans
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 
@@ -47,16 +47,19 @@ def read_tables(
     cells: list[tuple[Any, ...]] = []
     maps = offset_maps(erasures) if grids else {}
     texts = dict(documents.select("document_id", "clean_text").iter_rows())
+    tabled = standing.filter(pl.col("document_id").is_in(list(grids))).sort("document_id", "clean_start")
+    sentences = tabled.partition_by("document_id", as_dict=True)
     for document_id, tables in grids.items():
         text = texts[document_id]
-        own = standing.filter(pl.col("document_id") == document_id).sort("clean_start")
+        own = sentences.get((document_id,), tabled.clear())
         lines = _Lines(own, set(table_spans(text, tables)))
         offsets = maps.get(document_id) or OffsetMap([])
         for grid in tables:
             context = lines.context(grid, contexts)
-            reading = read_table(text, grid, context)
-            lines.take(reading)
-            cells += _cells(document_id, text, grid, reading, offsets)
+            first, words, alone = by_itself(text, grid)
+            reading = read_table(words, alone, context)
+            lines.take(reading, first)
+            cells += _cells(document_id, grid.number, first, words, reading, offsets)
         readings |= lines.readings(text)
     types = frame_schema("table_cells")
     columns = {name: types[name] for name in types if name != "indicator_id"}
@@ -82,15 +85,28 @@ class _Lines:
         at = max(0, bisect_right(self._starts, grid.lines[-1][0] if grid.lines else grid.cells[0].start) - 1)
         return Context(*self._sentences.select(columns).row(at)) if self._starts else Context()
 
-    def take(self, reading: TableReading) -> None:
-        """Put what the cells of a table give to their lines; what stands nowhere in a line is left out."""
-        marks: list[Row | Ignored] = [*reading.rows, *reading.ignored]
-        for mark in marks:
-            if (at := self._at(mark.start, mark.end)) is not None:
-                self._marks.setdefault(at, []).append(mark)
+    def take(self, reading: TableReading, first: int) -> None:
+        """Put what the cells of a table that begins at ``first`` give to their lines, counted from each line.
+
+        What stands nowhere in a line is left out.
+        """
+        for row in reading.rows:
+            if (at := self._at(first + row.start, first + row.end)) is not None:
+                shift = first - self._starts[at]
+                self._marks.setdefault(at, []).append(
+                    replace(row, start=row.start + shift, end=row.end + shift)
+                )
+        for number in reading.ignored:
+            if (at := self._at(first + number.start, first + number.end)) is not None:
+                shift = first - self._starts[at]
+                moved = Ignored(number.start + shift, number.end + shift, number.rule)
+                self._marks.setdefault(at, []).append(moved)
         for mask in reading.placeholders:
-            if (at := self._at(mask.start, mask.end)) is not None:
-                self._masks.setdefault(at, []).append(mask)
+            if (at := self._at(first + mask.start, first + mask.end)) is not None:
+                shift = first - self._starts[at]
+                self._masks.setdefault(at, []).append(
+                    mask._replace(start=mask.start + shift, end=mask.end + shift)
+                )
 
     def _at(self, start: int, end: int) -> int | None:
         at = bisect_right(self._starts, start) - 1
@@ -102,28 +118,16 @@ class _Lines:
         for at, start in enumerate(self._starts):
             if not self._is_line[at]:
                 continue
-            end = self._ends[at]
             marks = _disjoint(self._marks.get(at, []))
             marks += [
                 Ignored(*digits.span(), "table_text")
-                for digits in _DIGITS.finditer(text, start, end)
+                for digits in _DIGITS.finditer(text[start : self._ends[at]])
                 if not any(mark.start <= digits.start() and digits.end() <= mark.end for mark in marks)
             ]
             found[self._ids[at]] = Reading(
-                tuple(
-                    replace(mark, start=mark.start - start, end=mark.end - start)
-                    for mark in marks
-                    if isinstance(mark, Row)
-                ),
-                tuple(
-                    Ignored(mark.start - start, mark.end - start, mark.rule)
-                    for mark in marks
-                    if isinstance(mark, Ignored)
-                ),
-                tuple(
-                    mask._replace(start=mask.start - start, end=mask.end - start)
-                    for mask in sorted(set(self._masks.get(at, [])))
-                ),
+                tuple(mark for mark in marks if isinstance(mark, Row)),
+                tuple(mark for mark in marks if isinstance(mark, Ignored)),
+                tuple(sorted(set(self._masks.get(at, [])))),
             )
         return found
 
@@ -160,12 +164,13 @@ def _disjoint(marks: Iterable[Row | Ignored]) -> list[Row | Ignored]:
 
 
 def _cells(
-    document_id: str, text: str, grid: Grid, reading: TableReading, offsets: OffsetMap
+    document_id: str, number: int, first: int, words: str, reading: TableReading, offsets: OffsetMap
 ) -> list[tuple[Any, ...]]:
     return [
         (
-            document_id, grid.number, read.cell.row, read.cell.column, read.cell.row_span, read.cell.column_span,
-            *offsets.span_to_raw(read.cell.start, read.cell.end), text[read.cell.start : read.cell.end],
+            document_id, number, read.cell.row, read.cell.column, read.cell.row_span, read.cell.column_span,
+            *offsets.span_to_raw(first + read.cell.start, first + read.cell.end),
+            words[read.cell.start : read.cell.end],
             read.role, read.row_header, read.column_header, read.unit,
         )
         for read in reading.cells

@@ -47,6 +47,24 @@ class Grid:
     caption: str = ""
 
 
+def by_itself(text: str, grid: Grid) -> tuple[int, str, Grid]:
+    """Where a table begins in its text, its own words, and the grid with the spans counted from there.
+
+    Tables that are written alike are equal so, wherever they stand; ``number`` is 0.
+    """
+    spans = [*grid.lines, *((cell.start, cell.end) for cell in grid.cells)]
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    lines = tuple((start - first, end - first) for start, end in grid.lines)
+    cells = tuple(
+        Cell(
+            cell.row, cell.column, cell.start - first, cell.end - first,
+            cell.row_span, cell.column_span, cell.is_header,
+        )
+        for cell in grid.cells
+    )  # fmt: skip
+    return first, text[first:last], Grid(0, lines, cells, grid.caption)
+
+
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without the blanks at its ends; an empty one stands at its start."""
     words = text[start:end]

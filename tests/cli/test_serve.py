@@ -36,6 +36,7 @@ def ask(port: int, query: str) -> Any:
         return json.load(answer)["data"]
 
 
+@pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int, Path]]:
     """A served data folder whose schedule is the next minute that leaves time to start."""
     data = tmp_path / "data"
