@@ -74,7 +74,9 @@ class Decoded(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table, at the first row and column that it covers; ``name`` is its name in a workbook."""
+    """A cell of a table, at the first row and column that it covers; ``name`` is its name in a workbook, ``page``
+    that of a table which goes over pages.
+    """
 
     text: str
     row: int
@@ -83,6 +85,7 @@ class Cell(NamedTuple):
     column_span: int = 1
     is_header: bool = False
     name: str | None = None
+    page: int | None = None
 
 
 class Page:
@@ -120,7 +123,7 @@ class Page:
             start = self._write(text)
         self._blocks.append(Block(start, self._size - 1, kind, page, paragraph, sheet, cell))
 
-    def table(self, cells: Iterable[Cell], *, page: int | None = None, sheet: str | None = None) -> None:
+    def table(self, cells: Iterable[Cell], *, sheet: str | None = None) -> None:
         """Write a table, given its cells in the order of rows and columns; empty cells are blocks too."""
         self._tables += 1
         rows: dict[int, list[Cell]] = {}
@@ -138,7 +141,7 @@ class Page:
                 at += len(gap)
                 self._blocks.append(
                     Block(
-                        at, at + len(text), "cell", page, None, sheet, cell.name,
+                        at, at + len(text), "cell", cell.page, None, sheet, cell.name,
                         self._tables, row, cell.column, cell.row_span, cell.column_span, cell.is_header,
                     )
                 )  # fmt: skip

@@ -1,14 +1,15 @@
 """PDFs with a text layer: rows of glyphs in reading order, joined into paragraphs, page furniture left out.
 
-pdfium gives the characters and where they stand; `typeset` makes paragraphs of them. Nothing is drawn, no
-script run, no link followed.
+pdfium gives the characters and where they stand, and the lines that are drawn; `typeset` makes paragraphs of
+them, `ruled` tables. Nothing is drawn, no script run, no link followed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 import pypdfium2
@@ -16,6 +17,8 @@ from pypdfium2 import raw
 
 from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
+from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
+from pipeline.reading.rules import rules_of
 from pipeline.reading.typeset import Row, paragraphs
 
 _WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")
@@ -24,6 +27,7 @@ _SEAM: Final = re.compile("[ “”‘’]")
 _CELL_GAP: Final = 1.0
 _LETTER_GAP: Final = 0.5
 _BACKWARD: Final = -0.8
+_NO_GLYPH: Final = BLANKS + "\ufffe"
 _SCANNED_SHARE: Final = 0.5
 _STAMP: Final = 30
 """A scanned page may hold a page number or the stamp of the program that made it, as text."""
@@ -65,9 +69,14 @@ def read_pdf(content: bytes) -> Decoded:
         detail = f"{sum(scanned)} of {len(pages)} pages are pictures with next to no text"
         raise Refusal("scanned_pdf", detail, "recognise its text (OCR), save that as a file, then load again")
     page = Page()
-    for number, paragraph in enumerate(paragraphs(pages), 1):
+    number = 0
+    for part in paragraphs(pages):
+        if isinstance(part, Table):
+            page.table(part.cells)
+            continue
+        number += 1
         begun = False
-        for on_page, text in paragraph:
+        for on_page, text in part:
             page.line(text, page=on_page, paragraph=number, goes_on=begun)
             begun = begun or bool(text.strip(BLANKS))
     return page.decoded()
@@ -82,13 +91,67 @@ def _rows(document: Any, number: int) -> list[Row]:
         if len(text) != text_page.count_chars():
             # Characters of two code units: places are counted in units there.
             text = "".join(c if ord(c) < 0x10000 else c + "\ufffe" for c in text)
-        return [
-            row
-            for found in _WORDS.finditer(text)
-            for row in _pieces(text_page, text, found.start(), found.end(), number + 1)
-        ]
+        drawn = lattices(*rules_of(page))
+        owners, tables = _tables(text_page, text, drawn, number + 1) if drawn else ({}, {})
+        rows: list[Row] = []
+        for found in _WORDS.finditer(text):
+            for owner, start, end in _runs(text, found.start(), found.end(), owners):
+                if owner is None:
+                    rows += _pieces(text_page, text, start, end, number + 1)
+                elif owner in tables:
+                    rows.append(tables.pop(owner))
+        return rows
     finally:
         page.close()
+
+
+def _tables(
+    text_page: Any, text: str, drawn: Sequence[Lattice], page: int
+) -> tuple[dict[int, int], dict[int, Row]]:
+    """The tables of a page, each as the row that it is among its rows, and which characters stand in which."""
+    glyphs: list[dict[int, list[Glyph]]] = [{} for _ in drawn]
+    owners: dict[int, int] = {}
+    for found in _WORDS.finditer(text):
+        heights = [_middle(text_page, at)[1] for at in (found.start(), found.end() - 1)]
+        near = [
+            (turn, lattice)
+            for turn, lattice in enumerate(drawn)
+            if any(lattice.levels[-1] <= height <= lattice.levels[0] for height in heights)
+        ]
+        for at in range(found.start(), found.end()) if near else ():
+            if text[at] in _NO_GLYPH:
+                continue
+            middle = _middle(text_page, at)
+            for turn, lattice in near:
+                cell = lattice.cell_at(*middle)
+                if cell is not None:
+                    glyphs[turn].setdefault(cell, []).append(Glyph(text[at], *_box(text_page, at, at)))
+                    owners[at] = turn
+    rows: dict[int, Row] = {}
+    for turn, lattice in enumerate(drawn):
+        table = lattice.filled(glyphs[turn], page)
+        if table is not None:
+            left, right = lattice.edges[0], lattice.edges[-1]
+            rows[turn] = Row("", page, left, right, lattice.levels[-1], lattice.levels[0], table)
+    return {at: turn for at, turn in owners.items() if turn in rows}, rows
+
+
+def _middle(text_page: Any, at: int) -> tuple[float, float]:
+    left, right, bottom, top = _box(text_page, at, at)
+    return (left + right) / 2, (bottom + top) / 2
+
+
+def _runs(
+    text: str, start: int, end: int, owners: Mapping[int, int]
+) -> Iterator[tuple[int | None, int, int]]:
+    """The pieces of a row outside tables and in each of them."""
+    if not owners:
+        yield None, start, end
+        return
+    signs = [at for at in range(start, end) if text[at] not in _NO_GLYPH]
+    for owner, run in groupby(signs, owners.get):
+        first, *more = run
+        yield owner, first, (more[-1] if more else first) + 1
 
 
 def _pieces(text_page: Any, text: str, start: int, end: int, page: int) -> list[Row]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final, NamedTuple
+
+from pipeline.reading.ruled import Table, closed, continued
 
 _SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PAGE_NUMBER: Final = re.compile(
@@ -32,7 +34,10 @@ _MARGIN: Final = 1.8
 
 
 class Row(NamedTuple):
-    """Words on one line of a page (from 1) and the box around them, in points from the lower left."""
+    """Words on one line of a page (from 1) and the box around them, in points from the lower left.
+
+    A table that is drawn with rules stands among them as one row without words.
+    """
 
     words: str
     page: int
@@ -40,6 +45,7 @@ class Row(NamedTuple):
     right: float
     bottom: float
     top: float
+    table: Table | None = None
 
 
 class _Setting(NamedTuple):
@@ -58,17 +64,36 @@ Paragraph = list[tuple[int, str]]
 """The pieces of one paragraph, each with its page."""
 
 
-def paragraphs(pages: Sequence[Sequence[Row]]) -> Iterator[Paragraph]:
-    """The paragraphs of a document in reading order, headers, footers and page numbers left out."""
+def paragraphs(pages: Sequence[Sequence[Row]]) -> Iterator[Paragraph | Table]:
+    """The paragraphs and tables of a document in reading order, headers, footers and page numbers left out."""
     ordered = [in_reading_order(rows) for rows in pages]
     kept = without_furniture(ordered)
     body = [row for rows in kept for row in rows]
-    setting = _setting(body)
+    setting = _setting([row for row in body if row.table is None])
+    for is_table, run in groupby(body, lambda row: row.table is not None):
+        rows = list(run)
+        yield from _whole_tables(rows) if is_table else _whole_paragraphs(rows, setting)
+
+
+def _whole_tables(rows: Iterable[Row]) -> Iterator[Table]:
+    """Tables that stand one after the other, those that go on over a page as one."""
+    table: Table | None = None
+    for row in rows:
+        assert row.table is not None
+        longer = continued(table, row.table) if table is not None else None
+        if table is not None and longer is None:
+            yield table
+        table = longer or row.table
+    if table is not None:
+        yield table
+
+
+def _whole_paragraphs(rows: Iterable[Row], setting: _Setting | None) -> Iterator[Paragraph]:
     paragraph: Paragraph = []
     last: Row | None = None
-    for row in body:
+    for row in rows:
         if last is not None and setting is not None and _goes_on(last, row, setting):
-            join = _join(last.words, row.words)
+            join = closed(last.words, row.words)
             page, words = paragraph[-1]
             if page == row.page:
                 paragraph[-1] = (page, words + join + row.words)
@@ -105,15 +130,21 @@ def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:
     repeated: Counter[tuple[str, int]] = Counter()
     numbers: Counter[int] = Counter()
     for rows in pages:
-        edges = {id(row): row for row in (*rows[:_ZONE], *rows[-_ZONE:])}.values()
+        edges = {id(row): row for row in (*rows[:_ZONE], *rows[-_ZONE:]) if row.words}.values()
         repeated.update({key for row in edges for key in _places(row)})
         numbers.update({int(row.words) - row.page for row in edges if _NUMBER.fullmatch(row.words)})
     enough = max(2, len(pages) // 2)
 
     def is_furniture(row: Row, inner: Row | None) -> bool:
+        if row.table is not None:
+            return False
         if any(repeated[key] >= enough for key in _places(row)):
             return True
-        if inner is not None and abs(row.bottom - inner.bottom) < _MARGIN * (row.top - row.bottom):
+        if (
+            inner is not None
+            and inner.words
+            and abs(row.bottom - inner.bottom) < _MARGIN * (row.top - row.bottom)
+        ):
             # A page number stands in the margin; a number in the last row of a table does not.
             return False
         if _NUMBER.fullmatch(row.words):
@@ -148,6 +179,8 @@ def _places(row: Row) -> list[tuple[str, int]]:
 
 def _beside(one: Row, other: Row) -> bool:
     """Whether two rows stand side by side on one line."""
+    if one.table is not None or other.table is not None:
+        return False
     shared = min(one.top, other.top) - max(one.bottom, other.bottom)
     height = min(one.top - one.bottom, other.top - other.bottom)
     overlap = min(one.right, other.right) - max(one.left, other.left)
@@ -213,14 +246,3 @@ def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:
     if room > em * (1.6 + _width(word[0] if word else row.words[:1])):
         return False
     return setting.parted or last.words[-1] not in _SENTENCE_END
-
-
-def _join(before: str, after: str) -> str:
-    """A blank between Latin words, nothing between Chinese characters or within a number."""
-    if before[-1] == "\ufffe":
-        return ""
-    return (
-        " "
-        if before[-1].isascii() and after[0].isascii() and (before[-1].isalpha() or after[0].isalpha())
-        else ""
-    )

@@ -1,0 +1,283 @@
+"""Tables that a page draws with rules: from lines and glyphs to cells.
+
+Pure geometry in points, the origin at the lower left of the page; which library found them is of no concern.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import Final, NamedTuple
+
+from pipeline.reading.blocks import Cell
+
+_SNAP: Final = 4.0
+"""Lines so close are one: a border drawn twice, or of two cells side by side. No row is as low."""
+_SHORTEST: Final = 8.0
+_MOST_PAIRS: Final = 250_000
+_LAYOUT: Final = 500
+_MOST: Final = 0.8
+_NUMBER: Final = re.compile(r"[+\-−－▲↑↓]?(?:[0-9][0-9,，]*(?:[.．][0-9]+)?[%％‰]?|[xXｘ×*＊]{1,4})")
+_BLANK: Final = 0.5
+_LATIN_BLANK: Final = 0.15
+
+
+class Rule(NamedTuple):
+    """A straight line of a page: where it stands (x of an upright one, y of a level one) and from where to where."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Glyph(NamedTuple):
+    """A character and its box."""
+
+    sign: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+class Table(NamedTuple):
+    """A table of one page, or of several: the places of its upright rules, and its cells with their pages."""
+
+    edges: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+
+class Lattice:
+    """The cells that rules make, before anything is written into them."""
+
+    def __init__(self, edges: Sequence[float], levels: Sequence[float], cells: Sequence[Cell]) -> None:
+        self.edges = tuple(edges)  # from left to right
+        self.levels = tuple(levels)  # from top to bottom
+        self._cells = tuple(cells)
+        self._falling = tuple(-level for level in levels)
+        self._at = {
+            (row, column): turn
+            for turn, cell in enumerate(cells)
+            for row in range(cell.row, cell.row + cell.row_span)
+            for column in range(cell.column, cell.column + cell.column_span)
+        }
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that holds a point; None outside."""
+        place = bisect_right(self._falling, -y), bisect_right(self.edges, x)
+        return self._at.get(place)
+
+    def filled(self, glyphs: Mapping[int, Sequence[Glyph]], page: int) -> Table | None:
+        """The table with the glyphs of each cell as its words; None where the lattice only frames a text."""
+        lines = [_lines(glyphs.get(turn, ())) for turn in range(len(self._cells))]
+        sizes = [sum(len(words) for _, words in cell) for cell in lines]
+        if sum(size > 0 for size in sizes) < 2 or (max(sizes) > _LAYOUT and max(sizes) > _MOST * sum(sizes)):
+            return None
+        cells: list[Cell] = []
+        shift = 0
+        for _, numbered in groupby(enumerate(self._cells), lambda one: one[1].row):
+            row = [(cell, lines[turn]) for turn, cell in numbered]
+            levels = _levels(row)
+            for cell, written in row:
+                at = cell._replace(row=cell.row + shift, page=page)
+                if cell.row_span > 1 or len(levels) < 2:
+                    cells.append(at._replace(text=_closed(words for _, words in written)))
+                    continue
+                parts: list[list[str]] = [[] for _ in levels]
+                for height, words in written:
+                    parts[min(range(len(levels)), key=lambda n: abs(levels[n] - height))].append(words)
+                cells += [at._replace(row=at.row + n, text=_closed(part)) for n, part in enumerate(parts)]
+            shift += max(len(levels), 1) - 1
+        return Table(self.edges, tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+
+
+def lattices(level: Iterable[Rule], upright: Iterable[Rule]) -> list[Lattice]:
+    """The tables that the rules of a page draw: at least two rows and two columns each."""
+    across, down = _drawn_once(level), _drawn_once(upright)
+    if not across or not down or len(across) * len(down) > _MOST_PAIRS:
+        return []
+    found = [_lattice(*part) for part in _connected(across, down)]
+    return [lattice for lattice in found if lattice is not None]
+
+
+def continued(table: Table, other: Table) -> Table | None:
+    """Both as one table where the other goes on with the columns of the first, on the next page.
+
+    The head that stands on each page again is left out.
+    """
+    last = max(cell.page or 0 for cell in table.cells)
+    same = len(table.edges) == len(other.edges) and all(
+        abs(one - two) < _SNAP for one, two in zip(table.edges, other.edges, strict=True)
+    )
+    if not same or other.cells[0].page != last + 1:
+        return None
+    rows = [list(row) for _, row in groupby(table.cells, lambda cell: cell.row)]
+    following = [list(row) for _, row in groupby(other.cells, lambda cell: cell.row)]
+    again = 0
+    while again < min(len(rows), len(following) - 1) and _said(rows[again]) == _said(following[again]):
+        again += 1
+    shift = max(cell.row + cell.row_span for cell in table.cells) - 1 - again
+    more = [cell._replace(row=cell.row + shift) for row in following[again:] for cell in row]
+    return Table(table.edges, (*table.cells, *more))
+
+
+def closed(before: str, after: str) -> str:
+    """What stands between two rows of print that are one text: a blank between Latin words, else nothing."""
+    if before[-1] == "\ufffe":
+        return ""
+    latin = before[-1].isascii() and after[0].isascii()
+    return " " if latin and (before[-1].isalpha() or after[0].isalpha()) else ""
+
+
+def _said(row: Sequence[Cell]) -> list[tuple[int, str]]:
+    return [(cell.column, cell.text) for cell in row]
+
+
+def _drawn_once(rules: Iterable[Rule]) -> list[Rule]:
+    """Rules of one place that touch or overlap, as one."""
+    rules = sorted(rules)
+    found: list[Rule] = []
+    at = 0
+    while at < len(rules):
+        end = at
+        while end < len(rules) and rules[end].at - rules[at].at <= _SNAP:
+            end += 1
+        here = sorted(rules[at:end], key=lambda rule: rule.start)
+        place = (here[0].at + max(rule.at for rule in here)) / 2 if len(here) > 1 else here[0].at
+        start, stop = here[0].start, here[0].end
+        for rule in here[1:]:
+            if rule.start > stop + _SNAP:
+                found.append(Rule(place, start, stop))
+                start = rule.start
+                stop = rule.end
+            stop = max(stop, rule.end)
+        found.append(Rule(place, start, stop))
+        at = end
+    return [rule for rule in found if rule.end - rule.start >= _SHORTEST]
+
+
+def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Level and upright rules that hang together."""
+    group = list(range(len(across) + len(down)))
+
+    def head(one: int) -> int:
+        while group[one] != one:
+            group[one] = group[group[one]]
+            one = group[one]
+        return one
+
+    for one, level in enumerate(across):
+        for two, upright in enumerate(down, len(across)):
+            if (
+                level.start - _SNAP <= upright.at <= level.end + _SNAP
+                and upright.start - _SNAP <= level.at <= upright.end + _SNAP
+            ):
+                group[head(one)] = head(two)
+    parts: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for turn, rule in enumerate((*across, *down)):
+        parts.setdefault(head(turn), ([], []))[turn >= len(across)].append(rule)
+    yield from parts.values()
+
+
+def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
+    if len(across) < 3 or not down:
+        return None
+    edges = sorted({rule.at for rule in down})
+    levels = sorted({rule.at for rule in across}, reverse=True)
+    # Many tables are open at their sides.
+    left, right = min(rule.start for rule in across), max(rule.end for rule in across)
+    edges = [*([left] if left < edges[0] - 2 * _SNAP else ()), *edges]
+    edges = [*edges, *([right] if right > edges[-1] + 2 * _SNAP else ())]
+    if len(edges) < 3 or len(levels) < 3:
+        return None
+    walls, floors = _by_place(down), _by_place(across)
+    rows = list(pairwise(levels))
+    columns = list(pairwise(edges))
+    cells: list[Cell] = []
+    above: dict[tuple[int, int], int] = {}
+    for row, (top, bottom) in enumerate(rows, 1):
+        runs: list[list[int]] = []
+        for column, (start, _) in enumerate(columns, 1):
+            if column == 1 or _covers(walls.get(start, ()), (top + bottom) / 2):
+                runs.append([column])
+            else:
+                runs[-1].append(column)
+        now: dict[tuple[int, int], int] = {}
+        for run in runs:
+            key = run[0], len(run)
+            is_open = key in above and not any(
+                _covers(floors.get(top, ()), sum(columns[column - 1]) / 2) for column in run
+            )
+            if is_open:
+                now[key] = above[key]
+                grown = cells[above[key]]
+                cells[above[key]] = grown._replace(row_span=grown.row_span + 1)
+            else:
+                now[key] = len(cells)
+                cells.append(Cell("", row, run[0], 1, len(run)))
+        above = now
+    return Lattice(edges, levels, cells) if len({cell.column for cell in cells}) > 1 else None
+
+
+def _by_place(rules: Iterable[Rule]) -> dict[float, list[Rule]]:
+    found: dict[float, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.at, []).append(rule)
+    return found
+
+
+def _covers(rules: Iterable[Rule], place: float) -> bool:
+    return any(rule.start <= place <= rule.end for rule in rules)
+
+
+def _lines(glyphs: Iterable[Glyph]) -> list[tuple[float, str]]:
+    """The lines of a cell from top to bottom, each with its height on the page."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda one: -(one.bottom + one.top)):
+        last = lines[-1][0] if lines else None
+        if last and abs(last.bottom + last.top - glyph.bottom - glyph.top) < last.top - last.bottom:
+            lines[-1].append(glyph)
+        else:
+            lines.append([glyph])
+    return [
+        ((line[0].bottom + line[0].top) / 2, _words(sorted(line, key=lambda glyph: glyph.left)))
+        for line in lines
+    ]
+
+
+def _words(line: Sequence[Glyph]) -> str:
+    words = line[0].sign
+    for one, two in pairwise(line):
+        gap = (two.left - one.right) / max(one.top - one.bottom, 1.0)
+        latin = one.sign.isascii() and two.sign.isascii()
+        words += (" " if gap > (_LATIN_BLANK if latin else _BLANK) else "") + two.sign
+    return words
+
+
+def _levels(row: Sequence[tuple[Cell, list[tuple[float, str]]]]) -> list[float]:
+    """The heights of the rows that stand between two level rules, where more than one does.
+
+    That is where a column has nothing but numbers, and another column has a line beside each.
+    """
+    single = [written for cell, written in row if cell.row_span == 1 and len(written) > 1]
+    for written in single:
+        if not all(_NUMBER.fullmatch(words) for _, words in written):
+            continue
+        heights = [height for height, _ in written]
+        near = min(one - two for one, two in pairwise(heights)) / 3
+        beside = sum(
+            all(any(abs(height - other) < near for other, _ in lines) for height in heights)
+            for lines in single
+        )
+        if beside > 1:
+            return heights
+    return []
+
+
+def _closed(lines: Iterable[str]) -> str:
+    text = ""
+    for line in lines:
+        text += (closed(text, line) if text else "") + line
+    return text

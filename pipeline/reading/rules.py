@@ -1,0 +1,79 @@
+"""The straight lines that a page of a PDF draws, level and upright, as pdfium tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import c_float, c_int
+from itertools import pairwise
+from typing import Any, Final
+
+from pypdfium2 import raw
+
+from pipeline.reading.ruled import Rule
+
+_THIN: Final = 3.0
+"""Points. What is no thicker is a line, also where it was drawn as an area."""
+_LONG: Final = 4.0
+_MOST_OBJECTS: Final = 50_000
+_MOST_CORNERS: Final = 200
+"""A path with more is a picture."""
+
+
+def rules_of(page: Any) -> tuple[list[Rule], list[Rule]]:
+    """The level and the upright lines of a page: thin areas, and the straight sides of what is outlined."""
+    level: list[Rule] = []
+    upright: list[Rule] = []
+    objects = raw.FPDFPage_CountObjects(page)
+    for turn in range(min(objects, _MOST_OBJECTS)):
+        found = raw.FPDFPage_GetObject(page, turn)
+        if raw.FPDFPageObj_GetType(found) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        for left, bottom, right, top in _strokes(found):
+            if top - bottom <= _THIN and right - left >= _LONG:
+                level.append(Rule((top + bottom) / 2, left, right))
+            elif right - left <= _THIN and top - bottom >= _LONG:
+                upright.append(Rule((left + right) / 2, bottom, top))
+    return level, upright
+
+
+def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The boxes of what a path draws: of the whole where that is thin, else of each of its lines."""
+    left, bottom, right, top = (c_float() for _ in range(4))
+    if not raw.FPDFPageObj_GetBounds(path, left, bottom, right, top):
+        return
+    if min(right.value - left.value, top.value - bottom.value) <= _THIN:
+        yield left.value, bottom.value, right.value, top.value
+        return
+    fill, stroked = c_int(), c_int()
+    corners = raw.FPDFPath_CountSegments(path)
+    if corners > _MOST_CORNERS or not raw.FPDFPath_GetDrawMode(path, fill, stroked):
+        return
+    for outline in _outlines(path, corners):
+        if stroked.value:
+            for (x, y), (to_x, to_y) in pairwise(outline):
+                yield min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)
+        else:
+            across, up = zip(*outline, strict=True)
+            yield min(across), min(up), max(across), max(up)
+
+
+def _outlines(path: Any, corners: int) -> list[list[tuple[float, float]]]:
+    """The straight lines of a path as runs of points on the page; a curve parts them."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(path, matrix)
+    x, y = c_float(), c_float()
+    found: list[list[tuple[float, float]]] = []
+    for turn in range(corners):
+        segment = raw.FPDFPath_GetPathSegment(path, turn)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO and found:
+            found[-1].append(point)
+        else:
+            found.append([point])
+        if raw.FPDFPathSegment_GetClose(segment):
+            found[-1].append(found[-1][0])
+    return found

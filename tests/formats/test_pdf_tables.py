@@ -1,0 +1,145 @@
+"""Tables of PDFs: what rules draw is a table with its cells, whoever drew them and however the text wraps."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
+
+from pipeline.reading import Decoded
+from pipeline.reading.html import read_html
+from pipeline.reading.pdf import read_pdf
+from pipeline.reading.ruled import Glyph, Rule, lattices
+
+WIDTHS = (90, 60, 60, 60)
+LINES = (
+    ("指标名称", "单位", "2023年", ""),
+    ("", "", "计划", "完成"),
+    ("水稻播种面积（含再生稻和制种田的面积）", "亩", "8600", "8712"),
+    ("出栏生猪", "头", "4300", "xx"),
+    ("合计", "", "", "13012"),
+)
+MERGED = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (1, 1)), ("SPAN", (2, 0), (3, 0))]
+TEXT = "全镇完成造林三百亩，新建水渠四公里，群众生产生活条件得到进一步的改善和提高。"
+Look = list[tuple[Any, ...]]
+
+
+def styled(size: int = 11) -> ParagraphStyle:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    return ParagraphStyle("body", fontName="STSong-Light", fontSize=size, leading=1.5 * size, wordWrap="CJK")
+
+
+def table(lines: Sequence[Sequence[str]], *look: tuple[Any, ...], widths: Sequence[int] = WIDTHS) -> Flowable:
+    cells = [[Paragraph(words, styled()) for words in line] for line in lines]
+    return Table(cells, colWidths=widths, style=look, repeatRows=1)
+
+
+def printed(*parts: Flowable | str) -> Decoded:
+    written = io.BytesIO()
+    flow = [Paragraph(part, styled(16)) if isinstance(part, str) else part for part in parts]
+    SimpleDocTemplate(written, pagesize=A4).build(flow)
+    return read_pdf(written.getvalue())
+
+
+def grid_of(decoded: Decoded) -> list[tuple[object, ...]]:
+    return [
+        (b.row_number, b.column_number, b.row_span, b.column_span, decoded.text[b.char_start : b.char_end])
+        for b in decoded.blocks
+        if b.kind == "cell"
+    ]
+
+
+GRID = ("GRID", (0, 0), (-1, -1), 0.5, "black")
+
+
+def test_a_ruled_table_has_the_cells_of_the_same_table_in_html() -> None:
+    decoded = printed(TEXT, "单位：亩", table(LINES, GRID, *MERGED), TEXT)
+    html = """<p>甲</p><table><tr><td rowspan=2>指标名称<td rowspan=2>单位<td colspan=2>2023年</tr>
+    <tr><td>计划<td>完成</tr>""" + "".join(
+        f"<tr>{''.join(f'<td>{words}' for words in line)}</tr>" for line in LINES[2:]
+    )
+    assert grid_of(decoded) == grid_of(read_html(html.encode()))
+    lines = decoded.text.splitlines()
+    assert lines[:3] == [TEXT, "单位：亩", "指标名称\t单位\t2023年"]
+    assert lines[4:] == [
+        "水稻播种面积（含再生稻和制种田的面积）\t亩\t8600\t8712", "出栏生猪\t头\t4300\txx", "合计\t\t\t13012", TEXT,
+    ]  # fmt: skip
+    assert {(b.page, b.paragraph, b.table_number) for b in decoded.blocks if b.kind == "cell"} == {
+        (1, None, 1)
+    }
+
+
+def test_a_table_that_is_open_at_its_sides_has_its_outer_columns() -> None:
+    inner = ("INNERGRID", (0, 0), (-1, -1), 0.5, "black")
+    above, below = (("LINEABOVE", (0, 0), (-1, 0), 1, "black"), ("LINEBELOW", (0, -1), (-1, -1), 1, "black"))
+    assert grid_of(printed(table(LINES, inner, above, below, *MERGED))) == grid_of(
+        printed(table(LINES, GRID, *MERGED))
+    )
+
+
+def test_rows_without_rules_between_them_are_rows() -> None:
+    frame = ("BOX", (0, 0), (-1, -1), 0.5, "black")
+    columns = ("LINEAFTER", (0, 0), (-1, -1), 0.5, "black")
+    head = ("LINEBELOW", (0, 0), (-1, 0), 0.5, "black")
+    lines = [("村名", "户数"), ("上坪", "305"), ("下坪", "1,210"), ("合计", "1515")]
+    found = printed(table(lines, frame, columns, head, widths=(80, 80)))
+    assert found.text == "村名\t户数\n上坪\t305\n下坪\t1,210\n合计\t1515\n"
+    assert [cell[:2] for cell in grid_of(found)] == [
+        (row, column) for row in range(1, 5) for column in (1, 2)
+    ]
+
+
+def test_a_table_over_pages_is_one_with_its_head_once() -> None:
+    lines = [("项目", "投资（万元）"), *((f"第{n}号塘坝加固", str(3 * n)) for n in range(1, 81))]
+    found = printed(TEXT, table(lines, GRID, widths=(200, 100)), TEXT)
+    cells = [block for block in found.blocks if block.kind == "cell"]
+    assert {block.table_number for block in cells} == {1}
+    assert found.text.count("投资（万元）") == 1
+    assert found.text.splitlines()[1:-1] == ["\t".join(line) for line in lines]
+    assert [block.row_number for block in cells if block.column_number == 2] == list(range(1, 82))
+    pages = [block.page for block in cells]
+    assert pages == sorted(pages)
+    assert set(pages) == {1, 2, 3}
+
+
+def test_frames_around_running_text_are_no_table() -> None:
+    half = TEXT * 20
+    found = printed(table([(half, ""), (TEXT, "附")], GRID, widths=(360, 40)), TEXT)
+    assert not grid_of(found)
+    assert half in found.text.replace("\n", "")
+
+
+def test_lines_that_cross_nowhere_are_no_table() -> None:
+    level = [Rule(y, 50, 300) for y in (100, 120, 140)]
+    assert lattices(level, []) == []
+    assert lattices(level, [Rule(x, 400, 500) for x in (60, 160, 260)]) == []
+    assert len(lattices(level, [Rule(x, 100, 140) for x in (50, 160, 300)])) == 1
+
+
+def test_a_border_drawn_twice_is_one() -> None:
+    level = [Rule(y + d, 50, 300) for y in (100, 120, 140) for d in (0, 2)]
+    upright = [Rule(x + d, 100, 142) for x in (50, 160, 300) for d in (0, 2)]
+    (lattice,) = lattices(level, upright)
+    assert (len(lattice.edges), len(lattice.levels)) == (3, 3)
+    assert lattice.cell_at(100, 130) == 0
+    assert lattice.cell_at(200, 110) == 3
+    assert lattice.cell_at(310, 110) is None
+
+
+def test_the_glyphs_of_a_cell_are_read_from_the_left_whatever_their_order() -> None:
+    (lattice,) = lattices(
+        [Rule(y, 50, 300) for y in (100, 120, 140)], [Rule(x, 100, 140) for x in (50, 160, 300)]
+    )
+    glyphs = {
+        0: [Glyph("粮", 60, 70, 125, 135), Glyph("：", 80, 90, 125, 135), Glyph("食", 70, 80, 125, 135)],
+        1: [Glyph(sign, 200 + 5 * n, 205 + 5 * n, 125, 135) for n, sign in enumerate("38.5")],
+    }
+    found = lattice.filled(glyphs, 7)
+    assert found is not None
+    assert [(cell.text, cell.page) for cell in found.cells] == [("粮食：", 7), ("38.5", 7), ("", 7), ("", 7)]
