@@ -31,6 +31,8 @@ _LEFT_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT},，]*(?:[.．·][{_DIGIT
 _RIGHT_DIGITS: Final = re.compile(rf"[{_DIGIT}]+(?:,[{_DIGIT}]{{3}})*(?:[.．·][{_DIGIT}]+)?")
 _UNFINISHED: Final = frozenset("的由从至到为达约近超占")
 """A line does not end with these: the number that they speak of begins the next."""
+_PAUSES: Final = frozenset("，、,")
+"""A paragraph does not end with these: the clause goes on in the next line, unless that begins an item."""
 _FIGURES: Final = frozenset("0123456789０１２３４５６７８９")
 _PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
 _IS_CJK: Final = re.compile(rf"[{_CJK}]")
@@ -82,18 +84,18 @@ def layout_spans(text: str) -> list[Span]:
         after_number = left in _NUMBER_ENDS
         if blank == "\n":
             # Most runs are plain line ends, where only a number or a fixed width can have been cut.
-            if left in _UNFINISHED and text[end] in _FIGURES:
+            if left in _UNFINISHED and right in _FIGURES:
                 spans.append((start, end, KIND))
                 continue
-            if not after_number and not full_width:
+            if not after_number and not full_width and left not in _PAUSES:
                 continue
             breaks = 1
         else:
             if "\\" in blank and not BREAK.search(blank):
                 continue
             breaks = len(BREAK.findall(blank))
-        joins = False
-        if after_number:
+        joins = breaks == 1 and blank[-1] not in GAP and left in _PAUSES and _goes_on(text, start, end)
+        if not joins and after_number:
             joins = breaks <= 1 and _splits_number(text, start, end, breaks)
         if not joins and breaks == 0:
             joins = _inside_words(text, start, end, left, right)
@@ -114,8 +116,10 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     number, before = head[0], text[head.start() - 1] if head.start() > line_start else ""
     unit = _unit_start()
     if number[-1] not in ".．,·" and unit.match(text, end):
-        # A number that begins its line may be a table cell or a heading's number.
-        return bool(before) or (breaks == 0 and _in_sentence(text, start, end))
+        # A number that begins its line may be a table cell or a heading's number, one behind a hyphen a date.
+        return (bool(before) and not (breaks and before in "-/")) or (
+            breaks == 0 and _in_sentence(text, start, end)
+        )
     if (
         not before
         or before in GAP
@@ -191,6 +195,13 @@ def _is_table_row(text: str, at: int) -> bool:
     line = text[line_start : min(_line_end(text, at), at + 4 * _WINDOW)]
     unit = _unit_start()
     return sum(1 for cell in _NUMBER_CELL.finditer(line) if not unit.match(line, cell.end())) >= 2
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether the line behind a pause is the rest of its clause: running text, no row of cells, no item of a list."""
+    if not _IS_WORD.match(text[end]) or _LIST_ITEM.match(text, end) or _YEAR.match(text, end):
+        return False
+    return not is_row(text[_line_start(text, start) : start]) and not is_row(text[end : _line_end(text, end)])
 
 
 def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:

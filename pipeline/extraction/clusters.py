@@ -19,6 +19,16 @@ _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
 _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
 """收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
+_AIM: Final = re.compile(r"(?:以上|左右)?的?(?:预期|年度|年初|既定)?(?:目标|任务|计划|要求)$")
+AGAINST: Final = re.compile(r"(?:高于|低于|快于|优于|好于|高出|比|较)")
+"""高于年初12%的目标2个百分点: the first number is what the second is told against."""
+_SIZE: Final = re.compile(
+    r"(?:(?:计划|协议)?总?投资额?|(?:年|总)?产值|年?税收|(?:年|营业|销售)*收入|面积)(?:额|在|超过?|达到?|上|过|近|约|逾)*$"
+)
+"""5个投资超亿元的项目: what the next number is of, which says which things the first one counts."""
+_ATTRIBUTE: Final = re.compile(r"(?:以上|以下|左右)?的")
+PAID: Final = re.compile(r"[一-龥]{0,4}(?:贷款|资金|补助|补贴|奖补|奖励|补偿|债券|融资)$")
+"""水厂工程1亿元贷款、公路5000万元补助: the money is told behind its amount."""
 _PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
 _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
@@ -98,7 +108,9 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         before = groups[index - 1][-1].end if index else 0
         left = text[max(begin, before) : group[0].start]
         if before > begin:
-            threshold = _THRESHOLD.match(left) is not None and not clusters[-1].right_joins
+            threshold = (_THRESHOLD.match(left) is not None and not clusters[-1].right_joins) or (
+                _AIM.fullmatch(left) is not None and AGAINST.match(text, begin) is not None
+            )
             left = (
                 text[begin : group[0].start]
                 if threshold
@@ -119,7 +131,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 clause_before=_clause_before(text, begin)
                 if begin and before <= clause_start(text, begin - 1)
                 else "",
-                beyond=following[0] if right == "的" else "",
+                beyond=following[0] if right == "的" or _sizes(right, following[0]) else "",
                 follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
                 follows_bracket=text.startswith(")、", before) if before else False,
@@ -133,6 +145,11 @@ def _together(text: str, before: Mention, mention: Mention) -> bool:
     """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目."""
     gap = _GAP.match(text[before.end : mention.start])
     return gap is not None and not (gap[0] and mention.kind == "count" and before.kind in ("money", "ratio"))
+
+
+def _sizes(between: str, following: str) -> bool:
+    """Whether the words between two numbers only say of what size the things are that the first one counts."""
+    return _SIZE.fullmatch(between) is not None and _ATTRIBUTE.match(following) is not None
 
 
 def _behind(text: str, end: int) -> int:
@@ -159,6 +176,8 @@ def _divided(between: str) -> tuple[str, str]:
     if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
         return "", ""
     members = split_list(between)
+    if len(members) > 1 and PAID.fullmatch(members[0]):
+        return members[0], between[len(members[0]) + 1 :]
     if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
         return between[: -len(members[-1]) - 1], members[-1]
     if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):

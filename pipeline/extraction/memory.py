@@ -41,7 +41,7 @@ class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
     are being named, and which one, where it is the only one so far; and the noun
-    that the number before counted (5个村 before 51个组)."""
+    that the number before counted (5个村 before 51个组); and what the last rank was of."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
@@ -49,6 +49,7 @@ class Memory:
     within: bool = False
     part: str = ""
     counted: str = ""
+    ranked: str = ""
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
@@ -119,6 +120,8 @@ def fitting(head: str, tail: str) -> str:
 def with_owner(owner: str, generic: str) -> str:
     """资金 of 基础母牛: the owner in front, without a generic head of its own, shared words given once."""
     owner = _LEXICON.pattern["gained"].sub("", owner)
+    if generic in _LEXICON.rates:
+        return fitting(owner, generic)
     project = re.match(r".*?(?:项目|工程|基地)", owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:
@@ -140,6 +143,7 @@ def noun_of(name: str) -> str:
 
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
+    phrase = phrase.replace("城、乡", "城乡")
     members = split_list(phrase)
     if count == 2 and len(members) == 1 and "城乡" in phrase:
         return [shorten(phrase.replace("城乡", side, 1)) for side in ("城镇", "农村")]

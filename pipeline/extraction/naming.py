@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extraction.clusters import Cluster, clusters_of
+from pipeline.extraction.clusters import AGAINST, PAID, Cluster, clusters_of
 from pipeline.extraction.memory import Memory, Name, distribute, fitting, noun_of, with_owner
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import (
@@ -93,7 +93,12 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if (right and own == memory.counted) or (own in _GROUPS and memory.levels and not right):
         own = ""
     rule, name = "left", own
-    if right in _LEXICON.aims and memory.levels and cluster.right.startswith("的") and not has_noun(own):
+    if (
+        right in _LEXICON.aims
+        and memory.levels
+        and cluster.right.startswith("的")
+        and (not has_noun(own) or AGAINST.match(cluster.left))
+    ):
         rule, name = "inherited", fitting(memory.of_unit(first.unit_name), right)
     elif right and _counts_right(cluster, own):
         rule, name = "right", _joined(cluster, own or memory.measured * _attributive_money(cluster), right)
@@ -102,6 +107,12 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "left+purpose", fitting(purpose, own)
     elif cluster.bracketed and not own and len(cluster.right) < 2:
         rule, name = "header", left_name(cluster.header)
+    elif (
+        place_only(own)
+        and not memory.levels
+        and (among := _PATTERN["among"].fullmatch(cluster.clause_before))
+    ):
+        rule, name = "clause", fitting(own, among["what"])
     elif place_only(own) and memory.levels and (first.kind != "count" or memory.has_unit(first.unit_name)):
         rule, name = "place", fitting(own, memory.last()[0])
     elif _PATTERN["tier"].fullmatch(own) and memory.levels:
@@ -158,8 +169,10 @@ def _right_of(cluster: Cluster, own: str) -> str:
     if cluster.beyond:
         return right_name(cluster.beyond)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
-    if right or cluster.right_is_mention or cluster.mentions[0].kind == "money":
+    if right or cluster.right_is_mention:
         return right
+    if cluster.mentions[0].kind == "money":
+        return cluster.right if PAID.fullmatch(cluster.right) else ""
     if own:
         wants_object = not has_noun(own)
     else:
@@ -259,8 +272,11 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
             )
             return cluster.next_counts_right or done is not None
         return False
-    if last.kind == "money" and not attributive and _spends(cluster.right):
-        return False
+    if last.kind == "money" and not attributive:
+        if not cluster.right_is_mention and PAID.fullmatch(cluster.right):
+            return True
+        if _spends(cluster.right):
+            return False
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True
     if last.kind == "ratio":

@@ -12,6 +12,12 @@ from pipeline.lexicon import load_toml
 _NEAR: Final = 12
 _FROM: Final = re.compile(r"[由从]现有的?[^,;]*?(?=增加到|提高到|扩大到|降|减)")
 """The starting point of a change: what is there now says nothing of what is aimed at."""
+_AGAINST: Final = re.compile(
+    r"(?:高于|低于|快于|优于|好于|高出)[^,;。]{0,18}?(?:目标|计划|任务|预期|规划)(?![^,;。]*(?:目标|计划))"
+)
+"""An aim that a result is told against is none of the result's."""
+_BELOW: Final = re.compile(r"(?:预计|预估|估算|快报)数?,?\(?下同\)")
+"""预计(下同), (预计数,下同): an estimate that says that it reaches what follows."""
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
 _FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)")
 _ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
@@ -61,7 +67,7 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     """actual, estimated or planned: from the clause before the number, what follows it, its sentence, its section."""
     rules = _patterns("status")
     clause, after = _QUOTED.sub("", text[clause_start:start]), text[end : end + 2 * _NEAR]
-    clause = _FROM.sub("", clause)
+    clause = _AGAINST.sub("", _FROM.sub("", clause))
     planning = context.kind == "plan"
     if rules["estimated_after"].match(after):
         return "planned" if planning else "estimated"
@@ -89,6 +95,8 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     if planning:
         return "actual" if done and done[0] not in ("占", "目前") and "任务" not in done[0] else "planned"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
+        return "estimated"
+    if "下同" in text[:clause_start] and _BELOW.search(text, 0, clause_start):
         return "estimated"
     if done is not None:
         return "actual"

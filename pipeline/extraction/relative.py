@@ -23,6 +23,8 @@ from pipeline.lexicon.naming import naming_lexicon
 _LEXICON: Final = naming_lexicon()
 _AMONG: Final = re.compile(r"在[^,;。]{2,12}[中里内]$")
 """Among whom a rank is told: 综合实力在全国百强镇中跃升至第8位."""
+_AMOUNT: Final = re.compile(r"[0-9.]+%(?:以上|左右)?的?")
+"""What an aim is, in the name of a lead over it: 高于年初12%的目标2个百分点."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
 _PATTERN: Final = _LEXICON.pattern
@@ -33,9 +35,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     first = cluster.mentions[0]
     lead = _PATTERN["lead_over"].match(cluster.left)
     if first.unit_name in ("百分点", "倍") and lead and memory.levels:
-        return [Name(fitting(memory.last(ratio=True)[0], trim_link(lead[0])), "ahead")] * len(
-            cluster.mentions
-        )
+        over = _AMOUNT.sub("", trim_link(lead[0]))
+        return [Name(fitting(memory.last(ratio=True)[0], over), "ahead")] * len(cluster.mentions)
     compares = first.kind == "ratio" and memory.levels and _COMPARES.search(cluster.left)
     ahead = _PATTERN["ahead"].search(cluster.left) if compares else None
     if ahead and not left_name(cluster.left[: ahead.start()]):
@@ -151,6 +152,8 @@ def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     count = len(cluster.mentions)
     own = "" if _PATTERN["rank_apart"].search(cluster.left) else _AMONG.sub("", left_phrase(cluster.left))
     own = own if own in _LEXICON.rates or has_noun(own) else ""
+    if not own and memory.ranked and _PATTERN["moved"].match(cluster.left):
+        return [Name(memory.ranked, "rank")] * count
     bases = memory.last(count, ratio=count == 1)
     if own and bases[0] and (own in _LEXICON.generic or own in _LEXICON.rates):
         names = [with_owner(base, own) for base in bases]
@@ -166,4 +169,6 @@ def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
         memory.add(names, cluster.mentions[0].unit_name, ratio=False)
         memory.subject = names[-1]
     scope = _PATTERN["scope"].search(cluster.left)
-    return [Name(fitting(name, scope[0]) if scope else name, "rank") for name in names]
+    names = [fitting(name, scope[0]) if scope else name for name in names]
+    memory.ranked = names[-1]
+    return [Name(name, "rank") for name in names]
