@@ -54,6 +54,9 @@ _SPACED_POINT: Final = re.compile(
 _NUMBERED_HEADING: Final = re.compile(
     r"(?:^|[。！？：])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
 )
+_IS_LABEL: Final = re.compile(rf"[{_CJK}]{{2,10}}")
+_RUN_IN: Final = re.compile(r"全年|年末|初步核算|截至|20[0-9]{2}年|全[省市县区州旗]")
+"""What a sentence of a bulletin begins with, behind the label that a blank parts from it."""
 _GAPS: Final = re.compile(rf"[{GAP}]+")
 _LEAST_WIDTH: Final = 40
 """Columns: no text is wrapped at fewer. A character takes at most four."""
@@ -176,6 +179,8 @@ def _inside_words(text: str, start: int, end: int, left: str, right: str) -> boo
         return False
     if _NUMBERED_HEADING.search(text, max(_line_start(text, start), start - _WINDOW), start):
         # 一、工作回顾 2023年是…: the blank is all that ends the heading.
+        return False
+    if _RUN_IN.match(text, end) and _IS_LABEL.fullmatch(text, _line_start(text, start), start):
         return False
     return _in_sentence(text, start, end) and not _is_table_row(text, start)
 

@@ -34,6 +34,8 @@ _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
 _GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
+_RUN_IN: Final = re.compile(r"^[一-龥]{2,10} +(?=[一-龥])")
+"""A label that runs into its sentence, parted from it by a blank alone: 财政收入 全年…"""
 _SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
 
 
@@ -116,6 +118,8 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 if threshold
                 else shared[index - 1][1] or _after_number(left, clusters[-1])
             )
+        if begin == 0 and " " in left:
+            left = _RUN_IN.sub("", left)
         right, closed = rights[index]
         following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
         clusters.append(

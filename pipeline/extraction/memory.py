@@ -41,7 +41,8 @@ class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
     are being named, and which one, where it is the only one so far; and the noun
-    that the number before counted (5个村 before 51个组); and what the last rank was of."""
+    that the number before counted (5个村 before 51个组); and what the last rank was of; and the growths told
+    last."""
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
@@ -50,9 +51,11 @@ class Memory:
     part: str = ""
     counted: str = ""
     ranked: str = ""
+    grown: tuple[Name, ...] = ()
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
+        self.grown = ()
         self.levels += [Level(name, ratio, unit, counted) for name in names]
 
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
@@ -145,8 +148,8 @@ def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
     phrase = phrase.replace("城、乡", "城乡")
     members = split_list(phrase)
-    if count == 2 and len(members) == 1 and "城乡" in phrase:
-        return [shorten(phrase.replace("城乡", side, 1)) for side in ("城镇", "农村")]
+    if count == 2 and len(members) == 1 and (pair := _LEXICON.pattern["pair"].search(phrase)):
+        return [shorten(phrase.replace(pair[0], side, 1)) for side in _LEXICON.pairs[pair[0]]]
     sectors = _SECTORS.search(phrase)
     if sectors and len(sectors["numbers"]) == 2 * count - 1:
         before, after = phrase[: sectors.start()], sectors["of"] + phrase[sectors.end() :]

@@ -117,11 +117,16 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "place", fitting(own, memory.last()[0])
     elif _PATTERN["tier"].fullmatch(own) and memory.levels:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
+    elif cluster.header and _PATTERN["tier"].fullmatch(own):
+        # 收入完成情况: 市本级3亿元, 四城区2亿元: what is told of each tier stands before the colon.
+        of_all = left_name(cluster.header).removesuffix("情况")
+        name = fitting(own, of_all) if of_all.endswith(_LEXICON.heads) else own
     elif not own or own in _LEXICON.follow or _PATTERN["each"].fullmatch(own):
         rule, name = _inherited(cluster, memory, own)
-    if rule == "inherited" and cluster.left.endswith(("为", "对", "给", "向")):
+    done_for = cluster.left.endswith(("为", "对", "给", "向")) and right_phrase(cluster.right)
+    if rule == "inherited" and done_for:
         # 为126人次发放补贴300元: who it is done for has no name, what is done has.
-        rule, name = "right", right_phrase(cluster.right) or name
+        rule, name = "right", done_for
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
     if rule == "left" and not _PATTERN["both"].search(cluster.left[len(own) :]):

@@ -25,6 +25,8 @@ _SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴�
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
 """Plans that are things; 计划 alone between a name and its number only says that it is planned."""
+_SUMS: Final = ("收入总计", "支出总计", "收入合计", "支出合计")
+"""Sums of an account; 总计 alone between a name and its number only says that it is one."""
 _DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
 """5个村村集体收入: the first character is what is counted."""
 _PER: Final = frozenset("户亩人村年月日职")
@@ -70,6 +72,7 @@ def trim_link(text: str) -> str:
             continue
         last = words(text[-12:])[-1]
         kept = (last == "均" and text[-2:-1] in _PER) or (last == "计划" and text.endswith(_PLANS))
+        kept = kept or text.endswith(_SUMS)
         if last in lexicon.link_words and not kept:
             text = text[: len(text) - len(last)]
             continue
@@ -131,6 +134,8 @@ def right_name(text: str) -> str:
     text = _past_bracket(text)
     if lexicon.pattern["circumstance"].match(text):
         return ""
+    if classed := lexicon.pattern["classed"].match(text):
+        text = text[classed.end() :]
     attributive = text.startswith("的")
     text = text.removeprefix("的")
     if text[:2] in _DOUBLED and text[2:3] != "通":

@@ -19,7 +19,9 @@ _AGAINST: Final = re.compile(
 _BELOW: Final = re.compile(r"(?:预计|预估|估算|快报)数?,?\(?下同\)")
 """预计(下同), (预计数,下同): an estimate that says that it reaches what follows."""
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
-_FIVE_YEARS: Final = re.compile(r"(?<![是比较])“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)")
+_FIVE_YEARS: Final = re.compile(
+    r"(?<![是比较])(?<![是比较]“)“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)"
+)
 _ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
 """What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")

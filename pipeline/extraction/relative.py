@@ -27,6 +27,8 @@ _AMOUNT: Final = re.compile(r"[0-9.]+%(?:以上|左右)?的?")
 """What an aim is, in the name of a lead over it: 高于年初12%的目标2个百分点."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
+_MINUS: Final = ("-", "—")
+"""What stands between the verb and the number of a growth that is none: 增长-3%."""
 _PATTERN: Final = _LEXICON.pattern
 
 
@@ -43,6 +45,12 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         base, over = memory.last(ratio=True)[0], trim_link(ahead[0])
         name = base + over if len(base + over) <= LONGEST else base
         return [Name(name, "ahead")] * len(cluster.mentions)
+    if (
+        first.kind == "ratio"
+        and memory.grown
+        and _PATTERN["beyond_target"].fullmatch(cluster.left.lstrip("、"))
+    ):
+        return list(memory.grown[-1:]) * len(cluster.mentions)
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named
@@ -85,7 +93,11 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     change = None if ranked else ("up" if verb in _LEXICON.up else "down")
     if first.unit_name == "倍" and not verb.startswith(("增", "提")):
         change = None
+    if change and cluster.left.endswith(_MINUS):
+        change = "down" if change == "up" else "up"
     own = left_phrase(cluster.left[: growth.start()] + growth["against"].partition("相比")[2])
+    if own.startswith("占") and not own.startswith("占地") and memory.levels:
+        own = fitting(memory.last()[0], own)
     if _PATTERN["each"].fullmatch(own):
         name = fitting(subject_of(cluster.clause_before), own + verb)
         return [Name(name, "growth", change)] * len(cluster.mentions)
@@ -116,7 +128,8 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
     if verb in _LEXICON.rates:
         memory.add(names, first.unit_name, ratio=True)
-    return [Name(name, "growth" if own else "growth_inherited", change) for name in names]
+    memory.grown = tuple(Name(name, "growth" if own else "growth_inherited", change) for name in names)
+    return list(memory.grown)
 
 
 def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]:

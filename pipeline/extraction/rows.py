@@ -17,7 +17,7 @@ from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 
-_HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?户")
+_HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?(?<![入进到落开])户(?![籍口外])")
 _DONE: Final = re.compile(r"完成|实现|已|达到了")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Rules whose number is of the level before it, and so has its status."""

@@ -23,7 +23,7 @@ _LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至
 _MOVES: Final = re.compile(r"(?:缩小|扩大|提[高升]|下降|降低?|增[加长]?|减少|上升|调整|优化|改善|变)[到至为]")
 """由1.93缩小到1.86: two levels of an index."""
 _RANK: Final = re.compile(r"第$")
-_BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "百亿", "千亿", "万亿"})
+_BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"})
 _ENDS: Final = ("", ",", "。", ";", "、", ")")
 _NEARLY: Final = ("上", "近", "逾", "约")
 _SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")

@@ -36,6 +36,7 @@ class NamingLexicon:
     rates_of_counts: frozenset[str]
     of_projects: frozenset[str]
     spendings: frozenset[str]
+    pairs: Mapping[str, tuple[str, str]]
     pattern: Mapping[str, re.Pattern[str]]
 
 
@@ -68,5 +69,7 @@ def naming_lexicon() -> NamingLexicon:
         rates_of_counts=frozenset(table["rates_of_counts"]),
         of_projects=frozenset(table["of_projects"]),
         spendings=frozenset(table["spendings"]),
-        pattern={key: re.compile(words) for key, words in pattern.items()},
+        pairs={pair: (first, second) for pair, (first, second) in table["pairs"].items()},
+        pattern={key: re.compile(words) for key, words in pattern.items()}
+        | {"pair": re.compile(alternation(list(table["pairs"])))},
     )
