@@ -38,6 +38,7 @@ _PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
 _IS_CJK: Final = re.compile(rf"[{_CJK}]")
 _IS_WORD: Final = re.compile(rf"[{_CJK}{_DIGIT}]")
 _NUMBER_CELL: Final = re.compile(rf"(?<![^{GAP}])[-+]?[{_DIGIT}][{_DIGIT},.．]*[%％]?(?![^{GAP}])")
+_POINTED: Final = re.compile(rf"[{_DIGIT}][.．·][{_DIGIT}]")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _LIST_ITEM: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}(?:、|是|[，,.．])|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)"
@@ -149,6 +150,10 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
         return False
     if breaks == 1:
         return True
+    is_year = _YEAR.fullmatch(number + tail[0]) is not None
+    if len(tail[0]) < 3 and number.isdigit() and not is_year and not _POINTED.search(text):
+        # A text without any decimal point may have lost them (生产总值5 9亿元): to join would make up a number.
+        return False
     if _in_sentence(text, start, end):
         return not _is_table_row(text, start)
     # Without punctuation: the only blanks of the line, so no row of cells.

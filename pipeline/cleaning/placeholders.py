@@ -48,6 +48,8 @@ _ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|
 _CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
 """Between two masks of one list or one range: both stand for the same kind of thing."""
 _SPAN_OF_WORDS: Final = 8
+_SIMPLE: Final = str.maketrans("萬億個畝戶餘", "万亿个亩户余")
+"""Characters behind a mask that sites with traditional script write; the words of the lexicon are simplified."""
 
 
 class Placeholder(NamedTuple):
@@ -91,6 +93,7 @@ def find_placeholders(clean: str) -> list[Placeholder]:
     candidates = list(_TOKEN.finditer(clean))
     if not candidates:
         return []
+    clean = clean.translate(_SIMPLE)
     blocked = _blocked(clean) if "*" in clean or "_" in clean or "＊" in clean else []
     found: list[Placeholder] = []
     following: Placeholder | None = None

@@ -69,6 +69,8 @@ _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")
 _IDEOGRAPH: Final = re.compile(r"[一-龥]")
+_APART: Final = re.compile(r"(?<=[一-龥])(?<![第表图件])[0-9]{1,4} [0-9]{1,2}(?![0-9.])")
+"""A number whose point was lost, as some sites print it: 生产总值5 9亿元. Nobody knows which of the two it was."""
 _APPROXIMATE: Final = re.compile(r"[余多来几]")
 _MULTIPLIER: Final = re.compile(r"[百千万亿]")
 
@@ -104,6 +106,10 @@ def _shown(text: str, start: int) -> Mention | None:
     match = _NUMBER.match(text, start)
     if match is None:
         return None
+    if text.startswith(" ", match.end()) and (apart := _APART.match(text, start)):
+        hidden = _hidden(text, start, apart.end())
+        if hidden.unit is not None:
+            return hidden
     value: Decimal | None
     high: Decimal | None = None
     over = scaled = False

@@ -29,13 +29,13 @@ from pipeline.extraction.phrases import (
     trim_link,
 )
 from pipeline.extraction.relative import relative_names
-from pipeline.extraction.words import words
+from pipeline.extraction.words import tagged, words
 from pipeline.lexicon.naming import naming_lexicon
 
 _EDGES: Final = " \t\u3000、的了*#|-—:;,。"
 _SHORT: Final = 14
 _CLAUSED: Final = re.compile(
-    r"[,，、;；:：。]|工作|情况|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
+    r"[,，、;；:：。]|工作|情况|事业|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
 )
 _TIME: Final = 10
 """Characters of the longest name of another time: 比2010年末."""
@@ -55,7 +55,7 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
             memory.subject = ""
-        if cluster.restates and names and not left_phrase(cluster.left):
+        if cluster.restates and names and not (left_phrase(cluster.left) or right_name(cluster.right)):
             named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
         else:
             named = relative_names(cluster, memory) or _level(cluster, memory, heading)
@@ -200,7 +200,7 @@ def _spends(right: str) -> bool:
 
 def _change(cluster: Cluster, name: str) -> str | None:
     """up or down where the words say so although the number is named as a level."""
-    if cluster.mentions[0].kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效")):
+    if cluster.mentions[0].kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效", "增长比例")):
         return "up"
     if compared := _PATTERN["compared"].search(cluster.left):
         aim = compared[0].startswith(("比计划", "较计划", "比目标", "较目标"))
@@ -260,6 +260,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
     noun = has_noun(own)
     in_area = last.kind == "count" and _PATTERN["area"].search(left) is not None
+    if cluster.right_is_mention and _PATTERN["masked_place"].fullmatch(own) and _acts(cluster.right):
+        return False
     if (
         cluster.beyond
         or in_area
@@ -271,6 +273,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):
             return True
         if last.kind == "count" and (name := right_name(cluster.right)):
+            if name == cluster.right and _held(cluster, left):
+                return True
             # 统计180户规上企业完成产值9亿元: those that are counted do something.
             done = (
                 _PATTERN["doing"].match(cluster.right, len(name)) if cluster.right.startswith(name) else None
@@ -286,7 +290,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         return True
     if last.kind == "ratio":
         if attributive:
-            after = left.endswith(("时", "后", "中", "内", "前", "上"))
+            after = left.endswith(("时", "后", "中", "内", "前", "上", "有"))
             return after and right_name(cluster.right) not in _LEXICON.aims
         return left.endswith(("实现", "完成"))
     if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
@@ -294,6 +298,20 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
     right = cluster.right.removesuffix("基础上")
     return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
+
+
+def _acts(right: str) -> bool:
+    """Whether the words right of a number say what those that it counts do: 26户领养种羊."""
+    tokens = tagged(right[:16])
+    return len(tokens) > 1 and tokens[0][1] in ("v", "vn") and tokens[1][1] not in ("v", "uj")
+
+
+def _held(cluster: Cluster, left: str) -> bool:
+    """Whether the words left of a count say where, or who does it, and the noun behind it is what it counts:
+    青山村3个小组90户, 上级交办12件积案100%化解."""
+    if cluster.mentions[-1].unit_name == "个" and _PATTERN["holding"].search(left):
+        return True
+    return cluster.next_is_ratio and not cluster.right.endswith(_LEXICON.heads) and tagged(left)[-1][1] == "v"
 
 
 def _is_bare(name: str) -> bool:
@@ -314,9 +332,10 @@ def _attributive_money(cluster: Cluster) -> bool:
 def _joined(cluster: Cluster, own: str, right: str) -> str:
     """The noun on the right with the words on the left that belong to it: 新建 + 公园, 水厂工程 + 投资."""
     apart = cluster.left.endswith(_CONJUNCTIONS) or _PATTERN["preposition"].search(cluster.left)
-    if (apart and not _attributive_money(cluster)) or not own or own == right:
+    sizes = _attributive_money(cluster) or ("的" in cluster.right[:4] and own in _LEXICON.generic)
+    if (apart and not sizes) or not own or own == right:
         return right
-    if _attributive_money(cluster) or ("的" in cluster.right[:4] and own in _LEXICON.generic):
+    if sizes:
         return right + own if len(right + own) <= LONGEST else right
     left = own + "等" if cluster.left.endswith("等") and not own.endswith("等") and has_noun(own) else own
     return left + right if len(left + right) <= LONGEST else right

@@ -93,7 +93,11 @@ def trim_light(text: str) -> str:
 @lru_cache(maxsize=65536)
 def left_phrase(text: str) -> str:
     """The name that the words left of a number give, whatever its length, or an empty string."""
-    return trim_light(trim_lead(trim_link(text)))
+    name = trim_lead(trim_link(text))
+    dated = naming_lexicon().pattern["dated"].search(name) if "年" in name else None
+    if dated is not None:
+        name = name[: dated.start()] + trim_lead(name[dated.end() :])
+    return trim_light(name)
 
 
 def left_name(text: str) -> str:
@@ -131,7 +135,7 @@ def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
-    text = _past_bracket(text)
+    text = _past_bracket(text).lstrip("'\"")
     if lexicon.pattern["circumstance"].match(text):
         return ""
     if classed := lexicon.pattern["classed"].match(text):

@@ -95,7 +95,12 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     if rules["planned_after"].match(after) and not (clause.endswith("的") and after.startswith("的")):
         return "planned"
     if planning:
-        return "actual" if done and done[0] not in ("占", "目前") and "任务" not in done[0] else "planned"
+        past = (done and done[0] not in ("占", "目前") and "任务" not in done[0]) or rules["since"].search(
+            text, 0, start
+        )
+        return "actual" if past else "planned"
+    if rules["header_estimated"].search(text, 0, clause_start):
+        return "estimated"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
         return "estimated"
     if "下同" in text[:clause_start] and _BELOW.search(text, 0, clause_start):
@@ -130,7 +135,7 @@ def _only_estimate_before(text: str, clause_start: int) -> bool:
     """预计2010年,全县生产总值达到…: a clause that only announces an estimate reaches into the next."""
     before = text[max(0, clause_start - 18) : clause_start]
     match = re.search(
-        r"(?:^|[,;。])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:(?:20[0-9]{2}|今|全)年)?(?:底|末|前[一二三]季度|上半年|1[-—至]1?[0-9]月份?)?)?(?:\(下同\))?)[,:]$",
+        r"(?:^|[,;。:])(经?(?:初步)?(?:预计|预估|估算|测算|估计)(?:到?(?:(?:20[0-9]{2}|今|全)年)?(?:底|末|前[一二三]季度|上半年|1[-—至]1?[0-9]月份?)?)?(?:\(下同\))?)[,:]$",
         before,
     )
     return match is not None
@@ -166,6 +171,8 @@ def year_of(
             in_head = year
     if in_clause is not None:
         return in_clause
+    if dated and rules["masked"].search(text, max(clause_start, previous_end), start):
+        return None
     if "五" in before and (plan := _last(_FIVE_YEARS, before)) and not _CLAUSE.search(before, plan.end() + 8):
         return 2010 + 5 * "一二三四五六".index(plan["number"])
     written = context.written_year
