@@ -120,10 +120,16 @@ def _splits_number(text: str, start: int, end: int, breaks: int) -> bool:
     number, before = head[0], text[head.start() - 1] if head.start() > line_start else ""
     unit = _unit_start()
     if number[-1] not in ".．,·" and unit.match(text, end):
-        # A number that begins its line may be a table cell or a heading's number, one behind a hyphen a date.
-        return (bool(before) and not (breaks and before in "-/")) or (
-            breaks == 0 and _in_sentence(text, start, end)
+        # A number that begins its line may be a table cell or a heading's number; at its end, one behind a
+        # hyphen may be a date, and one behind a blank a cell.
+        if breaks == 0:
+            return bool(before) or _in_sentence(text, start, end)
+        cell = (
+            before in GAP
+            and text[head.start() - 2] not in ".．"
+            and _PUNCTUATION.search(text, line_start, head.start()) is None
         )
+        return bool(before) and before not in "-/" and not cell
     if (
         not before
         or before in GAP

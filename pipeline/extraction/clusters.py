@@ -36,7 +36,9 @@ _GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _RUN_IN: Final = re.compile(r"^[一-龥]{2,10} +(?=[一-龥])")
 """A label that runs into its sentence, parted from it by a blank alone: 财政收入 全年…"""
-_SPENT: Final = re.compile(r"^(?:以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+")
+_SPENT: Final = re.compile(
+    r"^(?:的?(?:基础|基数|前提)[上下]|以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ def with_owner(owner: str, generic: str) -> str:
         if owner.endswith(word) and not generic.endswith("口径"):
             owner = owner[: -len(word)]
             break
+    owner = owner if len(owner) > 1 else ""
     for size in range(len(generic) - 1, 1, -1):
         if owner.endswith(generic[:size]):
             return fitting(owner, generic[size:])

@@ -16,8 +16,13 @@ _AGAINST: Final = re.compile(
     r"(?:高于|低于|快于|优于|好于|高出)[^,;。]{0,18}?(?:目标|计划|任务|预期|规划)(?![^,;。]*(?:目标|计划))"
 )
 """An aim that a result is told against is none of the result's."""
-_BELOW: Final = re.compile(r"(?:预计|预估|估算|快报)数?,?\(?下同\)")
+_BELOW: Final = re.compile(r"(?:预计|预估|估算|快报)数?(?:实现|完成)?,?\(?下同\)")
 """预计(下同), (预计数,下同): an estimate that says that it reaches what follows."""
+_COST: Final = re.compile(r"(?:计划|预计)(?:年度?)?总?投资")
+_BEGUN: Final = re.compile(
+    r"(?:目前|其中|累计|实际|已|本?年度?|[今全当]年|(?:20)?[0-9]{1,2}(?:[-至][0-9]{1,2})?[年月](?:份|底)?)*(?:完成|到位|开工|建成)"
+)
+_AFTERWARDS: Final = re.compile(r"(?:达产|建成|投产|完工|竣工|投用)后")
 _QUOTED: Final = re.compile(r"“[^“”]*”|《[^《》]*》")
 _FIVE_YEARS: Final = re.compile(
     r"(?<![是比较])(?<![是比较]“)“?十(?P<number>[一二三四五六])五”?(?:期间|时期|末|累计)"
@@ -80,7 +85,7 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     ):
         estimate = rules["estimated"].search(clause)
         if plan[0].startswith("可") and not planning and estimate:
-            return "estimated"
+            return "planned" if _AFTERWARDS.search(clause) else "estimated"
         if plan[0].startswith("可") and (
             _reached(text, clause_start) == "estimated"
             or _only_estimate_before(text, clause_start)
@@ -125,7 +130,7 @@ def _reached(text: str, clause_start: int) -> str:
     plan = _last(rules["reaching"], before)
     if plan is None or rules["done"].search(before, max(0, plan.start() - 3)):
         return "actual"
-    if before.startswith("计划总投资", plan.start()) and text.startswith(("开工", "完成"), clause_start):
+    if _COST.match(before, plan.start()) and _BEGUN.match(text, clause_start):
         # What a project is planned to cost says nothing of what has begun.
         return "actual"
     return "estimated" if rules["estimated"].search(before, plan.end()) else "planned"

@@ -25,6 +25,8 @@ _AMONG: Final = re.compile(r"在[^,;。]{2,12}[中里内]$")
 """Among whom a rank is told: 综合实力在全国百强镇中跃升至第8位."""
 _AMOUNT: Final = re.compile(r"[0-9.]+%(?:以上|左右)?的?")
 """What an aim is, in the name of a lead over it: 高于年初12%的目标2个百分点."""
+_STANDINGS: Final = frozenset({"位", "名", "位次"})
+"""Units of a rank and of its moves."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
 _MINUS: Final = ("-", "—")
@@ -35,6 +37,10 @@ _PATTERN: Final = _LEXICON.pattern
 def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     """The names of a cluster that is of a level, or an empty list where it is a level itself."""
     first = cluster.mentions[0]
+    if first.unit_name in _STANDINGS and _PATTERN["standing"].fullmatch(cluster.clause_before):
+        # 县域经济排名,上升3位: what is ranked is a clause of its own.
+        memory.subject = left_name(cluster.clause_before)
+        memory.add([memory.subject], "", ratio=False)
     lead = _PATTERN["lead_over"].match(cluster.left)
     if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         over = _AMOUNT.sub("", trim_link(lead[0]))
