@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from pipeline.cleaning import GAP
 from pipeline.extraction.clusters import AGAINST, PAID, Cluster, clusters_of
 from pipeline.extraction.memory import Memory, Name, distribute, fitting, noun_of, with_owner
 from pipeline.extraction.mentions import Mention
@@ -32,7 +33,7 @@ from pipeline.extraction.relative import relative_names
 from pipeline.extraction.words import tagged, words
 from pipeline.lexicon.naming import naming_lexicon
 
-_EDGES: Final = " \t\u3000、的了*#|-—:;,。"
+_EDGES: Final = GAP + "、的了*#|-—:;,。"
 _SHORT: Final = 14
 _CLAUSED: Final = re.compile(
     r"[,，、;；:：。]|工作|情况|事业|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"

@@ -20,6 +20,8 @@ _UTF8_AS_GB18030: Final = ("锛", "銆", "鐨")
 _GB18030_AS_LATIN: Final = ("£¬", "µÄ", "¡£")
 _UTF8_AS_LATIN: Final = ("ï¼", "çš„", "ç\x9a\x84", "ã€", "ã\x80")
 _COMMON: Final = "，。的、"
+_FEW_SIGNS: Final = 100
+"""Characters of Chinese text that hold one of these, at the least."""
 
 
 def misdecoding(text: str) -> str | None:
@@ -38,6 +40,11 @@ def misdecoding(text: str) -> str | None:
             if _restores(text, content, encoding):
                 return f"{encoding.upper()} text that was read as Latin-1 and saved so: {text.strip()[:12]}…"
     return None
+
+
+def is_big5(content: bytes, text: str) -> bool:
+    """Whether bytes that GB18030 reads as this text are the better Chinese in Big5, which fits them as well."""
+    return _FEW_SIGNS * sum(map(text.count, _COMMON)) < len(text) and _restores(text, content, "big5")
 
 
 def _restores(text: str, content: bytes, encoding: str = "utf-8") -> bool:

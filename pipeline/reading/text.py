@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from pipeline.reading.blocks import Decoded, Refusal, check_not_misdecoded
+from pipeline.reading.misdecoding import is_big5
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -53,7 +54,7 @@ def read_text(content: bytes) -> Decoded:
 def decode(content: bytes) -> Decoded:
     """The text in these bytes, whatever it says.
 
-    Raises Refusal: empty_file, binary_content, undecodable.
+    Raises Refusal: empty_file, binary_content, undecodable, misdecoded.
     """
     if not content:
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
@@ -78,10 +79,15 @@ def decode(content: bytes) -> Decoded:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as utf8:
         try:
-            return Decoded(content.decode("gb18030"), "gb18030")
+            text = content.decode("gb18030")
         except UnicodeDecodeError as gb18030:
             detail = f"not UTF-8 (byte {utf8.start}) and not GB18030 (byte {gb18030.start})"
             raise Refusal("undecodable", detail, _SAVE_AS_UTF8) from gb18030
+        if is_big5(content, text):
+            raise Refusal(
+                "misdecoded", "its bytes are Big5, which nothing in the file says", _SAVE_AS_UTF8
+            ) from utf8
+        return Decoded(text, "gb18030")
 
 
 def _strict(content: bytes, codec: str, name: str) -> Decoded:

@@ -93,6 +93,18 @@ def test_a_text_that_was_once_read_in_the_wrong_encoding_is_refused_with_the_rem
         assert refused.value.reason == "misdecoded"
 
 
+def test_big5_is_refused_and_not_read_as_the_gb18030_that_it_also_is() -> None:
+    spoken = (
+        "各位代表：現在，我代表縣政府向大會報告工作，請予審議。一年來，全縣的工作穩中有進，完成投資3億元。"
+    )
+    assert spoken.encode("big5").decode("gb18030")
+    with pytest.raises(Refusal, match="Big5") as refused:
+        read_text(spoken.encode("big5"))
+    assert refused.value.reason == "misdecoded"
+    for good in (REPORT, SPOKEN, "云岭镇年终总结", "指标\t数值\n产量\t12\n" * 20, spoken):
+        assert read_text(good.encode("gb18030")).encoding == "gb18030"
+
+
 def test_a_lost_character_is_kept_and_many_of_them_are_a_refusal() -> None:
     few = REPORT + "\ufffd" * 9
     assert read_text(few.encode()).text == few

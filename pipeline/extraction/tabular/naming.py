@@ -151,12 +151,26 @@ def caption_noun(caption: str) -> str:
 
 def _common(names: Sequence[str]) -> str:
     """The head that all names end with (工业产值, 农业产值 → 产值), or the one name that they are; else ""."""
+    heads = naming_lexicon().heads
+    if len(set(names)) == 1:
+        return names[0]
     shortest = min(names, key=len, default="")
     for start in range(len(shortest) - 1):
         tail = shortest[start:]
-        if all(name.endswith(tail) for name in names):
-            return tail if len(set(names)) == 1 or tail.endswith(naming_lexicon().heads) else ""
+        if not all(name.endswith(tail) for name in names):
+            continue
+        if not tail.endswith(heads):
+            return ""
+        if tail in heads or all(_begins_word(name, tail) for name in names):
+            return tail
     return ""
+
+
+def _begins_word(name: str, tail: str) -> bool:
+    """Whether the tail of a name begins where a word begins: 总产值 of 工业总产值, not 业总产值."""
+    end = 0
+    ends = {end := end + len(word) for word in words(name)}
+    return len(name) - len(tail) in {0, *ends}
 
 
 def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:

@@ -17,6 +17,7 @@ from pipeline.extraction.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Row, read_sentence
 from pipeline.extraction.tabular.contents import Content, number_of
+from pipeline.extraction.tabular.forms import unfolded
 from pipeline.extraction.tabular.meaning import Meaning, Measure, measure_of, pattern, tidy, units_named
 from pipeline.extraction.tabular.naming import Label, joined, label_columns, labels_of, naming_of
 from pipeline.extraction.tabular.sheet import Part, Sheet, has_ticks, holds_prose, parts_of
@@ -60,7 +61,7 @@ def read_table(text: str, grid: Grid, context: Context) -> TableReading:
     stands in many reports is read once. Cells that hold running text are not read here: they are sentences of their own.
     """
     reading = TableReading()
-    sheet = Sheet.of(text, grid)
+    sheet = unfolded(Sheet.of(text, grid))
     for part in parts_of(sheet) if grid.lines else ():
         _Reader(part, context, reading).read()
     for read in reading.cells:
@@ -103,6 +104,8 @@ class _Reader:
         self._ticked = {column for column in values if has_ticks(part, column)}
         every = [label for found in labels.values() for label in found.values()]
         self._naming = naming_of(part, every, values, captions, context.heading)
+        added = {label.meaning.unit for label in every if label.words and not label.meaning.total}
+        self._summed = added.pop() if len(added) == 1 else None
         self._drafts: list[_Draft] = []
 
     def read(self) -> None:
@@ -243,6 +246,7 @@ class _Reader:
             header.unit,
             measure_of(beside, any_words=True) if beside else None,
             label.unit,
+            self._summed if label.total else None,
             next((unit for words in above if (unit := measure_of(words))), None),
             self._unit,
             _counted(header.name) or _counted(label.name),

@@ -1,0 +1,88 @@
+"""Forms: tables of fields, label, value, label, value in one row, read as a list of labels with their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tabular.sheet import Sheet
+from pipeline.lexicon.naming import naming_lexicon
+from pipeline.tables import Cell
+
+_MOST_FIELDS: Final = 4
+"""Fields in one row of a form."""
+_DESCRIBING: Final = (
+    "attribute",
+    "years",
+    "places",
+    "table_code",
+    "table_phone",
+    "table_date",
+    "table_person",
+)
+
+
+def unfolded(sheet: Sheet) -> Sheet:
+    """A form as a sheet of two columns, its fields in reading order; any other sheet as it is.
+
+    A form has at least two rows of two fields and more with numbers. It is known by its labels: beside each
+    number stands another one, and each says what is measured. In a table the labels of a later column say more of the row.
+    """
+    if sheet.width % 2 or not 4 <= sheet.width <= 2 * _MOST_FIELDS:
+        return sheet
+    rows = [list(_fields(sheet, row)) for row in range(1, sheet.height + 1) if len(sheet.filled(row)) > 1]
+    counted = [[field for field in row if _is_counted(sheet, *field)] for row in rows]
+    labels = [_words(sheet, label) for row in counted for label, _ in row]
+    if (
+        sum(len(row) > 1 for row in counted) < 2
+        or len(set(labels)) < len(labels)
+        or not all(_is_field(sheet, *field) for row in rows for field in row)
+    ):
+        return sheet
+    found = Sheet(sheet.text, sheet.grid, width=2)
+    for row in range(1, sheet.height + 1):
+        fields = list(_fields(sheet, row)) if len(sheet.filled(row)) > 1 else []
+        lines: list[Sequence[Cell]] = [*fields] if fields else [sheet.filled(row)]
+        for cells in lines:
+            found.height += 1
+            for column, cell in enumerate(cells, 1):
+                place = found.height, column
+                found.places[place] = replace(cell, row=place[0], column=column, row_span=1, column_span=1)
+                found.origins[place] = sheet.origins[cell.row, cell.column]
+    return found
+
+
+def _fields(sheet: Sheet, row: int) -> Iterator[tuple[Cell, Cell]]:
+    """The fields of a row, those without a label left out."""
+    own = [sheet.places[row, column] for column in range(1, sheet.width + 1) if sheet.own(row, column)]
+    for label, value in zip(own[::2], own[1::2], strict=False):
+        if label.start < label.end or value.start < value.end:
+            yield label, value
+
+
+def _is_field(sheet: Sheet, label: Cell, value: Cell) -> bool:
+    """Whether the first cell can be the label of the second."""
+    if sheet.content(label.row, label.column).kind != "text":
+        return False
+    if _is_counted(sheet, label, value):
+        meaning = _meaning(sheet, label)
+        unit = sheet.content(value.row, value.column).unit
+        return bool(unit or meaning.unit) or meaning.name.endswith(naming_lexicon().heads)
+    words = _words(sheet, label)
+    empty = sheet.content(value.row, value.column).kind == "empty"
+    described = any(pattern("header", key).fullmatch(words) for key in _DESCRIBING)
+    return described or (empty and _meaning(sheet, label).unit is not None)
+
+
+def _is_counted(sheet: Sheet, label: Cell, value: Cell) -> bool:
+    return label.start < label.end and sheet.content(value.row, value.column).kind == "number"
+
+
+def _meaning(sheet: Sheet, label: Cell) -> Meaning:
+    return meaning_of(_words(sheet, label))
+
+
+def _words(sheet: Sheet, cell: Cell) -> str:
+    return tidy(sheet.text[cell.start : cell.end])
