@@ -105,16 +105,31 @@ def _free_space(settings: Settings, folder: Path) -> Iterator[Finding]:
 
 
 def raw_folder(settings: Settings) -> Iterator[Finding]:
-    """There is something to load."""
-    if not settings.raw.is_dir():
-        yield Finding("raw folder", "fail", f"{settings.raw} is not there", "make it and put reports into it")
+    """There is something to load, in the raw folder or, where nobody made one, where the last load read."""
+    raw = settings.raw
+    if raw == settings.data / "raw" and not raw.is_dir():
+        raw = _last_raw_folder(settings) or raw
+    if not raw.is_dir():
+        yield Finding("raw folder", "fail", f"{raw} is not there", "make it and put reports into it")
         return
     from pipeline import reading
 
-    scan = reading.scan(settings.raw, settings.limits)
+    scan = reading.scan(raw, settings.limits)
     words = f"{len(scan.files)} files to read, {scan.refused.height} refused"
+    if raw != settings.raw:
+        words += f" in {raw}, where the last load read"
     state: Literal["ok", "warn"] = "ok" if scan.files else "warn"
-    yield Finding("raw folder", state, words, "" if scan.files else f"put reports into {settings.raw}")
+    yield Finding("raw folder", state, words, "" if scan.files else f"put reports into {raw}")
+
+
+def _last_raw_folder(settings: Settings) -> Path | None:
+    from pipeline import warehouse
+
+    try:
+        last = "SELECT raw_folder FROM loads ORDER BY sequence DESC LIMIT 1"
+        return Path(str(warehouse.query(settings.warehouse, last).item()))
+    except warehouse.WarehouseError:
+        return None
 
 
 def converters(settings: Settings) -> Iterator[Finding]:
