@@ -36,7 +36,9 @@ def test_a_sound_data_folder_has_no_failure(settings: Settings) -> None:
     assert next(findings.raw_folder(settings)).state == "fail"
     run_load(Settings.from_environment(data=settings.data, raw=elsewhere), Unwatched())
     found = states(settings)
-    assert str(elsewhere) in found["raw folder"].found, "nobody made raw/: the reports are where the load read"
+    assert str(elsewhere) in found["raw folder"].found, (
+        "nobody made raw/: the reports are where the load read"
+    )
     assert {name for name, finding in found.items() if finding.state == "fail"} == set()
     assert {"versions", "packages", "data folder", "free space", "raw folder", "database"} <= found.keys()
     assert {"load lock", "last load", "last run", "scheduler", "alerts"} <= found.keys()
