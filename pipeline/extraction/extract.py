@@ -106,11 +106,14 @@ def _contexts(documents: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         "report_year",
         pl.Series("written_year", written, dtype=pl.Int32),
         delivered_next_year=pl.col("kind") == "work_report",
+        of_plan=pl.col("kind") == "plan",
     )
     year = pl.coalesce("year", "report_year")
+    # A plan without headings is a plan from its first sentence.
+    begins_plan = (pl.col("kind") == "preamble") & pl.col("of_plan")
     return sections.join(of_document, on="document_id").select(
         "section_id",
-        "kind",
+        pl.when(begins_plan).then(pl.lit("plan")).otherwise("kind").alias("kind"),
         year.alias("year"),
         pl.when((pl.col("kind") == "plan") & pl.col("delivered_next_year")).then(year).otherwise("written_year")
         .alias("written_year"),

@@ -147,7 +147,7 @@ def noun_of(name: str) -> str:
 
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
-    phrase = phrase.replace("城、乡", "城乡")
+    phrase = _LEXICON.pattern["pair_apart"].sub(lambda pair: pair[0].replace("、", ""), phrase)
     members = split_list(phrase)
     if count == 2 and len(members) == 1 and (pair := _LEXICON.pattern["pair"].search(phrase)):
         return [shorten(phrase.replace(pair[0], side, 1)) for side in _LEXICON.pairs[pair[0]]]
@@ -177,7 +177,8 @@ def distribute(phrase: str, count: int) -> list[str]:
         if last in tail_words:
             return member + tail[tail.index(last) + len(last) :]
         if last == member:
-            return member + tail[len(tail_words[0]) :]
+            same = len(last) == 2 and len(tail_words[0]) == 4
+            return member + tail[2 if same else len(tail_words[0]) :]
         return member + tail_words[-1]
 
     return [shorten(whole(member)) for member in members[:-1]] + [shorten(tail)]

@@ -25,6 +25,8 @@ _SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴�
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
 """Plans that are things; 计划 alone between a name and its number only says that it is planned."""
+_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}年|年[内底末](?:前)?|[今明]年")
+"""When something is done with what is counted: it ends the noun."""
 _SUMS: Final = ("收入总计", "支出总计", "收入合计", "支出合计")
 """Sums of an account; 总计 alone between a name and its number only says that it is one."""
 _DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
@@ -168,6 +170,8 @@ def right_name(text: str) -> str:
             ):
                 break
             if not taken and tag.startswith("u"):
+                break
+            if taken and _DATED.match(text, size):
                 break
         taken.append(word)
         size += len(word)

@@ -31,7 +31,7 @@ _ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
 """What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
 _OF_YEAR: Final = re.compile(r"年?的?$")
-_LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末)")
+_LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末|结)")
 _SAME_TIME: Final = re.compile(r"[去上]年同期\(?$")
 _ESTIMATES: Final = re.compile(r"预计到?(?:20[0-9]{2}|今|全)年[底末]?,")
 _THIS_YEAR: Final = re.compile(r"今年(?!以?来)")
@@ -78,6 +78,8 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
     planning = context.kind == "plan"
     if rules["estimated_after"].match(after):
         return "planned" if planning else "estimated"
+    if not planning and rules["done_after"].match(after):
+        return "actual"
     done = rules["done"].search(clause)
     plan = _last(rules["planned"], clause)
     if plan is not None and (

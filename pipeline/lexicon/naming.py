@@ -71,5 +71,8 @@ def naming_lexicon() -> NamingLexicon:
         spendings=frozenset(table["spendings"]),
         pairs={pair: (first, second) for pair, (first, second) in table["pairs"].items()},
         pattern={key: re.compile(words) for key, words in pattern.items()}
-        | {"pair": re.compile(alternation(list(table["pairs"])))},
+        | {
+            "pair": re.compile(alternation(list(table["pairs"]))),
+            "pair_apart": re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in table["pairs"]])),
+        },
     )

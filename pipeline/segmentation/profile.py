@@ -36,7 +36,7 @@ _PLAN_HEADING: Final = re.compile(
     rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
 )
 _OPENING_YEAR: Final = re.compile(
-    rf"(?:^|[\n，。])\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)"
+    rf"(?:^|[\n，。]|预计)\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)"
     rf"|现将{_YEAR.replace('year', 'now')}年"
 )
 _ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
