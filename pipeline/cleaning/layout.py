@@ -29,12 +29,19 @@ _RUN: Final = re.compile(
 )
 _LEFT_NUMBER: Final = re.compile(rf"[{_DIGIT}][{_DIGIT},，]*(?:[.．·][{_DIGIT}]*)?$")
 _RIGHT_DIGITS: Final = re.compile(rf"[{_DIGIT}]+(?:,[{_DIGIT}]{{3}})*(?:[.．·][{_DIGIT}]+)?")
-_UNFINISHED: Final = frozenset("的由从至到为达约近超占")
+_UNFINISHED: Final = frozenset("的由从至到为达约近超占和与及")
 """A line does not end with these: the number that they speak of begins the next."""
+_GROWN: Final = frozenset("长降幅速率")
+_PERCENT: Final = re.compile(rf"[{_DIGIT}.．]+ ?[%％]")
+"""增长, 下降, 增幅 end a line where the percentage that they tell begins the next."""
+_SCALED: Final = re.compile(rf"[{_DIGIT}] ?[万亿]$")
+"""A multiplier whose unit begins the next line: 投资316亿 元."""
+_UNBREAKABLE: Final = re.compile(r"[!-~％．，。；：、]*")
+"""What a line was broken before rather than inside: a number with the punctuation behind it."""
 _PAUSES: Final = frozenset("，、,")
 """A paragraph does not end with these: the clause goes on in the next line, unless that begins an item."""
 _FIGURES: Final = frozenset("0123456789０１２３４５６７８９")
-_PUNCTUATION: Final = re.compile(r"[，。；：、！（]|,(?=\D)")
+_PUNCTUATION: Final = re.compile(r"[，。；;：、！（]|,(?=\D)")
 _IS_CJK: Final = re.compile(rf"[{_CJK}]")
 _IS_WORD: Final = re.compile(rf"[{_CJK}{_DIGIT}]")
 _NUMBER_CELL: Final = re.compile(rf"(?<![^{GAP}])[-+]?[{_DIGIT}][{_DIGIT},.．]*[%％]?(?![^{GAP}])")
@@ -88,7 +95,7 @@ def layout_spans(text: str) -> list[Span]:
         after_number = left in _NUMBER_ENDS
         if blank == "\n":
             # Most runs are plain line ends, where only a number or a fixed width can have been cut.
-            if left in _UNFINISHED and right in _FIGURES:
+            if _runs_on(text, start, end):
                 spans.append((start, end, KIND))
                 continue
             if not after_number and not full_width and left not in _PAUSES:
@@ -213,6 +220,18 @@ def _is_table_row(text: str, at: int) -> bool:
     return sum(1 for cell in _NUMBER_CELL.finditer(line) if not unit.match(line, cell.end())) >= 2
 
 
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Whether the words before a line end want what begins the next line: a number, a percentage, a unit."""
+    left = text[start - 1]
+    if left in _UNFINISHED:
+        return text[end] in _FIGURES
+    if left in _GROWN:
+        return _PERCENT.match(text, end) is not None
+    return left in "万亿" and (
+        _SCALED.search(text, start - 3, start) is not None and _unit_start().match(text, end) is not None
+    )
+
+
 def _goes_on(text: str, start: int, end: int) -> bool:
     """Whether the line behind a pause is the rest of its clause: running text, no row of cells, no item of a list."""
     if not _IS_WORD.match(text[end]) or _LIST_ITEM.match(text, end) or _YEAR.match(text, end):
@@ -226,7 +245,9 @@ def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
     broken = text[start:end]
     if broken[-1:] in GAP or not _OPEN_END.match(text[start - 1]) or line_end <= end:
         return False
-    if _width(text[line_start:start]) < full_width - 4 or is_row(text[line_start:start]):
+    token = _UNBREAKABLE.match(text, end)
+    spared = max(2, _width(token[0])) - 2 if token else 0
+    if _width(text[line_start:start]) + spared < full_width - 4 or is_row(text[line_start:start]):
         return False
     return _LIST_ITEM.match(text, end) is None
 

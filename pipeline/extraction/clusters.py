@@ -13,7 +13,9 @@ from pipeline.extraction.phrases import has_noun, right_name, split_list
 from pipeline.lexicon.naming import naming_lexicon
 
 _BREAK: Final = frozenset(",;:。!?】\n\t|\\")
-_GAP: Final = re.compile(r"^(?:以上|以下|左右|以内|余|多)?(?:、|和|及|与|以及)?(?:共|约|近|超过?|共计|第)?$")
+_GAP: Final = re.compile(
+    r"^(?:以上|以下|左右|以内|余|多)? ?(?:、|和|及|与|以及)? ?(?:共|约|近|超过?|共计|第)?$"
+)
 _LISTED: Final = re.compile(r"[、和及与]")
 _JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
 _OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")

@@ -41,7 +41,8 @@ class Memory:
     """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
     measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
     are being named, and which one, where it is the only one so far; and the noun
-    that the number before counted (5个村 before 51个组); and what the last rank was of; and the growths told
+    that the number before counted (5个村 before 51个组); what the last rank was of; where the
+    levels behind the last semicolon begin; and the growths told
     last."""
 
     levels: list[Level] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Memory:
     part: str = ""
     counted: str = ""
     ranked: str = ""
+    segment: int = 0
     grown: tuple[Name, ...] = ()
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
@@ -84,7 +86,8 @@ class Memory:
 
     def listing(self) -> bool:
         """Whether the last levels are several things counted side by side: 村12个、社区3个."""
-        last, before = self.levels[-1:], self.levels[-2:-1]
+        levels = self.levels[self.segment :]
+        last, before = levels[-1:], levels[-2:-1]
         if not before or not (last[0].counted and before[0].counted):
             return False
         return not last[0].name.startswith(before[0].name)
@@ -131,7 +134,7 @@ def with_owner(owner: str, generic: str) -> str:
         if owner.endswith(word) and not generic.endswith("口径"):
             owner = owner[: -len(word)]
             break
-    owner = owner if len(owner) > 1 else ""
+    owner = "" if owner in ("年", "总", "当年", "累计") else owner
     for size in range(len(generic) - 1, 1, -1):
         if owner.endswith(generic[:size]):
             return fitting(owner, generic[size:])

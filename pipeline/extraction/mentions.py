@@ -62,9 +62,9 @@ _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}
 _MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
 _DELETED: Final = re.compile(
     rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
-    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=%[和、]))(?=%(?:[,。;、)和与左以]))"
+    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=%[和、])|(?<=%[和、] ))(?=%(?:[,。;、)和与左以]))"
 )
-_LOST: Final = re.compile(r"[率重比达到长降高升幅速]%")
+_LOST: Final = re.compile(r"[率重比达到长降高升幅速] ?%")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")

@@ -55,7 +55,7 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     previous_end = 0
     for cluster in clusters_of(text, mentions):
         if ";" in text[previous_end : cluster.mentions[0].start]:
-            memory.subject = ""
+            memory.subject, memory.segment = "", len(memory.levels)
         if cluster.restates and names and not (left_phrase(cluster.left) or right_name(cluster.right)):
             named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
         else:

@@ -18,7 +18,7 @@ _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
 _AT_LEAST: Final = re.compile(r"[超过破近上约逾满]$")
-_LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)|[,。;、)]|$")
+_LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)| ?[,。;、)和与]|$")
 """What stands behind 亿元 where the digits before it were lost: 投资完成亿元, 由亿元增加到亿元."""
 _MOVES: Final = re.compile(r"(?:缩小|扩大|提[高升]|下降|降低?|增[加长]?|减少|上升|调整|优化|改善|变)[到至为]")
 """由1.93缩小到1.86: two levels of an index."""
@@ -86,6 +86,8 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
         if before[-1:] in _NEARLY and mention.kind != "money":
             return None
+        if mention.kind == "money" and not mention.start:
+            return "class_name"
         if mention.kind == "money" and not _AT_LEAST.search(before) and _LOST.match(text, mention.end):
             mention.masked, mention.value, mention.scaled = True, None, True
             return None
