@@ -16,9 +16,19 @@ WITH cut AS (
     SELECT document_id, digits, char_end - length(digits) AS char_start, char_end
     FROM placed
     WHERE digits IS NOT NULL
+), reached AS (
+    -- How far the numerals reach that begin at a place or before it: past the run, where one of them holds it.
+    SELECT document_id, char_start, char_end, digits,
+           max(numeral_end) OVER (
+               PARTITION BY document_id ORDER BY char_start, digits NULLS FIRST ROWS UNBOUNDED PRECEDING
+           ) AS numeral_end
+    FROM (
+        SELECT document_id, char_start, NULL AS char_end, NULL AS digits, char_end AS numeral_end FROM numerals
+        UNION ALL
+        SELECT document_id, char_start, char_end, digits, NULL FROM runs
+    )
 )
 SELECT r.document_id, r.char_start, r.char_end, r.digits,
        substring(d.raw_text, greatest(r.char_start - 9, 1)::INTEGER, 30) AS around
-FROM runs r JOIN documents d USING (document_id)
-ANTI JOIN numerals n
-    ON n.document_id = r.document_id AND n.char_start <= r.char_start AND n.char_end >= r.char_end
+FROM reached r JOIN documents d USING (document_id)
+WHERE r.digits IS NOT NULL AND (r.numeral_end IS NULL OR r.numeral_end < r.char_end)
