@@ -60,7 +60,7 @@ _SPACED_POINT: Final = re.compile(
     rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
 )
 _NUMBERED_HEADING: Final = re.compile(
-    r"(?:^|[。！？：])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
+    r"(?:^|[。！？：:])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
 )
 _IS_LABEL: Final = re.compile(rf"[{_CJK}]{{2,10}}")
 _RUN_IN: Final = re.compile(r"全年|年末|初步核算|截至|20[0-9]{2}年|全[省市县区州旗]")

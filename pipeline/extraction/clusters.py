@@ -62,7 +62,7 @@ class Cluster:
     right_is_mention: bool
     right_joins: bool
     next_counts_right: bool
-    next_is_ratio: bool
+    following: Mention | None
     listed: bool
     header: str
     clause_before: str
@@ -135,7 +135,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 right_is_mention=not closed,
                 right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
                 next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
-                next_is_ratio=not closed and groups[index + 1][0].kind == "ratio",
+                following=None if closed else groups[index + 1][0],
                 listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
                 header=_header(text, begin),
                 clause_before=_clause_before(text, begin)

@@ -13,6 +13,8 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_INSURED: Final = ("保险人数", "保险参保人数", "保险费", "保险基金")
+"""养老、医疗、工伤保险人数: the kinds of insurance share more than their last word."""
 _SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
 """一、二、三产业: numbers of a list are no names."""
 
@@ -38,12 +40,15 @@ class Level:
 
 @dataclass(slots=True)
 class Memory:
-    """The levels named so far, in order; the subject that a bare 资金 or 占地 belongs to; and what was last
-    measured of a thing named behind its number (总投资5亿元的水厂、3亿元的电站); and whether the parts of an 其中
-    are being named, and which one, where it is the only one so far; and the noun
-    that the number before counted (5个村 before 51个组); what the last rank was of; where the
-    levels behind the last semicolon begin; and the growths told
-    last."""
+    """What a sentence has named up to a number.
+
+    ``levels`` in order; ``subject``: what a bare 资金 or 占地 belongs to; ``measured``: what was last measured of a
+    thing named behind its number (总投资5亿元的水厂、3亿元的电站); ``within``: the parts of an 其中 are being named,
+    ``part``: which one, where it is the only one so far; ``counted``: the noun that the number before counted
+    (5个村 before 51个组); ``target``: the words of the target whose amount was told last (占任务数 of
+    占任务数3万亩的60%); ``done``: the sentence says that something was 完成; ``ranked``: what the last rank was of;
+    ``segment``: where the levels behind the last semicolon begin; ``grown``: the growths told last.
+    """
 
     levels: list[Level] = field(default_factory=list)
     subject: str = ""
@@ -51,6 +56,8 @@ class Memory:
     within: bool = False
     part: str = ""
     counted: str = ""
+    target: str = ""
+    done: bool = False
     ranked: str = ""
     segment: int = 0
     grown: tuple[Name, ...] = ()
@@ -171,6 +178,8 @@ def distribute(phrase: str, count: int) -> list[str]:
         last = words(member)[-1]
         if member.endswith(heads):
             return member
+        if tail.endswith(_INSURED):
+            return member + tail[tail.rindex("保险") :]
         if tail.endswith(("存栏", "出栏")):
             return member + tail[-2:]
         if len(tail_words) == 1:

@@ -56,16 +56,16 @@ _NUMBER: Final = re.compile(
     rf"(?P<fraction>[百千]分之)(?P<part>{_BODY})"
     rf"|(?P<vague>数|好几|几|若干)(?P<scale>[十百千万亿]*)(?P<vague_tail>[余多来]?[万亿]*)"
     rf"|(?P<pair>[一二三四五六七八九][二三四五六七八九])(?P<pair_scale>[十百千万亿]+)"
-    rf"|(?P<body>{_BODY})(?P<tail>[余多来几]?{_SCALE}*[余多来几]?)"
+    rf"|(?P<body>{_BODY})(?P<tail>[余多来几]?(?:个(?=亿(?![元级吨立平人])))?{_SCALE}*[余多来几]?)"
 )
 _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}{CHINESE}])")
 _MASK_TAIL: Final = re.compile(r"[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕]))*[余多来几]?")
 _DELETED: Final = re.compile(
     rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
-    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=%[和、])|(?<=%[和、] ))"
+    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=控制在)|(?<=%[和、])|(?<=%[和、] ))"
     r"(?=%(?:[,。;、)和与左以]))"
 )
-_LOST: Final = re.compile(r"[率重比达到长降高升幅速] ?%")
+_LOST: Final = re.compile(r"[率重比达到长降高升幅速在] ?%")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _TRAILING: Final = ("余", "多")

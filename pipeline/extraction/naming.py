@@ -36,7 +36,7 @@ from pipeline.lexicon.naming import naming_lexicon
 _EDGES: Final = GAP + "、的了*#|-—:;,。"
 _SHORT: Final = 14
 _CLAUSED: Final = re.compile(
-    r"[,，、;；:：。]|工作|情况|事业|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
+    r"[,，、;；:：。]|工作|情况|事业|丰硕|显著|明显|扎实|有力|有序|良好|喜人|凸显|稳步|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
 )
 _TIME: Final = 10
 """Characters of the longest name of another time: 比2010年末."""
@@ -54,6 +54,7 @@ def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[
     names: list[Name] = []
     previous_end = 0
     for cluster in clusters_of(text, mentions):
+        memory.done = memory.done or "完成" in cluster.left
         if ";" in text[previous_end : cluster.mentions[0].start]:
             memory.subject, memory.segment = "", len(memory.levels)
         if cluster.restates and names and not (left_phrase(cluster.left) or right_name(cluster.right)):
@@ -147,6 +148,7 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if of_target or (cluster.left.startswith("超") and _PATTERN["excess"].search(cluster.left)):
         rule = "target"
         names = [member if has_noun(member) else cluster.left.lstrip("占为") for member in names]
+    memory.target = trim_link(cluster.left) if rule == "target" else ""
     if rule not in ("inherited", "follow", "place", "target"):
         memory.add(names, first.unit_name, ratio=first.kind == "ratio", counted=first.kind == "count")
         memory.part = names[-1] if cluster.left.startswith("其中") and first.kind == "count" else ""
@@ -309,10 +311,14 @@ def _acts(right: str) -> bool:
 
 def _held(cluster: Cluster, left: str) -> bool:
     """Whether the words left of a count say where, or who does it, and the noun behind it is what it counts:
-    青山村3个小组90户, 上级交办12件积案100%化解."""
-    if cluster.mentions[-1].unit_name == "个" and _PATTERN["holding"].search(left):
+    青山村3个小组90户, 上级交办12件积案100%化解, 镇里帮扶9户特困户31人."""
+    unit, following = cluster.mentions[-1].unit_name, cluster.following
+    if following is None or (unit == "个" and _PATTERN["holding"].search(left)):
+        return following is not None
+    if unit == "户" and following.unit_name == "人":
         return True
-    return cluster.next_is_ratio and not cluster.right.endswith(_LEXICON.heads) and tagged(left)[-1][1] == "v"
+    ends_with_verb = not cluster.right.endswith(_LEXICON.heads) and tagged(left)[-1][1] == "v"
+    return following.kind == "ratio" and ends_with_verb
 
 
 def _is_bare(name: str) -> bool:

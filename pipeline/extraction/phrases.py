@@ -21,7 +21,9 @@ _COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|�
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _LINK_REACH: Final = 32
 """Characters before a number in which a link can stand: more than the longest has."""
-_SHORTEST: Final = frozenset("村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛")
+_SHORTEST: Final = frozenset(
+    "屯寨社组场村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛"
+)
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
 """Plans that are things; 计划 alone between a name and its number only says that it is planned."""
@@ -152,9 +154,11 @@ def right_name(text: str) -> str:
     for index, (word, tag) in enumerate(tokens):
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
-            if (word == "、" and size >= 4) or (
+            counted_next = word == "、" and tokens[index + 1 : index + 2] and tokens[index + 1][1] == "m"
+            if (word == "、" and (size >= 4 or counted_next)) or (
                 (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index))
                 and (taken or word not in lexicon.opening)
+                and taken[-1:] != ["零"]
                 and not _stands(word, tokens, index)
             ):
                 break

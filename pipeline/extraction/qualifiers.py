@@ -99,6 +99,8 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"
+    if rules["part_after"].match(after) and rules["of_target"].search(clause):
+        return "planned"
     if rules["planned_after"].match(after) and not (clause.endswith("的") and after.startswith("的")):
         return "planned"
     if planning:

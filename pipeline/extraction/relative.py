@@ -71,9 +71,7 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
             return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             name = memory.levels[-1].name
-            return [Name(name if "完成" in name else fitting(name, "完成"), "completion")] * len(
-                cluster.mentions
-            )
+            return [Name(fitting(name, memory.target), "completion")] * len(cluster.mentions)
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
             return _completion(cluster, memory, completion)
         if ahead := _PATTERN["ahead"].search(cluster.left):
@@ -159,10 +157,9 @@ def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> 
     """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
     own, count = left_name(completion["subject"]), len(cluster.mentions)
     subjects = [own] * count if own else memory.last(count)
-    what = completion["what"]
+    verb, what = "完成" if memory.done else completion["verb"], completion["what"]
     return [
-        Name(fitting(subject, what if "完成" in subject else "完成" + what), "completion")
-        for subject in subjects
+        Name(fitting(subject, what if verb in subject else verb + what), "completion") for subject in subjects
     ]
 
 
