@@ -30,7 +30,6 @@ WITH_TABLES = "柳溪镇2023年工作总结（含附表）"
 # Where the pipeline still reads otherwise than the reader: document, first character of the row. Keep it short.
 KNOWN = frozenset(
     {
-        (TOWNSHIP_MASKED, 1544),  # 覆盖xx村xx个组: the noun stands behind the number
     }
 )
 # 下步工作打算 of a report written in November: 确保全年… is still of the report's year.
