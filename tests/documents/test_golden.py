@@ -28,10 +28,7 @@ COUNTY = "清溪县2024年政府工作报告"
 WITH_TABLES = "柳溪镇2023年工作总结（含附表）"
 
 # Where the pipeline still reads otherwise than the reader: document, first character of the row. Keep it short.
-KNOWN = frozenset(
-    {
-    }
-)
+KNOWN = frozenset({})
 # 下步工作打算 of a report written in November: 确保全年… is still of the report's year.
 KNOWN_YEARS = frozenset({(TOWNSHIP_MASKED, 1613), (TOWNSHIP_MASKED, 1630), (TOWNSHIP_MASKED, 1639)})
 KNOWN_SHARE = 0.03
