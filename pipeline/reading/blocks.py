@@ -7,7 +7,7 @@ joined by a tab; a merged cell's text stands once, in its first position.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.reading.misdecoding import misdecoding
@@ -17,10 +17,11 @@ BLANKS: Final = " \t\r\n\x0b\x0c\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff
 )
 # What no text may hold: controls, lone surrogates, noncharacters.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Far above what a load takes by default: to stop while the text is made, and not when it is done.
 _MAX_CHARACTERS: Final = 50_000_000
 _INNER_BREAK: Final = re.compile(r"[\t\r\n\x0b\x0c\u0085\u2028\u2029]+")
-# Far above what a load takes by default: to stop while the text is made, and not when it is done.
-_MOST_TEXT: Final = 50_000_000
+_LAYOUT_CELL: Final = 500
+_LAYOUT_SHARE: Final = 0.8
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -86,6 +87,12 @@ class Cell(NamedTuple):
     is_header: bool = False
     name: str | None = None
     page: int | None = None
+
+
+def holds_most(sizes: Sequence[int]) -> bool:
+    """Whether one of these cells, by their characters, is running text that the others only frame."""
+    largest = max(sizes, default=0)
+    return largest > _LAYOUT_CELL and largest > _LAYOUT_SHARE * sum(sizes)
 
 
 class Page:
@@ -166,8 +173,6 @@ class Page:
 
     def _write(self, line: str) -> int:
         start = self._size
-        if start + len(line) > _MOST_TEXT:
-            raise Refusal("too_much_text", f"more than {_MOST_TEXT} characters", "split the file")
         self._lines.append(line)
         self._size += len(line) + 1
         if self._size > _MAX_CHARACTERS:

@@ -16,7 +16,7 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
 
-from pipeline.reading.blocks import Cell, Decoded, Page, Refusal
+from pipeline.reading.blocks import Cell, Decoded, Page, Refusal, holds_most
 from pipeline.reading.list_numbers import ListNumbers, Styles, W
 from pipeline.reading.package import check_package, damaged
 
@@ -102,6 +102,10 @@ class _Reader:
             if child.tag == W + "p":
                 self._paragraph += 1
                 self._write_paragraph(child)
+            elif child.tag == W + "tbl" and _is_layout(child):
+                for row in _children(child):
+                    for cell in _children(row) if row.tag == W + "tr" else ():
+                        self.blocks(cell)
             elif child.tag == W + "tbl":
                 notes: list[Any] = []
                 self.page.table(self._cells(child, notes))
@@ -225,6 +229,18 @@ def _children(parent: Any) -> Iterator[Any]:
             yield from _children(child)
         else:
             yield child
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether a table only frames running text: it has one column, or one cell holds most of it."""
+    rows = [[cell for cell in _children(row) if cell.tag == W + "tc"] for row in _children(table)]
+    if all(len(cells) < 2 for cells in rows):
+        return True
+    sizes = [len(_WORDS(cell)) for cells in rows for cell in cells]
+    return holds_most(sizes)
+
+
+_WORDS: Final = etree.XPath("string(.)")
 
 
 def _count(element: Any | None, default: int) -> int:

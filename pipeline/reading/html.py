@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
+from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal, holds_most
 from pipeline.reading.package import damaged
 from pipeline.reading.text import decode
 
@@ -24,7 +24,7 @@ _BIG5: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?big5", re.IGNOR
 _HEAD_BYTES: Final = 4096
 _LEFT_OUT: Final = (
     "script", "style", "noscript", "template", "nav", "aside", "footer", "button", "select", "textarea", "iframe",
-    "object", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp",
+    "object", "svg", "canvas", "audio", "video", "map", "datalist", "dialog", "xml", "head", "rt", "rp", "del",
 )  # fmt: skip
 _INLINE: Final = (
     "span", "font", "b", "i", "u", "s", "strong", "em", "sup", "sub", "small", "big", "abbr", "label", "ins",
@@ -41,7 +41,8 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN: Final = etree.XPath(
-    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
+    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')"
+    " or contains(translate(@style, 'VISBLTYHDEN ', 'visbltyhden'), 'visibility:hidden')]"
 )
 _TEXT: Final = etree.XPath("string()")
 _PARTS: Final = ("div", "ul", "ol", "dl", "section", "table", "td", "header")
@@ -52,7 +53,6 @@ _PAGE_PART: Final = re.compile(
 )
 _LINK_SHARE: Final = 0.6
 _MOST: Final = 0.4
-_LAYOUT_CELL: Final = 500
 _SPACE: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
@@ -201,6 +201,8 @@ def _lines(root: Any) -> Iterator[tuple[str, str, list[Cell] | None]]:
                     cells = _data_cells(element)
                     if cells is not None:
                         walker.skip_subtree()
+                        for caption in element.iterchildren("caption"):
+                            yield kind, _cell_text(caption), None
                         yield "cell", "", cells
                         continue
             elif tag in _HEADINGS or tag == "li":
@@ -268,7 +270,7 @@ def _data_cells(table: Any) -> list[Cell] | None:
             column += width
     sizes = [len(cell.text) for cell in cells]
     one_column = all(cell.column == 1 for cell in cells)
-    if one_column or (max(sizes) > _LAYOUT_CELL and max(sizes) > 0.8 * sum(sizes)):
+    if one_column or holds_most(sizes):
         return None
     return cells
 

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
-from pipeline.reading.blocks import Cell
+from pipeline.reading.blocks import Cell, holds_most
 
 _SNAP: Final = 4.0
 """Lines so close are one: a border drawn twice, or of two cells side by side. No row is as low."""
 _SHORTEST: Final = 8.0
 _MOST_PAIRS: Final = 250_000
-_LAYOUT: Final = 500
-_MOST: Final = 0.8
 _NUMBER: Final = re.compile(r"[+\-−－▲↑↓]?(?:[0-9][0-9,，]*(?:[.．][0-9]+)?[%％‰]?|[xXｘ×*＊]{1,4})")
 _BLANK: Final = 0.5
 _LATIN_BLANK: Final = 0.15
@@ -73,7 +71,7 @@ class Lattice:
         """The table with the glyphs of each cell as its words; None where the lattice only frames a text."""
         lines = [_lines(glyphs.get(turn, ())) for turn in range(len(self._cells))]
         sizes = [sum(len(words) for _, words in cell) for cell in lines]
-        if sum(size > 0 for size in sizes) < 2 or (max(sizes) > _LAYOUT and max(sizes) > _MOST * sum(sizes)):
+        if sum(size > 0 for size in sizes) < 2 or holds_most(sizes):
             return None
         cells: list[Cell] = []
         shift = 0

@@ -98,6 +98,22 @@ def test_a_merged_cell_stands_once_and_empty_cells_are_cells() -> None:
     assert [block.is_header for block in decoded.blocks] == [True, True, False, False, False, False, False]
 
 
+def test_a_table_that_only_frames_a_report_gives_its_paragraphs() -> None:
+    def tbl(*rows: str) -> str:
+        return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+    def tc(*parts: str) -> str:
+        return f"<w:tc>{''.join(parts)}</w:tc>"
+
+    inner = tbl(tc(p("村")) + tc(p("户数")), tc(p("上坪")) + tc(p("8")))
+    framed = read_docx(word(tbl(tc(p("一、回顾"), p("修路8公里。"), inner), tc(p("二、打算")))))
+    assert framed.text == "一、回顾\n修路8公里。\n村\t户数\n上坪\t8\n二、打算\n"
+    assert [b.kind for b in framed.blocks] == ["paragraph"] * 2 + ["cell"] * 4 + ["paragraph"]
+    long = "修路三公里，架桥两座。" * 60
+    beside = read_docx(word(tbl(tc(p("内容")) + tc(p("一、回顾"), p(long)))))
+    assert beside.text == f"内容\n一、回顾\n{long}\n"
+
+
 def test_notes_stand_after_their_paragraph_and_boxes_are_read_once() -> None:
     box = f"<w:txbxContent>{p('附图说明3处')}</w:txbxContent>"
     anchored = (

@@ -29,6 +29,11 @@ def read(body: str, head: str = "") -> Decoded:
         ("<p>投资3亿元<p>增长<![if !supportLists]>5%<![endif]>", "投资3亿元\n增长5%\n"),
         ("<form><table><tr><td><p>投资3亿元</p></td></tr></table></form>", "投资3亿元\n"),
         ("<p>投资<a name='x'></a><a href='/y'>3亿元</a>，修路</p>", "投资3亿元，修路\n"),
+        ("<p>投资<del cite=x>5亿元</del><ins>3亿元</ins></p>", "投资3亿元\n"),
+        (
+            "<table><caption>2021年<b>修路</b>计划</caption><tr><td>村<td>公里<tr><td>上坪<td>3</table>",
+            "2021年修路计划\n村\t公里\n上坪\t3\n",
+        ),
     ],
 )
 def test_markup_gives_the_lines_that_a_browser_shows(body: str, text: str) -> None:
@@ -48,6 +53,7 @@ REPORT = "<h1>石桥镇工作总结</h1><p>投资3亿元，修路8公里，架�
         "<div id=footer><p>备案9号</p></div>",
         "<div style='Display: None'>广告9元</div>",
         "<p hidden>广告9元</p>",
+        "<p style='visibility : hidden'>广告9元</p>",
         "<select><option>第9页</option></select>",
         "<div class=related><h3>相关</h3><p>柳河镇投资9亿元</p></div>",
     ],
