@@ -62,6 +62,9 @@ _SPACED_POINT: Final = re.compile(
 _NUMBERED_HEADING: Final = re.compile(
     r"(?:^|[。！？：:])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
 )
+_SCALES: Final = frozenset("千万亿")
+_SPELLED_UNIT: Final = re.compile(r"(?:k?m[²³23]?|km|kW|MW)(?![A-Za-z0-9])")
+"""Units in letters, which a blank parts from their multiplier: 400万 m2."""
 _IS_LABEL: Final = re.compile(rf"[{_CJK}]{{2,10}}")
 _RUN_IN: Final = re.compile(r"全年|年末|初步核算|截至|20[0-9]{2}年|全[省市县区州旗]")
 """What a sentence of a bulletin begins with, behind the label that a blank parts from it."""
@@ -191,6 +194,8 @@ def _parts_cells(text: str, line_start: int, start: int, end: int, breaks: int) 
 
 def _inside_words(text: str, start: int, end: int, left: str, right: str) -> bool:
     """Blanks between two Chinese characters, or between one and a number, in a running sentence."""
+    if left in _SCALES and _SPELLED_UNIT.match(text, end):
+        return _LEFT_NUMBER.search(text[max(0, start - _WINDOW) : start - 1].rstrip(_BLANK)) is not None
     if end - start > 2 or "\t" in text[start:end] or not _IS_WORD.match(left) or not _IS_WORD.match(right):
         return False
     if not _IS_CJK.match(left) and not _IS_CJK.match(right):

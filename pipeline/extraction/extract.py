@@ -26,7 +26,12 @@ _RESIDUE: Final = ("no_unit", "indefinite")
 _SENTENCE: Final = (
     "document_id", "section_id", "sentence_id", "text", "char_start", "char_end", "clean_start",
 )  # fmt: skip
-_CONTEXT: Final = ("kind", "year", "written_year", "report_year", "heading")
+_CONTEXT: Final = ("kind", "year", "written_year", "report_year", "heading", "before")
+_SUBJECTLESS: Final = (
+    r"^(?:当年|全年|年末)?[，,]?(?:(?:实际)?(?:完成|实现|执行|到位)"
+    r"|(?:同比|环比|[比较](?:上年|去年)(?:同期)?)(?:增长|下降|增加|减少|上升|提高))(?:了|约|近|达到?)?[0-9０-９xX×*]"
+)
+"""What a sentence begins with that goes on speaking of what the one before it named: 实际完成3亿元。"""
 _ROW: Final = ("name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "rule")
 _PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32()}
 
@@ -57,7 +62,9 @@ def extract(
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
-    standing = sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
+    standing = _following(
+        sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
+    )
     grids = find_tables(documents, erasures, blocks)
     tables = read_tables(documents, grids, standing, _CONTEXT, erasures) if grids else None
     plain = (
@@ -120,6 +127,14 @@ def _contexts(documents: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
         "report_year",
         "heading",
     )  # fmt: skip
+
+
+def _following(standing: pl.DataFrame) -> pl.DataFrame:
+    """Each sentence that names no subject of its own with the sentence of its section before it."""
+    before = pl.when(pl.col("text").str.contains(_SUBJECTLESS)).then(
+        pl.col("text").shift(1).over("section_id")
+    )
+    return standing.with_columns(before.alias("before"))
 
 
 def _written_year(clean: str, report_year: int | None) -> int | None:

@@ -68,6 +68,8 @@ _DELETED: Final = re.compile(
 _LOST: Final = re.compile(r"[率重比达到长降高升幅速在] ?%")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
+_NO_UNITS: Final = ("台阶", "人制", "人间")
+"""Words that begin like a unit: 跨上万亿台阶, 3人制篮球."""
 _TRAILING: Final = ("余", "多")
 _IDEOGRAPH: Final = re.compile(r"[一-龥]")
 _APART: Final = re.compile(r"(?<=[一-龥])(?<![第表图件])[0-9]{1,4} [0-9]{1,2}(?![0-9.])")
@@ -169,7 +171,7 @@ def _with_unit(text: str, mention: Mention) -> Mention:
             mention.value += Decimal("0.5")
             return mention
     unit = unit_at(text, at)
-    if unit is None:
+    if unit is None or text.startswith(_NO_UNITS, at):
         return mention
     mention.unit = unit
     end = at + len(unit.written)

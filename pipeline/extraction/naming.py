@@ -48,9 +48,17 @@ _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
 
 
-def name_all(text: str, mentions: Sequence[Mention], heading: str = "") -> list[Name]:
-    """The name of each of ``mentions`` (the rows of one folded sentence, in order)."""
+def name_all(
+    text: str, mentions: Sequence[Mention], heading: str = "", before: tuple[str, str] = ("", "")
+) -> list[Name]:
+    """The name of each of ``mentions`` (the rows of one folded sentence, in order).
+
+    ``before`` is what the sentence before it measured, and its unit, if this one goes on speaking of it.
+    """
     memory = Memory()
+    if before[0]:
+        memory.add([before[0]], before[1], ratio=False)
+        memory.subject = before[0]
     names: list[Name] = []
     previous_end = 0
     for cluster in clusters_of(text, mentions):
@@ -88,6 +96,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     phrase, each = _left_of(cluster)
     own = "" if phrase in _PLACE_NOUNS else shorten(phrase)
     right = _right_of(cluster, own)
+    if _PATTERN["owner"].search(own):
+        own = own.rpartition("、")[2]
     compared = cluster.left or (cluster.bracketed and cluster.header)
     if memory.levels and compared and len(compared) <= _TIME and _PATTERN["same_time"].fullmatch(compared):
         name = memory.of_unit(first.unit_name)
@@ -119,6 +129,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         rule, name = "place", fitting(own, memory.last()[0])
     elif _PATTERN["tier"].fullmatch(own) and memory.levels:
         rule, name = "tier", _at_tier(own, memory.of_unit(first.unit_name))
+    elif _of_place(own, cluster, memory):
+        rule, name = "place", fitting(own, memory.of_unit(first.unit_name))
     elif cluster.header and _PATTERN["tier"].fullmatch(own):
         # 收入完成情况: 市本级3亿元, 四城区2亿元: what is told of each tier stands before the colon.
         of_all = left_name(cluster.header).removesuffix("情况")
@@ -161,6 +173,16 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     return [Name(member, rule, _change(cluster, member)) for member in names]
 
 
+def _of_place(own: str, cluster: Cluster, memory: Memory) -> bool:
+    """Whether a place alone is told what a level of the same unit is there: 收入21亿元（青山市9亿元）."""
+    first = cluster.mentions[0]
+    return (
+        first.kind == "money"
+        and memory.has_unit(first.unit_name)
+        and _PATTERN["place_name"].fullmatch(own) is not None
+    )
+
+
 def _left_of(cluster: Cluster) -> tuple[str, str]:
     """The name on the left, whatever its length; and what 分别 says of each of its members (分别完成投资)."""
     left, _, each = cluster.left.partition("分别") if len(cluster.mentions) > 1 else (cluster.left, "", "")
@@ -177,6 +199,8 @@ def _right_of(cluster: Cluster, own: str) -> str:
     if cluster.beyond:
         return right_name(cluster.beyond)
     right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
+    if cluster.mentions[-1].kind == "measure" and _PATTERN["owner"].search(cluster.left):
+        right = right.partition("、")[0]
     if right or cluster.right_is_mention:
         return right
     if cluster.mentions[0].kind == "money":
@@ -231,7 +255,8 @@ def _inherited(cluster: Cluster, memory: Memory, own: str) -> tuple[str, str]:
         same = memory.levels[-1].unit == unit
         subject = memory.subject if same or verb in ("新增", "净增", "完成") else ""
         subject = noun_of(subject) if verb in _LEXICON.results else subject
-        return "follow", fitting(subject if has_noun(subject) else "", verb)
+        named = has_noun(subject) or subject.endswith(_LEXICON.heads)
+        return "follow", fitting(subject if named else "", verb)
     if verb:
         return "left", verb
     base = _PATTERN["gained"].sub("", base)
@@ -271,6 +296,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         or _PATTERN["preposition"].search(left)
         or (not noun and cluster.right_is_mention)
     ):
+        return True
+    if last.kind == "measure" and _PATTERN["owner"].search(left) and right_name(cluster.right):
         return True
     if cluster.right_is_mention:
         if cluster.right_joins or left.endswith(("等", "的")) or (attributive and last.kind != "ratio"):

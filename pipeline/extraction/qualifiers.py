@@ -43,6 +43,7 @@ class Context:
 
     ``kind`` is that of its section; ``year`` the one its section speaks of; ``written_year`` the one in which
     the report was written, by which 今年 and 去年 are meant; ``report_year`` the one it reviews. Each may be unknown.
+    ``before`` is the sentence before one that names no subject of its own.
     """
 
     kind: str = "review"
@@ -50,6 +51,7 @@ class Context:
     written_year: int | None = None
     report_year: int | None = None
     heading: str = ""
+    before: str | None = None
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,7 @@ _HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?(?<![入进到落开])户(?![�
 _DONE: Final = re.compile(r"完成|实现|已|达到了")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Rules whose number is of the level before it, and so has its status."""
+_RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
 _DISTINCT: Final = 16384
 """Sentences whose rows are remembered: reports repeat each other's, and the rows of a sentence are its own."""
 
@@ -74,7 +75,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule)
     rows: list[Row] = []
-    names = name_all(text, kept, context.heading) if kept else []
+    names = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
     for mention, name in zip(kept, names, strict=True):
         begin = clause_start(text, mention.start)
         status = status_of(text, begin, mention.start, mention.end, context)
@@ -119,6 +120,15 @@ def _is_part(text: str, begin: int, start: int, previous_end: int) -> bool:
     if not text.startswith("其中", begin) or _DONE.search(text, begin, start):
         return False
     return previous_end >= begin - 1 or ";" not in text[previous_end:begin]
+
+
+def _subject_before(context: Context) -> tuple[str, str]:
+    """What the sentence before one without a subject measured last, and its unit; two empty strings if nothing."""
+    if context.before is None:
+        return "", ""
+    rows = read_sentence(context.before, replace(context, before=None)).rows
+    last = next((row for row in reversed(rows) if row.change is None and row.rule not in _RELATIVE), None)
+    return ("", "") if last is None else (last.name, last.unit or "")
 
 
 def _unit_of(mention: Mention, name: str, left: str, after: str) -> str:
