@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -16,12 +17,14 @@ from pipeline.lexicon.divisions import around, divisions, level_of, stems
 
 SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
 _PLACE: Final = re.compile(
-    rf"(?:代表|在|^|年|：|:|\s)(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
-    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|\s|$)"
+    rf"(?:代表|在|^|年|：|:|\s)(?:关于|中共)*(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
+    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|国民经济|统计公报|[“\"]|\s|$)"
 )
-_MASKED: Final = re.compile(rf"[xX×*＊某]+(?P<suffix>{SUFFIX})")
+_MASKED: Final = re.compile(rf"[xX×*＊某]+\s?(?P<suffix>{SUFFIX})")
 _SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")
 _NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
+_HEADLESS: Final = re.compile(rf"^{SUFFIX}")
+"""A name that begins with what names end in is the rest of a masked one, unless the list has it: 镇江市, 市中区."""
 _SHORT: Final = 3
 """Names of fewer characters, suffix counted, are places only if the list has them: 易县, and not 该县."""
 _TITLE_REACH: Final = 60
@@ -34,13 +37,21 @@ _SUFFIX_LEVEL: Final = (
     (("市", "州", "盟", "地区", "自治州"), "city"),
     (("乡", "镇", "街道", "街道办事处"), "township"),
 )
+_RANKED: Final = "第|首|前|平均|领先|率先|唯一|上游|倒数"
+"""居全市第二, 高于全市平均: what is around the place is compared with, and is not the place."""
 _LEVEL_WORDS: Final = {
     "township": re.compile(
         r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
     ),
-    "county": re.compile(r"(?:[全我]|本)(?:县|旗)|代表县|县域|县政府工作|县级财政|(?:全区|我区|区政府)"),
-    "city": re.compile(r"(?:[全我]|本)(?:市|州|盟)|代表[市州]人民|代表市|市政府工作|州委|全州|中心城区"),
-    "province": re.compile(r"全省(?!第|首|前)|我省|代表省|代表.{0,6}自治区人民政府|省政府工作|全自治区"),
+    "county": re.compile(
+        rf"(?:[全我]|本)(?:县|旗)(?!{_RANKED})|代表县|县域|县政府工作|县级财政|(?:全区(?!{_RANKED})|我区|区政府)"
+    ),
+    "city": re.compile(
+        rf"(?:[全我]|本)(?:市|州|盟)(?!{_RANKED})|代表[市州]人民|代表市|市政府工作|州委|中心城区"
+    ),
+    "province": re.compile(
+        rf"全省(?!{_RANKED})|我省|代表省|代表.{{0,6}}自治区人民政府|省政府工作|全自治区(?!{_RANKED})"
+    ),
 }
 _OF_LEVEL: Final = ("province", "city", "county")
 
@@ -59,7 +70,7 @@ class Place(NamedTuple):
 
 def place_of(clean: str, head: str, lines: list[str], title: str | None) -> Place:
     """The place that reports, from the title, the lines of the head and, where these are silent, the body."""
-    written = _written(lines, title)
+    written = _written(lines, title, head)
     parents, name = _chain(written) if written else ([], None)
     level = _level(clean, head, name)
     hidden = title is not None and _MASKED.search(title) is not None
@@ -76,17 +87,22 @@ def place_of(clean: str, head: str, lines: list[str], title: str | None) -> Plac
     return Place(level_of(code), name or known.names[code], code, known.date, *map(named.get, _OF_LEVEL))
 
 
-def _written(lines: list[str], title: str | None) -> str | None:
-    """The place named in the title or the lines of the head; None where the title hides it or none is named."""
-    if title is not None and _MASKED.search(title):
+def _written(lines: list[str], title: str | None, head: str) -> str | None:
+    """The place named in the title, else in the lines of the head; None where these begin with one that is hidden."""
+    if title is not None and (_MASKED.search(title) or (named := _named(title))):
+        return None if _MASKED.search(title) else named
+    if _MASKED.search(head[:_TITLE_REACH]):
         return None
-    for line in ([title] if title else []) + lines:
-        for found in _PLACE.finditer(line):
-            # The office of a subdistrict reports for the subdistrict.
-            place = found["place"].removeprefix("中共").removesuffix("办事处")
-            short = len(place) < _SHORT and place not in divisions().codes
-            if not short and not _NOT_PLACE.search(place):
-                return place
+    return next(filter(None, map(_named, lines)), None)
+
+
+def _named(line: str) -> str | None:
+    for found in _PLACE.finditer(line):
+        # The office of a subdistrict reports for the subdistrict.
+        place = found["place"].removesuffix("办事处")
+        doubtful = len(place) < _SHORT or _HEADLESS.search(place) is not None
+        if not _NOT_PLACE.search(place) and (not doubtful or place in divisions().codes):
+            return place
     return None
 
 
@@ -135,20 +151,25 @@ def _spoken_of(clean: str, level: str | None) -> str | None:
     """The city or province whose short name the text has far more often than any other."""
     if level not in ("city", "province"):
         return None
-    counts = Counter(_short_names(level).findall(clean, 0, _REACH)).most_common(2)
-    second = counts[1][1] if len(counts) > 1 else 0
-    if counts and counts[0][1] >= max(_OFTEN, _OFTEN * second):
-        return stems(level).get(counts[0][0])
-    return None
+    counts = Counter(_short_names(level).findall(clean, 0, _REACH)).most_common()
+    code = stems(level).get(counts[0][0]) if counts else None
+    if code is None:
+        return None
+    # A city within it (毕节: 黔西) is a part of what it reports on and speaks for it.
+    others = [count for name, count in counts[1:] if code not in around(_cities_within().get(name, code))]
+    return code if counts[0][1] >= _OFTEN * max(1, *others, 1) else None
 
 
 @cache
 def _short_names(level: str) -> re.Pattern[str]:
     """The short names of a level. Among cities also those of cities within them, which may be meant instead."""
-    names = set(stems(level))
-    if level == "city":
-        names |= {stem for stem, code in stems("county").items() if divisions().names[code] == stem + "市"}
+    names = {*stems(level), *(_cities_within() if level == "city" else ())}
     return re.compile(alternation(sorted(names)))
+
+
+@cache
+def _cities_within() -> Mapping[str, str]:
+    return {stem: code for stem, code in stems("county").items() if divisions().names[code] == stem + "市"}
 
 
 def _level(clean: str, head: str, place: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import BREAK
@@ -11,11 +12,15 @@ from pipeline.segmentation.place import SUFFIX, place_of
 
 _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
+_TITLE: Final = 60
+"""Characters of a title at most."""
 _TITLE_WORD: Final = re.compile(r"报告|公报|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
 _TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
 _NOT_TITLE: Final = re.compile(
     r"[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
 )
+_UNENDED: Final = re.compile(r"^关于(?!.*(?:报告|汇报|总结|情况|方案|意见)(?:[（(][^（()）]*[)）])*$)")
+"""A title of 关于 that does not come to its 报告 goes on in the next line."""
 _CHINESE_YEAR: Final = str.maketrans(
     "〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789"
 )
@@ -74,10 +79,14 @@ def profile_of(clean: str) -> Profile:
 
 def _title(lines: list[str]) -> str | None:
     candidates = [_TITLE_PREFIX.sub("", line) for line in lines]
+    for at, (line, below) in enumerate(pairwise(candidates)):
+        if _UNENDED.search(line) and len(line + below) <= _TITLE and below.endswith("报告"):
+            candidates[at : at + 2] = [line + below]
+            break
     candidates = [
         line
         for line in candidates
-        if 4 <= len(line) <= 60 and _TITLE_WORD.search(line) and not _NOT_TITLE.search(line)
+        if 4 <= len(line) <= _TITLE and _TITLE_WORD.search(line) and not _NOT_TITLE.search(line)
     ]
     if not candidates:
         return None

@@ -28,6 +28,11 @@ BODY = "\n各位代表：\n现在，我代表人民政府向大会报告工作�
         ("xx县2022年政府工作报告\n在保定市委的领导下。", None, "county", None),
         ("阜平县××镇2022年工作总结", None, "township", None),
         ("清玉县2022年政府工作报告", "清玉县", "county", None),
+        ("关于易县2022年国民经济和社会发展计划执行情况的报告", "易县", "county", "130633"),
+        ("2022年易县国民经济和社会发展统计公报", "易县", "county", "130633"),
+        ("城南庄镇“十三五”工作总结", "城南庄镇", "township", "130624103"),
+        ("镇江市2022年政府工作报告", "镇江市", "city", "321100"),
+        ("XX\n镇\n2022\n年政府工作报告\nXX\n镇认真贯彻落实市委、市政府部署。", None, "township", None),
     ],
 )
 def test_a_place_has_a_code_where_the_text_leaves_no_doubt(
@@ -53,6 +58,7 @@ def test_a_city_that_only_the_body_names_is_found_where_it_is_named_far_more_tha
     assert profile_of(head + often).division_code == "520500"
     assert profile_of(head + often + "我们学习遵义经验。").division_code == "520500"
     assert profile_of(head + often + "遵义、遵义。").division_code is None
+    assert profile_of(head + often + "黔西、黔西。").division_code == "520500"  # a city within it
     assert profile_of(head + "毕节发展迈出新步伐。").division_code is None
 
 

@@ -45,6 +45,7 @@ def test_the_report_year_is_the_year_reviewed(text: str, year: int | None) -> No
         (SPEECH.format(place="北江省"), "北江省", "province"),
         (SPEECH.format(place="西原自治区"), "西原自治区", "province"),
         ("工作总结\n一年来，全乡上下同心，我乡产业壮大。", None, "township"),
+        ("我县增速全市第三，总量居全市前列，高于全市平均水平，也高于全市。", None, "county"),
         ("平稳发展。", None, None),
     ],
 )
@@ -63,6 +64,11 @@ def test_place_and_level_are_named_or_left_open(text: str, place: str | None, le
         (SPEECH.format(place="县"), None, "work_report"),
         ("2021年，我镇扎实工作，现将完成情况报告如下：\n一、成效", None, "summary"),
         ("关于水渠的通知\n请各村知悉。", None, "other"),
+        (
+            "关于易县2022年国民经济和社会发展计划\n执行情况与2023年计划的报告\n——2023年1月在县人大会议上",
+            "关于易县2022年国民经济和社会发展计划执行情况与2023年计划的报告",
+            "summary",
+        ),
     ],
 )
 def test_title_and_kind(text: str, title: str | None, kind: str) -> None:
