@@ -201,8 +201,9 @@ CREATE TABLE indicators (
     "sentence_id" VARCHAR,
     "indicator_code" VARCHAR,
     "theme" VARCHAR NOT NULL,
-    "measure" VARCHAR NOT NULL CHECK ("measure" IN ('level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple')),
+    "measure" VARCHAR NOT NULL CHECK ("measure" IN ('level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple', 'threshold')),
     "compared_with" VARCHAR,
+    "period" VARCHAR,
     "value_standard" DOUBLE,
     "value_high_standard" DOUBLE,
     "unit_standard" VARCHAR,
@@ -233,8 +234,9 @@ COMMENT ON COLUMN indicators."rule" IS '命名规则 — The rule that named it'
 COMMENT ON COLUMN indicators."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
 COMMENT ON COLUMN indicators."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicators."theme" IS '主题 — What it is about';
-COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicators."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数、门槛 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple, threshold of a class (projects of a hundred million yuan or more)';
 COMMENT ON COLUMN indicators."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
+COMMENT ON COLUMN indicators."period" IS '所属年内月份，如1-6为上半年；全年或未说明则为空 — The months of the year that the number is of, 1-6 for its first half; NULL for a whole year or where nothing says otherwise';
 COMMENT ON COLUMN indicators."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicators."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicators."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';
@@ -501,6 +503,7 @@ CREATE TABLE indicator_history (
     "theme" VARCHAR,
     "measure" VARCHAR,
     "compared_with" VARCHAR,
+    "period" VARCHAR,
     "value_standard" DOUBLE,
     "value_high_standard" DOUBLE,
     "unit_standard" VARCHAR,
@@ -532,8 +535,9 @@ COMMENT ON COLUMN indicator_history."rule" IS '命名规则 — The rule that na
 COMMENT ON COLUMN indicator_history."sentence_id" IS '所在句子；不在任何句子内则为空 — The sentence around it; NULL outside every sentence';
 COMMENT ON COLUMN indicator_history."indicator_code" IS '标准指标代码；不能确定则为空 — The standard indicator that it is of; NULL where that is not sure';
 COMMENT ON COLUMN indicator_history."theme" IS '主题 — What it is about';
-COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple';
+COMMENT ON COLUMN indicator_history."measure" IS '数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数、门槛 — Kind of number: level, sum over several years, growth rate, average yearly growth, difference from another time, share, completion of a plan, rank, multiple, threshold of a class (projects of a hundred million yuan or more)';
 COMMENT ON COLUMN indicator_history."compared_with" IS '文中说明的占比的总体、位次的范围、增减或倍数所比的年份 — The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named';
+COMMENT ON COLUMN indicator_history."period" IS '所属年内月份，如1-6为上半年；全年或未说明则为空 — The months of the year that the number is of, 1-6 for its first half; NULL for a whole year or where nothing says otherwise';
 COMMENT ON COLUMN indicator_history."value_standard" IS '按unit_standard计的数值 — The value in unit_standard';
 COMMENT ON COLUMN indicator_history."value_high_standard" IS '按unit_standard计的区间高端 — The high end of a range in unit_standard';
 COMMENT ON COLUMN indicator_history."unit_standard" IS '标准单位：目录规定的单位，否则为法定计量单位 — Standard unit: the catalogue''s for the indicator, else the statutory one';

@@ -9,16 +9,26 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline.catalogue.coding import add_codes
-from pipeline.catalogue.meaning import add_measures, averaged, before_matters, summed_over_years, year_before
+from pipeline.catalogue.meaning import (
+    add_measures,
+    after_matters,
+    averaged,
+    before_matters,
+    summed_over_years,
+    threshold,
+    year_before,
+)
+from pipeline.catalogue.periods import add_periods
 from pipeline.catalogue.standard import add_standard_values
 from pipeline.catalogue.themes import add_themes
 from pipeline.schema import conform
 
-_SAID = ["said", "unit", "rule", "change", "averaged", "summed", "base"]
-_FILLED = ("indicator_code", "theme", "measure", "compared_with", "value_standard", "value_high_standard",
+_SAID = ["said", "unit", "rule", "change", "averaged", "summed", "threshold", "base"]
+_FILLED = ("indicator_code", "theme", "measure", "compared_with", "period", "value_standard", "value_high_standard",
            "unit_standard")  # fmt: skip
 _REACH = 60
-"""Characters before a number that can say something of it."""
+"""Characters before and after a number that can say something of it."""
+_LISTING = ("和", "与", "及", "、")
 
 
 def classify(
@@ -31,7 +41,7 @@ def classify(
     """The table `indicators` with the columns that the catalogue fills.
 
     Args:
-        documents: at least document_id and place.
+        documents: at least document_id, place, title and report_year.
         sections, sentences, erasures: those tables for the same documents.
         indicators: rows as extraction gives them, or as they were classified before.
 
@@ -39,15 +49,17 @@ def classify(
     """
     rows = indicators.drop(_FILLED, strict=False).with_row_index("row")
     rows = rows.join(_said(rows, documents), on="row", how="left", maintain_order="left")
-    rows = rows.join(
-        _before(rows, sentences, erasures), on="row", how="left", maintain_order="left"
-    ).with_columns(
+    rows = rows.join(_placed(rows, sentences, erasures), on="row", how="left", maintain_order="left")
+    rows = add_periods(rows, documents, sections, sentences).with_columns(_around())
+    rows = rows.with_columns(
         averaged=averaged().fill_null(False),
         summed=summed_over_years().fill_null(False),
+        threshold=threshold().fill_null(False),
         base=year_before(),
     )
     known = add_codes(add_measures(rows.select(_SAID).unique(maintain_order=True)))
     rows = rows.join(known, on=_SAID, how="left", nulls_equal=True, maintain_order="left")
+    rows = rows.with_columns(indicator_code=pl.when(~_two_things()).then("indicator_code"))
     return conform("indicators", add_standard_values(add_themes(rows, sections)))
 
 
@@ -63,18 +75,40 @@ def _said(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _before(rows: pl.DataFrame, sentences: pl.DataFrame, erasures: pl.DataFrame) -> pl.DataFrame:
-    """The words before the number, of those rows whose sentence has words that matter there."""
-    found = rows.select("row", "document_id", "sentence", "sentence_id", "char_start")
-    found = found.filter(before_matters(pl.col("sentence"))).sort("char_start")
+def _placed(rows: pl.DataFrame, sentences: pl.DataFrame, erasures: pl.DataFrame) -> pl.DataFrame:
+    """Where each number begins and ends in its clean sentence: row, begin, end."""
+    found = rows.select("row", "document_id", "sentence_id", "char_start", "char_end").sort("char_start")
     length = pl.col("char_end") - pl.col("char_start")
     erased = erasures.sort("char_start").select(
-        "document_id", "char_start", erased=length.cum_sum().over("document_id")
+        "document_id", erased_at="char_start", erased=length.cum_sum().over("document_id")
     )
     starts = sentences.select("sentence_id", sentence_start="clean_start")
-    at = pl.col("char_start") - pl.col("erased").fill_null(0) - pl.col("sentence_start")
-    return (
-        found.join_asof(erased, on="char_start", by="document_id", check_sortedness=False)
-        .join(starts, on="sentence_id")
-        .select("row", before=pl.col("sentence").str.head(at).str.tail(_REACH))
+    for edge, place in (("char_start", "begin"), ("char_end", "end")):
+        found = (
+            found.sort(edge)
+            .join_asof(erased, left_on=edge, right_on="erased_at", by="document_id", check_sortedness=False)
+            .with_columns((pl.col(edge) - pl.col("erased").fill_null(0)).alias(place))
+            .drop("erased", "erased_at")
+        )
+    return found.join(starts, on="sentence_id", how="left").select(
+        "row", *(pl.col(place) - pl.col("sentence_start") for place in ("begin", "end"))
     )
+
+
+def _around() -> tuple[pl.Expr, pl.Expr]:
+    """The words before and after the number, in those sentences that have words which matter there."""
+    sentence, begin = pl.col("sentence"), pl.col("begin")
+    before = pl.when(before_matters(sentence) | pl.col("several_years")).then(sentence.str.head(begin))
+    after = pl.when(after_matters(sentence)).then(sentence.str.slice(pl.col("end"), _REACH))
+    return before.str.tail(_REACH).alias("before"), after.alias("after")
+
+
+def _two_things() -> pl.Expr:
+    """Whether a number is listed with its neighbour (A和B) under one name: of two things then, told apart by nothing."""
+    told = ("document_id", "sentence_id", "indicator_code", "measure", "year", "unit")
+    listed = (
+        pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in told)
+        & (pl.col("begin") - pl.col("end").shift() == 1)
+        & pl.col("sentence").str.slice(pl.col("begin") - 1, 1).is_in(_LISTING)
+    ).fill_null(False)
+    return listed | listed.shift(-1, fill_value=False)

@@ -36,7 +36,10 @@ def _meant(
     plain: str, tidy: str, bare: str, unit: str | None, change: str | None, measure: str
 ) -> tuple[str | None, str]:
     """The code and the measure of one name."""
-    if change is None:
+    if measure == "threshold":
+        return None, measure
+    # 居民消费价格涨幅 and 人口自然增长率 are indicators with their word of growth, and of nothing without it.
+    if change is None or (measure == "growth" and bare != tidy):
         itself = _in_unit(plain, unit) or _in_unit(tidy, unit)
         if itself is not None:
             return itself, measure if measure == "cumulative" else "level"

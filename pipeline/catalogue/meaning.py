@@ -13,10 +13,12 @@ from typing import Final
 import polars as pl
 
 from pipeline.lexicon import load_toml
+from pipeline.lexicon.units import units
 
 OF_ITSELF: Final = ("level", "cumulative", "change")
 """Measures whose number has the unit of the indicator itself."""
 RATIOS: Final = ("%", "‰", "成", "折")
+_BOUNDING: Final = ("money", "measure", "time")
 _MULTIPLES: Final = ("倍", "番")
 _RANKS: Final = ("位", "名")
 _SHARES: Final = ("share", "share_inherited")
@@ -38,6 +40,9 @@ class _Patterns:
     base: str
     average: str
     cumulative: str
+    summed: str
+    threshold: str
+    not_threshold: str
 
 
 @cache
@@ -57,6 +62,9 @@ def _patterns() -> _Patterns:
         base=before["base"],
         average=before["average"],
         cumulative=before["cumulative"],
+        summed=load_toml("catalogue/periods.toml")["words"]["summed"],
+        threshold=words["after"]["threshold"],
+        not_threshold=words["after"]["not_threshold"],
     )
 
 
@@ -65,14 +73,33 @@ def before_matters(sentence: pl.Expr) -> pl.Expr:
     return sentence.str.contains(_patterns().any_before)
 
 
+def after_matters(sentence: pl.Expr) -> pl.Expr:
+    """Whether a sentence has any word that says something of the numbers before it."""
+    return sentence.str.contains("以[上下内]")
+
+
 def averaged() -> pl.Expr:
     """Whether the words before the number (column ``before``) say that it is a yearly average."""
     return pl.col("before").str.contains(_patterns().average)
 
 
 def summed_over_years() -> pl.Expr:
-    """Whether the words before the number say that it is a sum over several years."""
-    return pl.col("before").str.contains(_patterns().cumulative)
+    """Whether the words before the number say that it is a sum over several years: 五年累计, or, where they speak of
+    several years (column ``several_years``), a word of its clause for what is done bit by bit.
+    """
+    words = _patterns()
+    bit_by_bit = pl.col("before").str.extract(r"([^，,。；;：:]*)$", 1).str.contains(words.summed)
+    return pl.col("before").str.contains(words.cumulative) | (pl.col("several_years") & bit_by_bit)
+
+
+def threshold() -> pl.Expr:
+    """Whether the words after the number say that it only bounds a class: 500万元以上工业项目12个.
+
+    A count before a noun (100家以上企业) and a share (80%以上的村) are numbers of their own.
+    """
+    words, after = _patterns(), pl.col("after")
+    measures = pl.col("unit").is_in([unit.name for unit in units().values() if unit.kind in _BOUNDING])
+    return measures & after.str.contains(words.threshold) & ~after.str.contains(words.not_threshold)
 
 
 def year_before() -> pl.Expr:
@@ -104,7 +131,8 @@ def _measure() -> pl.Expr:
     completion = ratio & ~changes & ((rule == "completion") | name.str.contains(words.completion))
     rank = unit.is_in(_RANKS).fill_null(False) & ((rule == "rank") | name.str.contains(words.rank))
     return (
-        pl.when(unit.is_in(_MULTIPLES).fill_null(False) | (rule == "multiple")).then(pl.lit("multiple"))
+        pl.when(pl.col("threshold")).then(pl.lit("threshold"))
+        .when(unit.is_in(_MULTIPLES).fill_null(False) | (rule == "multiple")).then(pl.lit("multiple"))
         .when(rank).then(pl.lit("rank"))
         .when(share).then(pl.lit("share"))
         .when(growth & pl.col("averaged")).then(pl.lit("average_growth"))

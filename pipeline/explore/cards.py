@@ -115,6 +115,7 @@ def _beside(book: Book, rows: list[Row]) -> dict[Key, list[Row]]:
     names = ("code", "measure", "name", "unit", "change")
     asked = [{"n": n, **dict(zip(names, key, strict=True))} for n, key in enumerate(keys)]
     kinds = ", ".join(f"{name} VARCHAR" for name in names)
+    period = "i.period" if book.has("indicators", "period") else "NULL AS period"
     value = "coalesce(i.value_standard, i.value)" if book.has("indicators", "value_standard") else "i.value"
     same = [
         "k.name = i.name AND k.unit IS NOT DISTINCT FROM i.unit AND k.change IS NOT DISTINCT FROM i.change"
@@ -127,7 +128,7 @@ def _beside(book: Book, rows: list[Row]) -> dict[Key, list[Row]]:
         f"""
         WITH keys AS (SELECT unnest(CAST($keys AS STRUCT(n INTEGER, {kinds})[]), recursive := true)),
         found AS ({found})
-        SELECT i.n, i.indicator_id, {_BESIDE}, {value} AS value
+        SELECT i.n, i.indicator_id, {_BESIDE}, {period}, {value} AS value
         FROM found i JOIN documents d USING (document_id)
         QUALIFY row_number() OVER (
             PARTITION BY i.n ORDER BY d.place IS NOT DISTINCT FROM $place DESC, d.place, i.year, i.status,
@@ -157,7 +158,7 @@ def _series(row: Row, elsewhere: list[Row], title: str, linked: bool) -> Markup:
             number_address(other["document_id"], other["char_start"]) if linked else "",
         )
         for other in ({**row, "value": row.get("value_standard") or row["value"]}, *elsewhere)
-        if other["place"] and other["place"] == row["place"]
+        if other["place"] and other["place"] == row["place"] and other.get("period") == row.get("period")
         if other["year"] is not None and other["value"] is not None and other["status"] != "planned"
     ]
     return charts.line_chart([own], title, 320) if len({point.year for point in own}) > 1 else Markup()

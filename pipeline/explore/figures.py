@@ -55,12 +55,15 @@ def chart(kind: str, book: Book, judged: Judged, filters: Filters, t: Translate,
 def _series(book: Book, asked: Clause, filters: Filters, t: Translate, label: Translate) -> Chart:
     """One indicator over the years, a line a place: that which the words name and most places and years have.
 
-    Conflicting figures of one year all stand there; plans and growth rates are no levels and stay out.
+    Conflicting figures of one year all stand there; plans, growth rates and parts of a year stay out.
     """
     thing = "coalesce(i.indicator_code, i.name)" if book.has("indicators", "indicator_code") else "i.name"
     value, unit, level = "coalesce(v.value, i.value)", "coalesce(v.unit, i.unit, '')", "i.change IS NULL"
     if book.has("indicators", "value_standard", "unit_standard", "measure"):
         value, unit, level = _STANDARD_VALUE, _STANDARD_UNIT, "i.measure = 'level'"
+    if book.has("indicators", "period"):
+        # That of half a year beside those of years would look like a fall.
+        level += " AND i.period IS NULL"
     named = " + ".join(f"contains(i.name, $word{n})::INT" for n in range(len(filters.words))) or "0"
     levels = (
         f"FROM {asked.source} WHERE {asked.where} AND i.year IS NOT NULL AND d.place IS NOT NULL "

@@ -29,7 +29,8 @@ class Queue:
 
 
 _CONFUSED: Final = """
-    SELECT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title, i.masked, i.name AS why
+    SELECT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title, i.masked, i.name AS why,
+        '' AS detail
     FROM indicators i JOIN documents d USING (document_id)
     JOIN (
         SELECT document_id, name, unit, status, change, year FROM indicators
@@ -39,15 +40,21 @@ _CONFUSED: Final = """
 """
 _RESIDUE: Final = """
     SELECT n.document_id, n.char_start, n.char_end, n.words, s.text AS sentence, d.title, false AS masked,
-        n.rule AS why
+        n.rule AS why, '' AS detail
     FROM numerals n JOIN documents d USING (document_id) LEFT JOIN sentences s USING (sentence_id)
     WHERE n.outcome = 'residue'
 """
 _MART: Final = """
     SELECT DISTINCT i.document_id, i.char_start, i.char_end, i.quantity AS words, i.sentence, d.title,
-        i.masked, {why} AS why
+        i.masked, {why} AS why, {detail} AS detail
     FROM {mart} m JOIN indicators i USING (indicator_id) JOIN documents d ON d.document_id = i.document_id
     WHERE {where}
+"""
+
+_READABLE: Final = """
+    (CASE WHEN abs({amount}) >= 1e8 THEN regexp_replace(printf('%.2f', {amount} / 1e8), '\\.?0+$', '') || '亿'
+          WHEN abs({amount}) >= 1e4 THEN regexp_replace(printf('%.2f', {amount} / 1e4), '\\.?0+$', '') || '万'
+          ELSE regexp_replace(printf('%.2f', {amount}), '\\.?0+$', '') END)
 """
 
 
@@ -55,12 +62,14 @@ def queue_reasons(book: Book) -> dict[str, str]:
     """Each reason to look with the query of what asks for it; a mart that a build has not gives none."""
     reasons = {"residue": _RESIDUE, "names": _CONFUSED}
     if book.has("outliers", "low", "high", "unit", "indicator_id"):
-        low, high = (f"regexp_replace(CAST(m.{end} AS VARCHAR), '\\.0$', '')" for end in ("low", "high"))
-        why = f"concat(i.name, ' (', {low}, '–', {high}, ' ', m.unit, ')')"
-        reasons["outliers"] = _MART.format(mart="outliers", why=why, where="true")
+        end = "CASE WHEN m.value > m.high THEN m.high ELSE m.low END"
+        detail = f"concat(if(m.value > m.high, '≤ ', '≥ '), {_READABLE.format(amount=end)}, m.unit)"
+        reasons["outliers"] = _MART.format(mart="outliers", why="i.name", detail=detail, where="true")
     if book.has("self_checks", "kind", "agrees", "computed", "indicator_id"):
-        why = "concat_ws(' ', m.kind, '≠', round(m.computed, 4))"
-        reasons["checks"] = _MART.format(mart="self_checks", why=why, where="NOT m.agrees")
+        detail = f"concat('≠ ', {_READABLE.format(amount='m.computed')}, m.unit)"
+        reasons["checks"] = _MART.format(
+            mart="self_checks", why="m.kind", detail=detail, where="NOT m.agrees"
+        )
     return reasons
 
 

@@ -46,8 +46,9 @@ def search(book: Book, judged: Judged, filters: Filters) -> Found:
     """What filters find in a build."""
     asked = clause(filters, book, judged)
     counts = _counts(book, asked)
+    period = "i.period" if book.has("indicators", "period") else "NULL AS period"
     rows = book.rows(
-        f"SELECT {_FIELDS} FROM {asked.source} WHERE {asked.where} ORDER BY {_order(filters)} "
+        f"SELECT {_FIELDS}, {period} FROM {asked.source} WHERE {asked.where} ORDER BY {_order(filters)} "
         f"LIMIT {PAGE_ROWS} OFFSET {(filters.page - 1) * PAGE_ROWS}",
         asked.parameters,
     )

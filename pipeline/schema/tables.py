@@ -51,6 +51,7 @@ CELL_ROLES: Final = ("header", "unit", "label", "value", "total", "empty", "othe
 OUTCOMES: Final = ("indicator", "ignored", "residue")
 MEASURES: Final = (
     "level", "cumulative", "growth", "average_growth", "change", "share", "completion", "rank", "multiple",
+    "threshold",
 )  # fmt: skip
 
 # fmt: off
@@ -214,11 +215,15 @@ INDICATORS: Final = Table(
                        references="catalogue.indicator_code")),
         classified(must("theme", TEXT, "主题", "What it is about", references="themes.theme")),
         classified(must("measure", TEXT,
-                        "数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数",
+                        "数的性质：水平、多年累计、增速、年均增速、增减量、占比、完成率、位次、倍数、门槛",
                         "Kind of number: level, sum over several years, growth rate, average yearly growth, difference "
-                        "from another time, share, completion of a plan, rank, multiple", enum=MEASURES)),
+                        "from another time, share, completion of a plan, rank, multiple, threshold of a class "
+                        "(projects of a hundred million yuan or more)", enum=MEASURES)),
         classified(may("compared_with", TEXT, "文中说明的占比的总体、位次的范围、增减或倍数所比的年份",
                        "The whole of a share, the field of a rank, the earlier year of a growth or multiple, if named")),
+        classified(may("period", TEXT, "所属年内月份，如1-6为上半年；全年或未说明则为空",
+                       "The months of the year that the number is of, 1-6 for its first half; NULL for a whole year or "
+                       "where nothing says otherwise")),
         classified(may("value_standard", REAL, "按unit_standard计的数值", "The value in unit_standard")),
         classified(may("value_high_standard", REAL, "按unit_standard计的区间高端",
                        "The high end of a range in unit_standard")),

@@ -36,7 +36,8 @@ SELECT 'document_versions.began', began FROM document_versions WHERE began NOT I
 UNION ALL
 SELECT 'indicators.measure', measure FROM indicators
 WHERE measure NOT IN (
-    'level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple'
+    'level', 'cumulative', 'growth', 'average_growth', 'change', 'share', 'completion', 'rank', 'multiple',
+    'threshold'
 )
 UNION ALL
 SELECT 'catalogue_ranges.level', level FROM catalogue_ranges WHERE level NOT IN ('province', 'city', 'county', 'township')

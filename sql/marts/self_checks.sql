@@ -6,10 +6,11 @@ WITH written AS MATERIALIZED (
     SELECT *, half_step(quantity, value) AS step
     FROM indicators
     WHERE value IS NOT NULL AND NOT masked AND value_high IS NULL AND (bound = 'exact' OR status = 'planned')
+      AND measure <> 'threshold'
 ), figures AS MATERIALIZED (
     SELECT
-        i.indicator_id, i.document_id, i.section_id, i.sentence_id, i.name, i.unit, i.quantity, i.value, i.year,
-        i.bound, i.status, i.change, i.sentence, i.char_start, i.char_end,
+        i.indicator_id, i.document_id, i.section_id, i.sentence_id, i.name, i.unit, i.quantity, i.value, i.year, i.period,
+        i.indicator_code, i.bound, i.status, i.change, i.sentence, i.char_start, i.char_end,
         x.sentence_ordinal, x.position, x.before, x.after, x.clause, x.sentence_start, x.sentence_end,
         p.place, d.report_year,
         coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
@@ -82,6 +83,29 @@ totals AS (
     GROUP BY ALL
 ),
 
+-- What is made up of others by definition: the three industries make up 地区生产总值, wherever the report names them.
+compositions AS (
+    SELECT * FROM (VALUES
+        ('gdp', 'gdp'), ('gdp', 'value_added_primary'), ('gdp', 'value_added_secondary'), ('gdp', 'value_added_tertiary')
+    ) c (whole, indicator_code)
+), composed AS (
+    SELECT c.whole, f.document_id, f.year, f.period, f.status, f.indicator_code, any_value(f.amount) AS amount,
+        any_value(f.error) AS error, min_by(f.indicator_id, f.char_start) AS indicator_id
+    FROM compositions c JOIN levels f USING (indicator_code)
+    GROUP BY ALL
+    HAVING count(DISTINCT f.amount) = 1
+), composition_checks AS (
+    SELECT 'total' AS kind, min(w.indicator_id) AS indicator_id, sum(p.amount) AS computed, sum(p.error) AS error,
+        abs(sum(p.amount) - any_value(w.amount)) <= sum(p.error) + any_value(w.error) + 1e-9 * any_value(w.amount) AS agrees,
+        list(p.indicator_id ORDER BY p.indicator_code) AS part_ids
+    FROM composed w JOIN composed p
+      ON p.whole = w.whole AND p.document_id = w.document_id AND p.year IS NOT DISTINCT FROM w.year
+     AND p.period IS NOT DISTINCT FROM w.period AND p.status = w.status AND p.indicator_code <> w.whole
+    WHERE w.indicator_code = w.whole
+    GROUP BY w.whole, w.document_id, w.year, w.period, w.status
+    HAVING count(*) = 3
+),
+
 -- 其中: no part is larger than the whole; where the parts named are all of it, they add up. Parts may be left out or
 -- overlap (妇女, 党员), so a sum that differs proves nothing.
 firsts AS (
@@ -117,7 +141,7 @@ firsts AS (
 -- 由A增加到B，增长x%. Growth at constant prices (生产总值, 增加值) is not the quotient of the figures and stays out.
 grown AS (
     SELECT g.indicator_id, g.value AS growth, g.error AS growth_error, g.change, g.before AS words, l.indicator_id AS level_id,
-        l.document_id, l.place, l.report_year, l.thing, l.measure, l.year, l.amount, l.error, l.sentence_id, l.position, l.before
+        l.document_id, l.place, l.report_year, l.thing, l.measure, l.year, l.period, l.amount, l.error, l.sentence_id, l.position, l.before
     FROM figures g JOIN levels l ON l.sentence_id = g.sentence_id AND l.position = g.position - 1
     WHERE g.change IS NOT NULL AND g.unit = '%' AND l.status = 'actual' AND g.status = 'actual'
       AND g.year IS NOT DISTINCT FROM l.year AND g.thing = l.thing
@@ -128,7 +152,7 @@ grown AS (
         first_value(b.amount) OVER sharpest_first AS sharpest,
         row_number() OVER sharpest_first AS preference
     FROM grown g JOIN levels b ON b.place = g.place AND b.thing = g.thing AND b.measure = g.measure AND b.year = g.year - 1
-     AND b.status = 'actual' AND (b.document_id = g.document_id OR b.report_year = g.report_year - 1)
+     AND b.period IS NOT DISTINCT FROM g.period AND b.status = 'actual' AND (b.document_id = g.document_id OR b.report_year = g.report_year - 1)
     WHERE NOT regexp_matches(g.words, '\d{4}年|[两三四五六七八九十]年|翻') AND g.year = g.report_year
     WINDOW sharpest_first AS (PARTITION BY g.indicator_id ORDER BY b.error, b.document_id <> g.document_id, b.char_start)
 ), bases AS (
@@ -255,6 +279,9 @@ share_of_whole_checks AS (
 ), checks AS (
     FROM total_checks UNION ALL FROM part_checks UNION ALL FROM growth_checks
     UNION ALL
+    -- A figure that 共计 sums up already is not summed up twice.
+    FROM composition_checks WHERE indicator_id NOT IN (SELECT indicator_id FROM total_checks)
+    UNION ALL
     SELECT kind, indicator_id, computed, error, abs(computed - growth) <= error + growth_error + 1e-9, part_ids FROM increase_checks
     UNION ALL FROM completion_checks UNION ALL FROM share_checks UNION ALL FROM share_of_whole_checks UNION ALL FROM rate_checks
 ), parts AS (
@@ -266,23 +293,25 @@ share_of_whole_checks AS (
     GROUP BY c.kind, c.indicator_id
 )
 SELECT
-    c.kind, f.document_id, f.place, f.report_year, f.name, f.year, f.unit,
+    c.kind, f.document_id, f.place, f.report_year, f.name, f.year, f.period, f.unit,
     f.value AS stated,
-    CASE WHEN c.kind IN ('total', 'part') THEN c.computed / f.factor ELSE c.computed END AS computed,
-    f.value - CASE WHEN c.kind IN ('total', 'part') THEN c.computed / f.factor ELSE c.computed END AS difference,
-    f.error / f.factor + CASE WHEN c.kind IN ('total', 'part') THEN c.error / f.factor ELSE c.error END AS tolerance,
+    -- Nine decimals: more would be the noise of floating point.
+    round(CASE WHEN c.kind IN ('total', 'part') THEN c.computed / f.factor ELSE c.computed END, 9) AS computed,
+    round(f.value - CASE WHEN c.kind IN ('total', 'part') THEN c.computed / f.factor ELSE c.computed END, 9) AS difference,
+    round(f.error / f.factor + CASE WHEN c.kind IN ('total', 'part') THEN c.error / f.factor ELSE c.error END, 9) AS tolerance,
     c.agrees, f.quantity, coalesce(p.quantities, []) AS parts,
     f.indicator_id, c.part_ids, coalesce(p.places, []) AS part_places, f.char_start, f.char_end, f.sentence
 FROM checks c
 JOIN figures f USING (indicator_id)
 LEFT JOIN parts p USING (kind, indicator_id);
 COMMENT ON VIEW self_checks IS '自查：每个可核对的数字、每种核对一行，写明报告的数与算得的数 — Self-checks: one row per figure and kind of check, with what is stated and what it should be';
-COMMENT ON COLUMN self_checks.kind IS '核对种类：合计、其中、增长、完成率、占比、单位数 — total (共计 against its parts), part (其中 against the whole), growth (against the year before), completion (against target and result), share (over 100 %, or against part and whole), per_unit (per head, per mu)';
+COMMENT ON COLUMN self_checks.kind IS '核对种类：合计、其中、增长、完成率、占比、单位数 — total (共计 against its parts, 地区生产总值 against the three industries), part (其中 against the whole), growth (against the year before), completion (against target and result), share (over 100 %, or against part and whole), per_unit (per head, per mu)';
 COMMENT ON COLUMN self_checks.document_id IS '文档编号 — The document';
 COMMENT ON COLUMN self_checks.place IS '地区 — The place that reports';
 COMMENT ON COLUMN self_checks.report_year IS '报告年度 — Year of the report';
 COMMENT ON COLUMN self_checks.name IS '被核对的指标 — What the figure measures';
 COMMENT ON COLUMN self_checks.year IS '数值所属年份 — The year that the figure is of';
+COMMENT ON COLUMN self_checks.period IS '年内月份，如1-6为上半年；全年为空 — The months of the year that it is of, 1-6 for 上半年; NULL for the whole year';
 COMMENT ON COLUMN self_checks.unit IS '基本单位 — Base unit of the three figures';
 COMMENT ON COLUMN self_checks.stated IS '报告所写的数 — What the report states';
 COMMENT ON COLUMN self_checks.computed IS '由其他数字算得的数 — What the other figures give; of a part that exceeds its whole, the part; of a share that cannot be, 100';

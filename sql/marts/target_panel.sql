@@ -1,18 +1,18 @@
 -- What a report sets out to reach in a later year, how firmly it says so, and what became of it; with the target and the
 -- result of the year before, against which targets are set. Names are compared as comparable_name gives them; unit,
--- kind of number and the year must be the same; growth where a fall was planned counts as negative. The result is what the first report after the target's gives for
--- that year.
+-- kind of number, the year and the part of it must be the same; growth where a fall was planned counts as negative. The
+-- result is what the first report after the target's gives for that year.
 CREATE VIEW target_panel AS
 WITH comparable AS MATERIALIZED (
     SELECT
         i.indicator_id, i.document_id, i.name, i.value, i.value_high, i.unit, i.masked, i.bound, i.status, i.change,
-        i.year, i.quantity, i.char_start, p.place, p.level, p.report_year, s.kind AS section_kind,
+        i.year, i.period, i.quantity, i.char_start, p.place, p.level, p.report_year, s.kind AS section_kind,
         i.indicator_code, i.theme, i.measure,
         coalesce(i.indicator_code, comparable_name(i.name)) AS thing
     FROM indicators i
     JOIN document_places p USING (document_id)
     JOIN sections s ON s.section_id = i.section_id
-    WHERE i.year IS NOT NULL
+    WHERE i.year IS NOT NULL AND i.measure <> 'threshold'
 ), targets AS (
     SELECT c.*,
         regexp_extract(x.clause, '力争|努力|奋斗|冲刺|争取(实现|达到|完成|突破|使)|期望|有望') AS aspiration,
@@ -24,18 +24,19 @@ WITH comparable AS MATERIALIZED (
             WHEN aspiration <> '' THEN 'aspiration'
             ELSE 'exact'
         END AS qualifier,
+        c.measure = 'rank' OR (c.bound <> 'over' AND c.change IS DISTINCT FROM 'down' AND fewer_is_better(c.name)) AS fewer_is_better,
         count(*) OVER thing AS mentions,
         count(DISTINCT c.value) OVER thing AS different_targets
     FROM comparable c LEFT JOIN indicator_context x USING (indicator_id)
     WHERE c.status = 'planned' AND c.year > c.report_year
-    WINDOW thing AS (PARTITION BY c.place, c.thing, c.measure, c.unit, c.year, c.report_year)
+    WINDOW thing AS (PARTITION BY c.place, c.thing, c.measure, c.unit, c.year, c.period, c.report_year)
 ), results AS (
     -- The figure of a report for a year: that of its review first, a number rather than a mask.
     SELECT *,
         count(DISTINCT value) OVER thing AS different_results
     FROM comparable
     WHERE status <> 'planned'
-    WINDOW thing AS (PARTITION BY place, thing, measure, unit, year, report_year)
+    WINDOW thing AS (PARTITION BY place, thing, measure, unit, year, period, report_year)
     QUALIFY row_number() OVER (thing ORDER BY section_kind <> 'review', masked, status, document_id, char_start) = 1
 ), last_reports AS (
     SELECT place, max(report_year) AS last_year FROM document_places GROUP BY place
@@ -49,6 +50,9 @@ WITH comparable AS MATERIALIZED (
             WHEN r.indicator_id IS NULL THEN 'not reported'
             WHEN t.value IS NULL OR r.value IS NULL THEN 'hidden'
             WHEN t.qualifier = 'at_most' THEN CASE WHEN result <= t.value THEN 'kept' ELSE 'missed' END
+            WHEN t.fewer_is_better
+                THEN CASE WHEN result <= CASE t.qualifier WHEN 'around' THEN 1.05 ELSE 1 END * coalesce(t.value_high, t.value)
+                          THEN 'kept' ELSE 'missed' END
             WHEN t.qualifier = 'around' THEN CASE WHEN result >= 0.95 * t.value THEN 'kept' ELSE 'missed' END
             ELSE CASE WHEN result >= t.value THEN 'kept' ELSE 'missed' END
         END AS outcome
@@ -56,21 +60,21 @@ WITH comparable AS MATERIALIZED (
     JOIN last_reports l USING (place)
     LEFT JOIN results r
         ON r.place = t.place AND r.thing = t.thing AND r.measure = t.measure AND r.unit IS NOT DISTINCT FROM t.unit
-       AND r.year = t.year AND r.report_year > t.report_year
+       AND r.year = t.year AND r.period IS NOT DISTINCT FROM t.period AND r.report_year > t.report_year
     QUALIFY row_number() OVER (PARTITION BY t.indicator_id ORDER BY r.report_year) = 1
 ), befores AS (
     -- One target a report and year to look back at: where a report gives several, the first.
     SELECT * FROM judged
     QUALIFY row_number() OVER (
-        PARTITION BY place, thing, measure, unit, year ORDER BY report_year DESC, masked, document_id, char_start
+        PARTITION BY place, thing, measure, unit, year, period ORDER BY report_year DESC, masked, document_id, char_start
     ) = 1
 )
 SELECT
-    j.place, j.level, j.year, j.indicator_code, j.name, j.theme, j.measure, j.unit, j.change,
+    j.place, j.level, j.year, j.period, j.indicator_code, j.name, j.theme, j.measure, j.unit, j.change,
     j.value AS target, j.value_high AS target_high, j.qualifier, j.aspiration <> '' AS aspiration, j.bound,
     j.masked AS target_masked, j.quantity AS target_quantity, j.different_targets,
     j.result, j.result_masked, j.result_status, j.result_quantity, j.different_results,
-    j.result - CASE WHEN j.result > j.value_high THEN j.value_high WHEN j.result > j.value AND j.value_high IS NOT NULL THEN j.result ELSE j.value END AS deviation,
+    round(j.result - CASE WHEN j.result > j.value_high THEN j.value_high WHEN j.result > j.value AND j.value_high IS NOT NULL THEN j.result ELSE j.value END, 9) AS deviation,
     CASE WHEN j.value <> 0 THEN round(j.result / j.value, 4) END AS ratio,
     j.outcome,
     b.value * CASE WHEN b.change <> j.change THEN -1 ELSE 1 END AS last_target, b.qualifier AS last_qualifier,
@@ -80,15 +84,16 @@ SELECT
 FROM judged j
 LEFT JOIN befores b
     ON b.place = j.place AND b.thing = j.thing AND b.measure = j.measure AND b.unit IS NOT DISTINCT FROM j.unit
-   AND b.year = j.year - 1 AND b.report_year < j.report_year
+   AND b.year = j.year - 1 AND b.period IS NOT DISTINCT FROM j.period AND b.report_year < j.report_year
 LEFT JOIN results r
     ON r.place = j.place AND r.thing = j.thing AND r.measure = j.measure AND r.unit IS NOT DISTINCT FROM j.unit
-   AND r.year = j.year - 1
+   AND r.year = j.year - 1 AND r.period IS NOT DISTINCT FROM j.period
 QUALIFY row_number() OVER (PARTITION BY j.indicator_id ORDER BY r.report_year, r.document_id) = 1;
 COMMENT ON VIEW target_panel IS '目标面板：报告对以后年份的每个目标一行，配以限定词、结果、偏差、上年目标与结果 — Targets: one row per figure planned for a later year, with its qualifier, result and deviation, and the target and result of the year before';
 COMMENT ON COLUMN target_panel.place IS '地区 — The place that reports';
 COMMENT ON COLUMN target_panel.level IS '行政层级 — Level of government';
 COMMENT ON COLUMN target_panel.year IS '目标所指年份 — The year that the target is for';
+COMMENT ON COLUMN target_panel.period IS '目标所指年内月份，如1-6为上半年；全年为空 — The months that the target is for, 1-6 for 上半年; NULL for the whole year';
 COMMENT ON COLUMN target_panel.name IS '指标名称（目标中） — What is to be reached';
 COMMENT ON COLUMN target_panel.indicator_code IS '标准指标代码 — Code of the standard indicator';
 COMMENT ON COLUMN target_panel.theme IS '主题 — What it is about';
@@ -110,7 +115,7 @@ COMMENT ON COLUMN target_panel.result_quantity IS '结果原文 — The result a
 COMMENT ON COLUMN target_panel.different_results IS '该报告对同一指标、年份给出几个不同结果 — How many different results the report gives for it; the review''s stands here';
 COMMENT ON COLUMN target_panel.deviation IS '偏差：结果减目标；在区间内为0 — Result minus target; 0 inside a range';
 COMMENT ON COLUMN target_panel.ratio IS '结果与目标之比 — Result over target';
-COMMENT ON COLUMN target_panel.outcome IS '兑现、未兑现、被遮盖、未再提及、尚无该年报告 — kept, missed, hidden, not reported, or no report yet; around is kept from 95 %';
+COMMENT ON COLUMN target_panel.outcome IS '兑现、未兑现、被遮盖、未再提及、尚无该年报告 — kept, missed, hidden, not reported, or no report yet; around is kept from 95 %; of ranks, rates of unemployment and the like less is better';
 COMMENT ON COLUMN target_panel.last_target IS '上一年的目标 — The target for the year before';
 COMMENT ON COLUMN target_panel.last_qualifier IS '上一年目标的限定 — Its qualifier';
 COMMENT ON COLUMN target_panel.last_result IS '上一年的结果 — The result of the year before';

@@ -44,6 +44,18 @@ def classified(found: Analysis) -> pl.DataFrame:
         ("李家村粮食产量达到120吨。", None, "level"),
         ("全国粮食产量6.9亿吨。", None, "level"),
         ("完成投资3.2亿元。", None, "level"),
+        # What only bounds a class is no figure of its own; a count, a share and an aim before a noun are.
+        ("500万元以上固定资产投资完成75亿元。", None, "threshold"),
+        ("年收入20万元以上的村达到12个。", None, "threshold"),
+        ("完成固定资产投资2亿元以上，建成项目3个。", "fixed_investment", "level"),
+        ("固定资产投资2亿元以上并形成3个亮点。", "fixed_investment", "level"),
+        ("引进100家以上企业入驻。", None, "level"),
+        # Their word of growth is part of what they are.
+        ("居民消费价格总水平上涨1.4%。", "consumer_prices", "level"),
+        ("人口自然增长率为4.1‰。", "population_growth", "level"),
+        # What stands in brackets behind a name says how it is counted.
+        ("地区生产总值（现价）完成62.5亿元。", "gdp", "level"),
+        ("金融机构人民币各项存款余额62.5亿元。", "deposits_rmb", "level"),
     ],
 )
 def test_a_row_has_the_code_that_its_name_and_unit_mean(text: str, code: str | None, measure: str) -> None:
@@ -59,6 +71,10 @@ def test_a_row_has_the_code_that_its_name_and_unit_mean(text: str, code: str | N
         ("固定资产投资完成12亿元，比2018年增加3亿元。", ["level", "change"]),
         ("固定资产投资完成12亿元，是2018年的2.3倍。", ["level", "multiple"]),
         ("五年累计完成固定资产投资62亿元。", ["cumulative"]),
+        ("五年完成固定资产投资62亿元。", ["cumulative"]),
+        ("五年来，成绩喜人，固定资产投资累计62亿元，年均增长8%。", ["cumulative", "average_growth"]),
+        ("五年来，固定资产投资完成62亿元，2022年固定资产投资累计12亿元。", ["level", "level"]),
+        ("五年来，一般公共预算收入由4亿元增加到6亿元。", ["level", "level"]),
         ("森林覆盖率达到45.2%，比2018年提高1.2个百分点。", ["level", "change"]),
     ],
 )
@@ -67,6 +83,11 @@ def test_every_kind_of_number_of_an_indicator_points_to_it(text: str, measures: 
     assert rows["measure"].to_list() == measures
     assert rows["indicator_code"].unique().len() == 1
     assert rows["indicator_code"].null_count() == 0
+
+
+def test_two_numbers_listed_under_one_name_are_of_two_things_and_get_no_code() -> None:
+    listed = read("存贷款余额达到7.3亿元和4.2亿元，同比增长8%、9%。固定资产投资完成2亿元，同比增长8%。")
+    assert listed["indicator_code"].to_list() == [None] * 4 + ["fixed_investment"] * 2
 
 
 def test_the_year_compared_with_is_kept_and_a_mere_last_year_is_not() -> None:

@@ -21,6 +21,7 @@ def codes_of(said: list[tuple[str, str]]) -> list[str | None]:
         change=pl.lit(None, dtype=pl.String),
         averaged=pl.lit(False),
         summed=pl.lit(False),
+        threshold=pl.lit(False),
         base=pl.lit(None, dtype=pl.String),
     )
     return add_codes(add_measures(asked)).sort("at")["indicator_code"].to_list()

@@ -13,13 +13,15 @@ FIRST = """柏埠县2021年政府工作报告
 一、2021年工作回顾
 地区生产总值完成120.5亿元，增长6.1%。粮食产量12.34万吨。农村居民人均可支配收入达到15210元。
 二、2022年工作安排
-2022年，地区生产总值增长6%－7%，一般公共预算收入力争增长8%，农村居民人均可支配收入增长7%左右，城镇登记失业率控制在4%，粮食产量稳定在12万吨以上，社会消费品零售总额增长9%。
+2022年，地区生产总值增长6%－7%，一般公共预算收入力争增长8%，农村居民人均可支配收入增长7%左右，城镇登记失业率控制在4%，粮食产量稳定在12万吨以上，社会消费品零售总额增长9%，居民消费价格涨幅3%左右，绩效考核居全市前5位，引进亿元以上项目3个。
 """
 SECOND = """柏埠县2022年政府工作报告
 一、2022年工作回顾
 2021年粮食产量12.3万吨，突破12万吨。2021年地区生产总值为121.9亿元。
 地区生产总值完成126.4亿元，增长6.4%。一般公共预算收入下降1.2%。农村居民人均可支配收入增长6.8%。城镇登记失业率为4.2%。粮食产量12.1万吨。
 全年粮食产量12.08万吨，再获丰收。固定资产投资增长xx%。
+居民消费价格上涨1.8%。绩效考核居全市第3位。引进亿元以上项目4个。
+上半年，社会消费品零售总额增长9.4%，粮食产量4.1万吨。
 二、2023年工作安排
 2023年，地区生产总值增长6.5%以上，一般公共预算收入增长5%。
 """
@@ -47,9 +49,24 @@ def test_series(panels: Path, series: str, measure: str, year: int, expected: tu
     rows = query(
         panels,
         "SELECT value, conflict, lowest, highest, mentions, hidden FROM indicator_series "
-        f"WHERE series = '{series}' AND measure = '{measure}' AND year = {year}",
+        f"WHERE series = '{series}' AND measure = '{measure}' AND year = {year} AND period IS NULL",
     ).rows()
     assert rows == [expected]
+
+
+def test_half_a_year_is_a_series_of_its_own(panels: Path) -> None:
+    rows = query(
+        panels,
+        "SELECT period, value FROM indicator_series WHERE series = 'grain_output' AND year = 2022 ORDER BY ALL",
+    ).rows()
+    assert rows == [("1-6", 41000), (None, 120800)]
+
+
+def test_what_bounds_a_class_is_neither_target_nor_series(panels: Path) -> None:
+    thresholds = "SELECT indicator_id FROM indicators WHERE measure = 'threshold'"
+    assert query(panels, thresholds).height == 2
+    assert query(panels, f"FROM target_panel WHERE plan_id IN ({thresholds})").is_empty()
+    assert query(panels, "FROM indicator_series WHERE measure = 'threshold'").is_empty()
 
 
 def test_a_conflict_lists_each_figure_with_its_report(panels: Path) -> None:
@@ -68,7 +85,11 @@ def test_a_conflict_lists_each_figure_with_its_report(panels: Path) -> None:
         ("农村居民人均可支配收入增长", 2022, ("around", False, 6.8, -0.2, "kept", None, None)),
         ("城镇登记失业率", 2022, ("at_most", False, 4.2, 0.2, "missed", None, None)),
         ("粮食产量", 2022, ("at_least", False, 121000, 1000, "kept", None, 123400)),
+        # That of half a year is not the year's.
         ("社会消费品零售总额增长", 2022, ("exact", False, None, None, "not reported", None, None)),
+        # Of some things less is better.
+        ("居民消费价格涨幅", 2022, ("around", False, 1.8, -1.2, "kept", None, None)),
+        ("绩效考核居全市", 2022, ("exact", False, 3, -2, "kept", None, None)),
         ("地区生产总值增长", 2023, ("at_least", False, None, None, "no report yet", 6, 6.4)),
         ("一般公共预算收入增长", 2023, ("exact", False, None, None, "no report yet", 8, -1.2)),
     ],
@@ -129,11 +150,19 @@ def test_unsaid_tells_absent_masked_and_residue_apart(tmp_path: Path) -> None:
 
 
 def test_outliers_are_found_by_level_of_government(tmp_path: Path) -> None:
-    text = "柏埠县2022年政府工作报告\n一、2022年工作回顾\n地区生产总值完成126.4万亿元。粮食产量12.1万吨。\n"
+    text = (
+        "柏埠县2022年政府工作报告\n一、2022年工作回顾\n地区生产总值完成126.4万亿元。粮食产量12.1万吨。"
+        "进出口总额增长1430%。固定资产投资比上年增加3万亿元。一季度，粮食产量1吨。水果产量1吨。\n"
+    )
     rows = query(
-        publish_texts(tmp_path, 柏埠县2022=text), "SELECT indicator_code, level, quantity, side FROM outliers"
+        publish_texts(tmp_path, 柏埠县2022=text),
+        "SELECT indicator_code, quantity, side FROM outliers ORDER BY ALL",
     ).rows()
-    assert rows == [("gdp", "county", "126.4万亿元", "above")]
+    assert rows == [
+        ("fixed_investment", "3万亿元", "above"),
+        ("foreign_trade", "1430%", "above"),
+        ("gdp", "126.4万亿元", "above"),
+    ]
 
 
 CONCEPTS = "石亭镇2022年工作总结\n一、工作回顾\n推进科技创新，创新机制，建设数字乡村，改造茶园30亩，茶园、茶厂焕新。\n"
@@ -183,6 +212,10 @@ def test_concepts_are_counted_longest_word_first_and_users_add_their_own(tmp_pat
         ("comparable_name('改造棚户区') = comparable_name('完成棚户区改造')", True),
         ("comparable_name('全镇粮食产量') = comparable_name('粮食产量增长')", True),
         ("comparable_name('油料产量') = comparable_name('粮食产量')", False),
+        ("fewer_is_better('城镇登记失业率')", True),
+        ("fewer_is_better('居民消费价格涨幅')", True),
+        ("fewer_is_better('单位生产总值能耗下降')", False),
+        ("fewer_is_better('矛盾纠纷化解率')", False),
         ("comparable_place('望湖街道办事处')", "望湖街道"),
     ],
 )

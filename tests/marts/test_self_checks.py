@@ -33,6 +33,19 @@ SENTENCES = {
     "粮食产量8.9万吨，同比增长2.2%。": ("growth", 2.2, 2.1978, False),
     "民宿收入820万元，比2017年增加310万元，年均增长10%。": ("growth", 10, 9.9635, True),
     "民宿收入820万元，比2017年增加310万元，增长48%。": ("growth", 48, 60.7843, False),
+    # What is made up of others by definition.
+    "地区生产总值90亿元，增长5%。一产增加值20亿元，二产增加值30亿元，三产增加值40亿元。": (
+        "total",
+        9e9,
+        9e9,
+        True,
+    ),
+    "地区生产总值91亿元。一产增加值20亿元，第二产业增加值30亿元，三产增加值38亿元。": (
+        "total",
+        9.1e9,
+        8.8e9,
+        False,
+    ),
     # Completion, share, per head and per mu.
     "完成税收3.3亿元，完成年度计划3亿元的110%。": ("completion", 110, 110, True),
     "完成税收3.3亿元，完成年度计划3亿元的120%。": ("completion", 120, 110, False),
@@ -44,6 +57,9 @@ SENTENCES = {
     "14个村集体经济总收入280万元，村均20万元。": ("per_unit", 200000, 200000, True),
 }
 NO_SUMS = (
+    # Two industries are not all, and those of half a year not the year's.
+    "地区生产总值90亿元。第一产业增加值20亿元，第二产业增加值30亿元。",
+    "地区生产总值90亿元。上半年，第一产业增加值20亿元，第二产业增加值30亿元，第三产业增加值38亿元。",
     # A total of other things, a mask, a number that is not exact.
     "在三个村实施护坡项目，共计1200立方米，投入资金60万元。",
     "新建水窖xx口，维修水窖30口，共计50口。",
@@ -59,7 +75,7 @@ NO_SUMS = (
 )
 
 
-PLACES = [f"梅{character}县" for character in "汊坑垄坳坪垭埠塘溪滩湾岗岭坡沟渡桥亭店铺河洲"]
+PLACES = [f"梅{character}县" for character in "汊坑垄坳坪垭埠塘溪滩湾岗岭坡沟渡桥亭店铺河洲湖泉浦"]
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,15 @@
     open(next);
   }
 
+  function close() {
+    current(null);
+    card.replaceChildren();
+  }
+
   if (text && card) {
+    card.addEventListener("click", (event) => {
+      if (event.target.closest("[data-close]")) close();
+    });
     text.addEventListener("click", (event) => {
       const number = event.target.closest("a.k");
       if (!number || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -63,9 +71,6 @@
       }
     } else if (text && event.key === "j") step(1);
     else if (text && event.key === "k") step(-1);
-    else if (text && event.key === "Escape") {
-      current(null);
-      card.replaceChildren();
-    }
+    else if (text && event.key === "Escape") close();
   });
 })();
