@@ -86,7 +86,7 @@ def test_every_kind_of_number_of_an_indicator_points_to_it(text: str, measures: 
 
 
 def test_two_numbers_listed_under_one_name_are_of_two_things_and_get_no_code() -> None:
-    listed = read("存贷款余额达到7.3亿元和4.2亿元，同比增长8%、9%。固定资产投资完成2亿元，同比增长8%。")
+    listed = read("粮食产量达到7.3万吨和4.2万吨，同比增长8%、9%。固定资产投资完成2亿元，同比增长8%。")
     assert listed["indicator_code"].to_list() == [None] * 4 + ["fixed_investment"] * 2
 
 
