@@ -33,7 +33,12 @@ def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Anal
     cleaned, erasures = clean_documents(documents)
     segmentation = segment(cleaned, erasures, blocks)
     extraction = extract(
-        segmentation.documents, segmentation.sections, segmentation.sentences, erasures, blocks
+        segmentation.documents,
+        segmentation.sections,
+        segmentation.sentences,
+        erasures,
+        blocks,
+        segmentation.tables,
     )
     return Analysis(
         segmentation.documents,

@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans
-from pipeline.cleaning.markers import Span, line_rule, rules_for
+from pipeline.cleaning.markers import Span, line_rule
+from pipeline.cleaning.needles import Needles, rules_of
 from pipeline.lexicon import Rule
 
 _TITLE: Final = re.compile(
@@ -26,9 +27,9 @@ _ENOUGH: Final = 40
 _LIST_LINE: Final = 60
 
 
-def appended_spans(text: str) -> list[Span]:
+def appended_spans(text: str, needles: Needles) -> list[Span]:
     """Spans of appended lists and articles, in rising order; a list's span begins with the line that names it."""
-    rules = [rule for rule in rules_for("appended", text) if _stands_in(text, rule)]
+    rules = [rule for rule in rules_of("appended", needles) if _stands_in(text, rule)]
     if not rules:
         return []
     lines = [(start, end, text[start:end].strip(_BLANK)) for start, end in line_spans(text)]

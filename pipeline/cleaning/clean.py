@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -10,17 +11,17 @@ import polars as pl
 from pipeline.cleaning.appended import appended_spans
 from pipeline.cleaning.layout import layout_spans
 from pipeline.cleaning.markers import Span, anywhere_spans, line_rule_spans
+from pipeline.cleaning.needles import Needles, needles_at, needles_in
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
 from pipeline.cleaning.repeats import repeated_spans
 from pipeline.schema import conform, frame_schema
 
-_PASSES: Final[tuple[Callable[[str], list[Span]], ...]] = (
+_BY_NEEDLES: Final[tuple[Callable[[str, Needles], list[Span]], ...]] = (
     anywhere_spans,
     appended_spans,
     line_rule_spans,
-    repeated_spans,
-    layout_spans,
 )
+_BY_LAYOUT: Final[tuple[Callable[[str], list[Span]], ...]] = (repeated_spans, layout_spans)
 """Each pass sees the text that the passes before it left: a furniture line is whole again without its
 markup.
 """
@@ -35,17 +36,47 @@ class Cleaned(NamedTuple):
 
 def clean_text(raw: str) -> Cleaned:
     """Erase markers, furniture, debris and layout from one text; ``erase(raw, erasures) == text``."""
-    text, erasures = raw, list[Erasure]()
-    for find in _PASSES:
-        spans = find(text)
-        if not spans:
-            continue
-        offsets = OffsetMap(erasures)
-        for start, end, kind in spans:
-            erasures += _in_raw(raw, text, offsets, start, end, kind)
-        erasures.sort()
-        text = erase(raw, erasures)
-    return Cleaned(text, erasures)
+    return clean_texts([raw])[0]
+
+
+def clean_texts(raws: Sequence[str]) -> list[Cleaned]:
+    """`clean_text` of each: faster for many at once."""
+    return [_clean(raw, needles) for raw, needles in zip(raws, needles_in(raws), strict=True)]
+
+
+def _clean(raw: str, needles: Needles) -> Cleaned:
+    rest = _Rest(raw)
+    for find in _BY_NEEDLES:
+        if spans := find(rest.text, needles):
+            needles |= needles_at(rest.text, rest.erase(spans))
+    for look in _BY_LAYOUT:
+        if spans := look(rest.text):
+            rest.erase(spans)
+    return Cleaned(rest.text, rest.erasures)
+
+
+class _Rest:
+    """What is left of a raw text while the passes erase."""
+
+    __slots__ = ("_raw", "erasures", "text")
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self.text = raw
+        self.erasures: list[Erasure] = []
+
+    def erase(self, spans: list[Span]) -> list[int]:
+        """Erase spans of the text that is left; where they stood in what is left now."""
+        if self.erasures:
+            offsets = OffsetMap(self.erasures)
+            for start, end, kind in spans:
+                self.erasures += _in_raw(self._raw, self.text, offsets, start, end, kind)
+            self.erasures.sort()
+        else:
+            self.erasures = [Erasure(start, end, kind, self._raw[start:end]) for start, end, kind in spans]
+        self.text = erase(self._raw, self.erasures)
+        gone = accumulate((end - start for start, end, _ in spans), initial=0)
+        return [start - before for (start, _, _), before in zip(spans, gone, strict=False)]
 
 
 def _in_raw(raw: str, text: str, offsets: OffsetMap, start: int, end: int, kind: str) -> list[Erasure]:
@@ -77,8 +108,8 @@ def clean_documents(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     """
     texts: list[str] = []
     found: dict[str, list[str | int]] = {name: [] for name in frame_schema("erasures")}
-    for document_id, raw in documents.select("document_id", "raw_text").iter_rows():
-        cleaned = clean_text(raw)
+    raws = documents.get_column("raw_text").to_list()
+    for document_id, cleaned in zip(documents.get_column("document_id"), clean_texts(raws), strict=True):
         texts.append(cleaned.text)
         for erasure in cleaned.erasures:
             for name, value in zip(found, (document_id, *erasure), strict=True):

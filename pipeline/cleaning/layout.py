@@ -40,6 +40,8 @@ _UNBREAKABLE: Final = re.compile(r"[!-~％．，。；：、]*")
 """What a line was broken before rather than inside: a number with the punctuation behind it."""
 _PAUSES: Final = frozenset("，、,")
 """A paragraph does not end with these: the clause goes on in the next line, unless that begins an item."""
+_TELLING: Final = _NUMBER_ENDS | _UNFINISHED | _PAUSES | _GROWN | frozenset("万亿")
+"""Behind any other character a line end cuts nothing, unless the text is wrapped at a width."""
 _FIGURES: Final = frozenset("0123456789０１２３４５６７８９")
 _PUNCTUATION: Final = re.compile(r"[，。；;：、！（]|,(?=\D)")
 _IS_CJK: Final = re.compile(rf"[{_CJK}]")
@@ -52,10 +54,17 @@ _LIST_ITEM: Final = re.compile(
     r"|第[一二三四五六七八九十]+[章节编条]|[①-⑳—〔●◆■]"
 )
 _OPEN_END: Final = re.compile(rf"[{_CJK}{_DIGIT}，、,“（(《%％A-Za-z.．-]")
+_WIDEST_SPREAD: Final = 4
+"""Blanks between two characters of a title that is spread out, at most."""
+_POINTS: Final = frozenset(".．")
 # What a longer pattern below needs somewhere, beginning with a blank: a scan for it is many times faster.
-_SPREAD: Final = re.compile(rf"[{_BLANK}]{{1,4}}[{_CJK}][{_BLANK}]{{1,4}}[{_CJK}]")
+_SPREAD: Final = re.compile(
+    rf"[{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{_CJK}][{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{_CJK}]"
+)
 _APART: Final = re.compile(rf"[{GAP}][.．][{GAP}]")
-_SPACED_TITLE: Final = re.compile(rf"(?<![{_CJK}])[{_CJK}](?:[{_BLANK}]{{1,4}}[{_CJK}](?![{_CJK}])){{2,}}")
+_SPACED_TITLE: Final = re.compile(
+    rf"(?<![{_CJK}])[{_CJK}](?:[{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{_CJK}](?![{_CJK}])){{2,}}"
+)
 _SPACED_POINT: Final = re.compile(
     rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
 )
@@ -90,25 +99,33 @@ def layout_spans(text: str) -> list[Span]:
         return []
     full_width = _wrapped_width(text)
     spans: list[Span] = []
+    spread = apart = False
+    size = len(text)
     for run in reversed(runs):
         start, end = run.span()
-        if end == len(text) or start == 0:
+        left = text[start - 1]
+        if text[start] == "\n" and left not in _TELLING and not full_width:
+            # Most runs begin with a line end that cuts nothing: a sentence stands before it.
             continue
-        left, right, blank = text[start - 1], text[end], run[0]
+        if end == size or start == 0:
+            continue
+        right = text[end]
         after_number = left in _NUMBER_ENDS
-        if blank == "\n":
+        if end - start == 1 and text[start] == "\n":
             # Most runs are plain line ends, where only a number or a fixed width can have been cut.
             if _runs_on(text, start, end):
                 spans.append((start, end, KIND))
                 continue
-            if not after_number and not full_width and left not in _PAUSES:
-                continue
             breaks = 1
         else:
-            if "\\" in blank and not BREAK.search(blank):
-                continue
+            blank = run[0]
             breaks = len(BREAK.findall(blank))
-        joins = breaks == 1 and blank[-1] not in GAP and left in _PAUSES and _goes_on(text, start, end)
+            if breaks == 0:
+                if "\\" in blank:
+                    continue
+                spread = spread or end - start <= _WIDEST_SPREAD
+                apart = apart or left in _POINTS or right in _POINTS
+        joins = breaks == 1 and left in _PAUSES and text[end - 1] not in GAP and _goes_on(text, start, end)
         if not joins and after_number:
             joins = breaks <= 1 and _splits_number(text, start, end, breaks)
         if not joins and breaks == 0:
@@ -117,8 +134,10 @@ def layout_spans(text: str) -> list[Span]:
             joins = _wrapped(text, start, end, full_width)
         if joins:
             spans.append((start, end, KIND))
-    spans.extend(_spaced_titles(text))
-    spans.extend(_spaced_points(text))
+    if spread:
+        spans.extend(_spaced_titles(text))
+    if apart:
+        spans.extend(_spaced_points(text))
     return _merged(spans)
 
 

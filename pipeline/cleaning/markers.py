@@ -7,12 +7,13 @@ layout.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans
-from pipeline.lexicon import Rule, load_rules
+from pipeline.cleaning.needles import Needles, any_rule, rules_of
+from pipeline.lexicon import Rule
 
-LEXICON: Final = "markers.toml"
 _BLANK: Final = GAP + "\r\n"
 _UNFINISHED: Final = re.compile(r"[^\s。！？!?；;：:…”」』》）)\]】]$")
 _LINE_LIMIT: Final = 260
@@ -21,14 +22,12 @@ Span = tuple[int, int, str]
 """Start, end and kind of a piece to erase."""
 
 
-def anywhere_spans(text: str) -> list[Span]:
+def anywhere_spans(text: str, needles: Needles) -> list[Span]:
     """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule
     wins.
     """
     found: list[tuple[int, int, int, str]] = []
-    for order, rule in enumerate(load_rules(LEXICON, "anywhere")):
-        if not _may_match(rule, text):
-            continue
+    for order, rule in enumerate(rules_of("anywhere", needles)):
         found += [
             (match.start(), order, match.end(), rule.kind)
             for match in rule.pattern.finditer(text)
@@ -37,22 +36,14 @@ def anywhere_spans(text: str) -> list[Span]:
     return _disjoint(found)
 
 
-def _may_match(rule: Rule, text: str) -> bool:
-    """Whether the text holds one of the literal words that every match of the rule holds."""
-    for needle in rule.needles:
-        if needle in text:
-            return True
-    return not rule.needles
-
-
-def line_rule_spans(text: str) -> list[Span]:
+def line_rule_spans(text: str, needles: Needles) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
     around it.
     """
-    rules = rules_for("line", text)
-    if not rules:
+    furniture = any_rule("line", needles)
+    if furniture is None:
         return []
     lines = line_spans(text)
     found: list[tuple[int, int, int, str]] = []
@@ -60,7 +51,9 @@ def line_rule_spans(text: str) -> list[Span]:
         if not 0 < end - start <= _LINE_LIMIT:
             continue
         line = text[start:end].strip(_BLANK)
-        rule = line_rule(line, rules) if line else None
+        if not line or not furniture.fullmatch(line):
+            continue
+        rule = line_rule(line, rules_of("line", needles))
         if rule is None:
             continue
         if rule.kind == "page_number":
@@ -69,15 +62,10 @@ def line_rule_spans(text: str) -> list[Span]:
     return _disjoint(found)
 
 
-def rules_for(table: str, text: str) -> list[Rule]:
-    """The rules of a table of the lexicon that may match somewhere in the text."""
-    return [rule for rule in load_rules(LEXICON, table) if _may_match(rule, text)]
-
-
-def line_rule(line: str, rules: list[Rule]) -> Rule | None:
+def line_rule(line: str, rules: Sequence[Rule]) -> Rule | None:
     """The first of the rules that takes the line, whole; None if none does."""
     for rule in rules:
-        if _may_match(rule, line) and rule.pattern.fullmatch(line):
+        if rule.pattern.fullmatch(line):
             return rule
     return None
 

@@ -7,19 +7,21 @@ what it gave, in polars.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
+from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Reading, read_sentence
 from pipeline.extraction.tables import read_tables, with_indicators
 from pipeline.schema import conform, empty, frame_schema
-from pipeline.tables import find_tables
+from pipeline.tables import PlacedGrid, find_tables
 
 _DIGITS: Final = r"[0-9０-９]+"
-_DATED: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
+_DATED: Final = re.compile(r"((?:19|20)[0-9]{2})(?<![0-9][0-9]{4})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
 _HEAD: Final = 400
 """Characters at a report's beginning where its date line stands."""
 _RESIDUE: Final = ("no_unit", "indefinite")
@@ -33,7 +35,7 @@ _SUBJECTLESS: Final = (
 )
 """What a sentence begins with that goes on speaking of what the one before it named: 实际完成3亿元。"""
 _ROW: Final = ("name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "rule")
-_PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32()}
+_PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32(), "quantity": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def extract(
     sentences: pl.DataFrame,
     erasures: pl.DataFrame,
     blocks: pl.DataFrame | None = None,
+    tables: Mapping[str, Sequence[PlacedGrid]] | None = None,
 ) -> Extraction:
     """Every number of the documents: a row, ignored by a named rule, or residue.
 
@@ -59,28 +62,35 @@ def extract(
         documents: at least document_id, raw_text, clean_text, report_year, kind.
         sections, sentences, erasures: those tables for the same documents.
         blocks: that table too, if their readers gave any; `segment` must have been given the same.
+        tables: what `segment` found of them; without it they are looked for again.
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
+    places = documents.select("document_id").sort("document_id").with_row_index("place")
     standing = _following(
-        sentences.select(_SENTENCE).join(_contexts(documents, sections), on="section_id", how="left")
+        sentences.select(_SENTENCE)
+        .join(_contexts(documents, sections), on="section_id", how="left", maintain_order="left")
+        .join(places, on="document_id", how="left", maintain_order="left")
     )
-    grids = find_tables(documents, erasures, blocks)
-    tables = read_tables(documents, grids, standing, _CONTEXT, erasures) if grids else None
+    grids = find_tables(documents, erasures, blocks) if tables is None else tables
+    maps = offset_maps(erasures)
+    tabular = read_tables(documents, grids, standing, _CONTEXT, maps) if grids else None
     plain = (
-        standing if tables is None else standing.filter(~pl.col("sentence_id").is_in(list(tables.readings)))
+        standing if tabular is None else standing.filter(~pl.col("sentence_id").is_in(list(tabular.lines)))
     )
     distinct = plain.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
-    readings = [read_sentence(text, Context(*context)) for _, text, *context in distinct.iter_rows()]
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
-    if tables is not None:
-        names = pl.DataFrame({"sentence_id": list(tables.readings)}, schema={"sentence_id": pl.String})
-        lines = names.with_row_index("key", offset=len(readings))
-        keyed = pl.concat([keyed, standing.join(lines, on="sentence_id")])
-        readings += tables.readings.values()
-    standing = keyed.drop(_CONTEXT)
-    where = _Where(documents, standing, erasures)
-    indicators = where.located(_rows(readings)).with_columns(
+    read = [(text, read_sentence(text, Context(*context))) for _, text, *context in distinct.iter_rows()]
+    if tabular is not None:
+        keys = [len(read) + turn for turn in tabular.lines.values()]
+        lines = pl.DataFrame(
+            {"sentence_id": list(tabular.lines), "key": keys},
+            schema={"sentence_id": pl.String, "key": pl.UInt32},
+        )
+        keyed = pl.concat([keyed, standing.join(lines, on="sentence_id")], how="diagonal")
+        read += tabular.readings
+    where = _Where(documents, keyed.drop(_CONTEXT), maps)
+    indicators = where.located(_rows(read)).with_columns(
         pl.format("{}-i{}-{}", "document_id", _padded("char_start"), _padded("char_end")).alias(
             "indicator_id"
         )
@@ -88,17 +98,17 @@ def extract(
     numerals = pl.concat(
         [
             indicators.with_columns(words="quantity", outcome=pl.lit("indicator")),
-            where.located(_ignored(readings)).rename({"quantity": "words"}),
-            _erased(erasures),
+            where.located(_ignored(read)).rename({"quantity": "words"}),
+            _erased(erasures).join(places, on="document_id", how="left"),
         ],
         how="diagonal_relaxed",
     )
-    placeholders = where.located(_masks(readings)).rename({"quantity": "token"})
+    placeholders = where.located(_masks(read)).rename({"quantity": "token"})
     return Extraction(
         _ordered("indicators", indicators.rename({"text": "sentence"})),
         _ordered("numerals", numerals),
         _ordered("placeholders", placeholders),
-        empty("table_cells") if tables is None else _cells(tables.cells, indicators),
+        empty("table_cells") if tabular is None else _cells(tabular.cells, indicators),
     )
 
 
@@ -148,72 +158,68 @@ def _written_year(clean: str, report_year: int | None) -> int | None:
 class _Where:
     """Where each distinct sentence stands, and where a position of it is in the raw text."""
 
-    def __init__(self, documents: pl.DataFrame, standing: pl.DataFrame, erasures: pl.DataFrame) -> None:
-        self._raw = documents.select("document_id", "raw_text")
+    def __init__(
+        self, documents: pl.DataFrame, standing: pl.DataFrame, maps: Mapping[str, OffsetMap]
+    ) -> None:
         whole = pl.col("char_end") - pl.col("char_start") == pl.col("text").str.len_chars()
-        self._whole = standing.filter(whole).drop("char_end", "clean_start")
-        self._cut = standing.filter(~whole).drop("char_start", "char_end")
-        erased = pl.col("char_end") - pl.col("char_start")
-        self._shifts = (
-            erasures.sort("document_id", "char_start")
-            .with_columns(erased=erased.cum_sum().over("document_id").cast(pl.Int32))
-            .select("document_id", "erased", clean_at=pl.col("char_start") - pl.col("erased") + erased)
-            .group_by("document_id", "clean_at", maintain_order=True)
-            .agg(pl.col("erased").max())
-            .sort("clean_at")
-        )
+        self._standing = standing.with_columns(cut=~whole).drop("char_end").sort("place", "char_start")
+        cut = self._standing.filter("cut").select("document_id").unique()
+        self._raw = dict(documents.join(cut, on="document_id").select("document_id", "raw_text").iter_rows())
+        self._maps = maps
 
     def located(self, marks: pl.DataFrame) -> pl.DataFrame:
-        """Each mark of a distinct sentence at every place where the sentence stands.
+        """Each mark of a distinct sentence at every place where the sentence stands, in the order of the places.
 
-        ``marks`` has key, start and end (offsets into the sentence) and any more columns; the result has
-        document_id, section_id, sentence_id, text, char_start, char_end, quantity and those columns.
+        ``marks`` has key, start and end (offsets into the sentence), its quantity and any more columns; the
+        result has document_id, section_id, sentence_id, text, place, char_start, char_end and those columns.
+        A quantity is that of the raw text.
         """
-        whole = self._whole.join(marks, on="key", how="inner").with_columns(
-            quantity=pl.col("text").str.slice("start", pl.col("end") - pl.col("start")),
+        placed = self._standing.join(marks, on="key", maintain_order="left_right").with_columns(
             char_end=pl.col("char_start") + pl.col("end"),
             char_start=pl.col("char_start") + pl.col("start"),
         )
-        cut = self._cut.join(marks, on="key", how="inner")
-        cut = self._in_raw(cut, pl.col("clean_start") + pl.col("start"), "char_start", 0)
-        cut = self._in_raw(cut, pl.col("clean_start") + pl.col("end") - 1, "char_end", 1)
-        words = pl.col("raw_text").str.slice("char_start", pl.col("char_end") - pl.col("char_start"))
-        cut = (
-            cut.join(self._raw, on="document_id").with_columns(quantity=words).drop("raw_text", "clean_start")
-        )
-        return pl.concat([whole, cut], how="diagonal").drop("key", "start", "end")
-
-    def _in_raw(self, placed: pl.DataFrame, clean: pl.Expr, name: str, behind: int) -> pl.DataFrame:
-        """The raw position of a clean one, and ``behind`` more: the erased characters before it are counted."""
-        return (
-            placed.with_columns(clean.alias("clean_at"))
-            .sort("clean_at")
-            .join_asof(self._shifts, on="clean_at", by="document_id", check_sortedness=False)
-            .with_columns((pl.col("clean_at") + pl.col("erased").fill_null(0) + behind).alias(name))
-            .drop("clean_at", "erased")
-        )
+        cut = placed.get_column("cut").arg_true()
+        if cut.len():
+            found = [
+                (*span, self._raw[name][slice(*span)])
+                for name, at, start, end in placed[cut]
+                .select("document_id", "clean_start", "start", "end")
+                .iter_rows()
+                for span in [self._maps[name].span_to_raw(at + start, at + end)]
+            ]
+            placed = placed.with_columns(
+                placed.get_column(column).scatter(cut, [values[at] for values in found])
+                for at, column in enumerate(("char_start", "char_end", "quantity"))
+            )
+        return placed.drop("key", "start", "end", "cut", "clean_start")
 
 
-def _rows(readings: list[Reading]) -> pl.DataFrame:
+def _rows(read: list[tuple[str, Reading]]) -> pl.DataFrame:
     types = frame_schema("indicators")
     rows = [
-        (key, row.start, row.end, row.name, row.value, row.high, row.unit, row.masked, row.bound, row.status,
-         row.change, row.year, row.rule)
-        for key, reading in enumerate(readings)
+        (key, row.start, row.end, text[row.start : row.end], row.name, row.value, row.high, row.unit, row.masked,
+         row.bound, row.status, row.change, row.year, row.rule)
+        for key, (text, reading) in enumerate(read)
         for row in reading.rows
     ]  # fmt: skip
     return _frame(rows, {name: types[name] for name in _ROW})
 
 
-def _ignored(readings: list[Reading]) -> pl.DataFrame:
-    rows = [(key, x.start, x.end, x.rule) for key, reading in enumerate(readings) for x in reading.ignored]
+def _ignored(read: list[tuple[str, Reading]]) -> pl.DataFrame:
+    rows = [
+        (key, x.start, x.end, text[x.start : x.end], x.rule)
+        for key, (text, reading) in enumerate(read)
+        for x in reading.ignored
+    ]
     residue = pl.when(pl.col("rule").is_in(_RESIDUE)).then(pl.lit("residue")).otherwise(pl.lit("ignored"))
     return _frame(rows, {"rule": pl.String()}).with_columns(outcome=residue)
 
 
-def _masks(readings: list[Reading]) -> pl.DataFrame:
+def _masks(read: list[tuple[str, Reading]]) -> pl.DataFrame:
     rows = [
-        (key, x.start, x.end, x.role) for key, reading in enumerate(readings) for x in reading.placeholders
+        (key, x.start, x.end, text[x.start : x.end], x.role)
+        for key, (text, reading) in enumerate(read)
+        for x in reading.placeholders
     ]
     return _frame(rows, {"role": pl.String()})
 
@@ -247,8 +253,15 @@ def _padded(column: str) -> pl.Expr:
 
 
 def _ordered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The table's columns, its rows in the order of document_id and char_start.
+
+    ``place`` is the document's in that order: one number is sorted many times faster than words and numbers, and
+    hardly costs anything where the rows are in order already.
+    """
     expected = frame_schema(table, classified=False)
-    missing = [pl.lit(None).alias(name) for name in expected if name not in frame.columns]
-    return conform(table, frame.with_columns(missing)).sort(
-        "document_id", "char_start", "char_end", maintain_order=True
-    )
+    columns = [name if name in frame.columns else pl.lit(None).alias(name) for name in expected]
+    key = pl.col("place").cast(pl.UInt64) * 2**32 + pl.col("char_start")
+    rows = frame.select(*columns, key=key)
+    if not rows.get_column("key").is_sorted():
+        rows = rows.sort("key", maintain_order=True)
+    return conform(table, rows)

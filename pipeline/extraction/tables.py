@@ -4,132 +4,164 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
 
-from pipeline.cleaning import OffsetMap, Placeholder, offset_maps
+from pipeline.cleaning import OffsetMap, Placeholder
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Reading, Row
 from pipeline.extraction.tabular import TableReading, read_table
 from pipeline.schema import frame_schema
-from pipeline.tables import Grid, by_itself, table_spans
+from pipeline.tables import PlacedGrid, overlapping, table_spans
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
+_DISTINCT: Final = 1024
+"""Tables whose reading is remembered: reports repeat each other's."""
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the tables of a batch give: readings by sentence, and `table_cells` without its indicators."""
+    """What the tables of a batch give.
 
-    readings: dict[str, Reading]
+    ``readings`` holds each distinct line with its reading once, ``lines`` says by sentence_id which one a line of a
+    table is; ``cells`` is `table_cells` without its indicators.
+    """
+
+    readings: list[tuple[str, Reading]]
+    lines: dict[str, int]
     cells: pl.DataFrame
 
 
 def read_tables(
     documents: pl.DataFrame,
-    grids: dict[str, list[Grid]],
+    grids: Mapping[str, Sequence[PlacedGrid]],
     standing: pl.DataFrame,
     contexts: Sequence[str],
-    erasures: pl.DataFrame,
+    maps: Mapping[str, OffsetMap],
 ) -> Tables:
-    """Read the tables of each document.
+    """Read the tables of each document; a table that stands in several is read once.
 
     Args:
         documents: at least document_id, clean_text.
         grids: the tables by document.
-        standing: its sentences in order with clean_start, text, sentence_id and the columns ``contexts``.
-        erasures: the table `erasures`.
+        standing: its sentences with clean_start, text, sentence_id and the columns ``contexts``.
+        maps: from raw to clean positions, of each document that has erasures.
     """
-    readings: dict[str, Reading] = {}
+    readings: list[tuple[str, Reading]] = []
+    # By identity: a reading that is remembered is the same object, and `readings` keeps it alive.
+    known: dict[int, int] = {}
+    lines: dict[str, int] = {}
     cells: list[tuple[Any, ...]] = []
-    maps = offset_maps(erasures) if grids else {}
-    texts = dict(documents.select("document_id", "clean_text").iter_rows())
-    tabled = standing.filter(pl.col("document_id").is_in(list(grids))).sort("document_id", "clean_start")
-    sentences = tabled.partition_by("document_id", as_dict=True)
+    tabled = pl.col("document_id").is_in(list(grids))
+    texts = dict(documents.filter(tabled).select("document_id", "clean_text").iter_rows())
+    sentences = _sentences(standing.filter(tabled), contexts)
     for document_id, tables in grids.items():
-        text = texts[document_id]
-        own = sentences.get((document_id,), tabled.clear())
-        lines = _Lines(own, set(table_spans(text, tables)))
+        own = sentences.get(document_id, [])
+        starts = [start for start, *_ in own]
+        spans = {(start, start + len(words)): name for start, name, words, *_ in own}
         offsets = maps.get(document_id) or OffsetMap([])
-        for grid in tables:
-            context = lines.context(grid, contexts)
-            first, words, alone = by_itself(text, grid)
-            reading = read_table(words, alone, context)
-            lines.take(reading, first)
-            cells += _cells(document_id, grid.number, first, words, reading, offsets)
-        readings |= lines.readings(text)
+        for group in overlapping(tables):
+            first, last = group[0].start, max(placed.end for placed in group)
+            inherited = tuple(
+                Context(*own[max(0, bisect_right(starts, _body(placed)) - 1)][3:]) if own else Context()
+                for placed in group
+            )
+            words = texts[document_id][first:last]
+            within = tuple(
+                PlacedGrid(0, placed.start - first, placed.end - first, placed.grid) for placed in group
+            )
+            read = _read_group(words, within, inherited)
+            for start, end, reading in read.lines:
+                if (name := spans.get((first + start, first + end))) is not None:
+                    if id(reading) not in known:
+                        known[id(reading)] = len(readings)
+                        readings.append((words[start:end], reading))
+                    lines[name] = known[id(reading)]
+            for placed, table in zip(group, read.tables, strict=True):
+                own_words = texts[document_id][placed.start : placed.end]
+                cells += _cells(document_id, placed.number, placed.start, own_words, table, offsets)
     types = frame_schema("table_cells")
     columns = {name: types[name] for name in types if name != "indicator_id"}
-    return Tables(readings, pl.DataFrame(cells, schema=columns, orient="row"))
+    return Tables(readings, lines, pl.DataFrame(cells, schema=columns, orient="row"))
 
 
-class _Lines:
-    """The sentences of one document that are lines of tables, while they fill with what their cells give."""
+def _sentences(standing: pl.DataFrame, contexts: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """By document its sentences in order: clean_start, sentence_id, text and the fields of `Context`."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    columns = ("document_id", "clean_start", "sentence_id", "text", *contexts)
+    for document_id, *sentence in standing.select(columns).iter_rows():
+        found.setdefault(document_id, []).append(tuple(sentence))
+    for own in found.values():
+        own.sort(key=itemgetter(0))
+    return found
 
-    def __init__(self, sentences: pl.DataFrame, spans: set[tuple[int, int]]) -> None:
-        self._sentences = sentences
-        self._starts: list[int] = sentences["clean_start"].to_list()
-        self._ids: list[str] = sentences["sentence_id"].to_list()
-        self._ends = [
-            start + len(words) for start, words in sentences.select("clean_start", "text").iter_rows()
-        ]
-        self._is_line = [span in spans for span in zip(self._starts, self._ends, strict=True)]
-        self._marks: dict[int, list[Row | Ignored]] = {}
-        self._masks: dict[int, list[Placeholder]] = {}
 
-    def context(self, grid: Grid, columns: Sequence[str]) -> Context:
-        """What the table inherits from the section of its first line."""
-        at = max(0, bisect_right(self._starts, grid.lines[-1][0] if grid.lines else grid.cells[0].start) - 1)
-        return Context(*self._sentences.select(columns).row(at)) if self._starts else Context()
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What tables whose extents overlap (one within a cell of another) give together: by line, and by table."""
 
-    def take(self, reading: TableReading, first: int) -> None:
-        """Put what the cells of a table that begins at ``first`` give to their lines, counted from each line.
+    lines: tuple[tuple[int, int, Reading], ...]
+    tables: tuple[TableReading, ...]
 
-        What stands nowhere in a line is left out.
-        """
-        for row in reading.rows:
-            if (at := self._at(first + row.start, first + row.end)) is not None:
-                shift = first - self._starts[at]
-                self._marks.setdefault(at, []).append(
-                    replace(row, start=row.start + shift, end=row.end + shift)
-                )
-        for number in reading.ignored:
-            if (at := self._at(first + number.start, first + number.end)) is not None:
-                shift = first - self._starts[at]
-                moved = Ignored(number.start + shift, number.end + shift, number.rule)
-                self._marks.setdefault(at, []).append(moved)
-        for mask in reading.placeholders:
-            if (at := self._at(first + mask.start, first + mask.end)) is not None:
-                shift = first - self._starts[at]
-                self._masks.setdefault(at, []).append(
-                    mask._replace(start=mask.start + shift, end=mask.end + shift)
-                )
 
-    def _at(self, start: int, end: int) -> int | None:
-        at = bisect_right(self._starts, start) - 1
-        return at if at >= 0 and self._is_line[at] and end <= self._ends[at] else None
+@lru_cache(maxsize=_DISTINCT)
+def _read_group(text: str, group: tuple[PlacedGrid, ...], contexts: tuple[Context, ...]) -> _Group:
+    """Read tables by themselves, their places counted from the first; what a line gives counts from the line."""
+    tables = tuple(
+        read_table(text[placed.start : placed.end], placed.grid, context)
+        for placed, context in zip(group, contexts, strict=True)
+    )
+    spans = table_spans(text, group)
+    starts = [start for start, _ in spans]
+    marks: list[list[Row | Ignored]] = [[] for _ in spans]
+    masks: list[set[Placeholder]] = [set() for _ in spans]
 
-    def readings(self, text: str) -> dict[str, Reading]:
-        """By sentence_id, positions counted from the sentence; every digit that no cell took is accounted for."""
-        found: dict[str, Reading] = {}
-        for at, start in enumerate(self._starts):
-            if not self._is_line[at]:
-                continue
-            marks = _disjoint(self._marks.get(at, []))
-            marks += [
-                Ignored(*digits.span(), "table_text")
-                for digits in _DIGITS.finditer(text[start : self._ends[at]])
-                if not any(mark.start <= digits.start() and digits.end() <= mark.end for mark in marks)
-            ]
-            found[self._ids[at]] = Reading(
-                tuple(mark for mark in marks if isinstance(mark, Row)),
-                tuple(mark for mark in marks if isinstance(mark, Ignored)),
-                tuple(sorted(set(self._masks.get(at, [])))),
-            )
-        return found
+    def line_of(start: int, end: int) -> int | None:
+        at = bisect_right(starts, start) - 1
+        return at if at >= 0 and end <= spans[at][1] else None
+
+    for placed, table in zip(group, tables, strict=True):
+        by = placed.start
+        found: list[Row | Ignored] = [*table.rows, *table.ignored]
+        for mark in found:
+            if (at := line_of(mark.start + by, mark.end + by)) is not None:
+                marks[at].append(_moved(mark, by - starts[at]))
+        for mask in table.placeholders:
+            if (at := line_of(mask.start + by, mask.end + by)) is not None:
+                shift = by - starts[at]
+                masks[at].add(mask._replace(start=mask.start + shift, end=mask.end + shift))
+    lines = (_line(text[start:end], marks[at], masks[at]) for at, (start, end) in enumerate(spans))
+    return _Group(tuple((*span, line) for span, line in zip(spans, lines, strict=True)), tables)
+
+
+def _moved(mark: Row | Ignored, by: int) -> Row | Ignored:
+    return replace(mark, start=mark.start + by, end=mark.end + by)
+
+
+def _line(words: str, marks: Iterable[Row | Ignored], masks: Iterable[Placeholder]) -> Reading:
+    """What one line of tables gives; every digit that no cell took is accounted for."""
+    kept = _disjoint(marks)
+    rows = tuple(mark for mark in kept if isinstance(mark, Row))
+    ignored = tuple(mark for mark in kept if isinstance(mark, Ignored))
+    rest = tuple(
+        Ignored(*digits.span(), "table_text")
+        for digits in _DIGITS.finditer(words)
+        if not any(mark.start <= digits.start() and digits.end() <= mark.end for mark in kept)
+    )
+    return Reading(rows, ignored + rest, tuple(sorted(masks)))
+
+
+def _body(placed: PlacedGrid) -> int:
+    """Where a table's last line begins, in the document: what stands there says what the table inherits."""
+    grid = placed.grid
+    return placed.start + (grid.lines[-1][0] if grid.lines else grid.cells[0].start)
 
 
 def with_indicators(cells: pl.DataFrame, indicators: pl.DataFrame) -> pl.DataFrame:

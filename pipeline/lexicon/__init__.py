@@ -31,6 +31,8 @@ class Rule:
     counter_example: str
     needles: tuple[str, ...] = ()
     """Literal words, one of which every match holds: a cheap test before the pattern. Empty: always try."""
+    signs: str = ""
+    """A class of characters, one of which every match holds, where there are too many to list as needles."""
 
 
 @cache
@@ -87,6 +89,7 @@ def load_rules(name: str, table: str) -> tuple[Rule, ...]:
                 example=entry["example"],
                 counter_example=entry["counter_example"],
                 needles=tuple(entry.get("needles", ())),
+                signs=entry.get("signs", ""),
             )
         except KeyError as error:
             raise LexiconError(f"{where}: no {error}") from error

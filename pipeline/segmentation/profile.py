@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from pipeline.cleaning.lines import BREAK
+from pipeline.cleaning.lines import line_spans
 from pipeline.segmentation.place import SUFFIX, place_of
 
 _HEAD_LINES: Final = 14
@@ -35,7 +35,7 @@ _SESSION: Final = re.compile(
     rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
 )
 _DATE_LINE: Final = re.compile(
-    rf"(?:^|\n)\s*[（(]?{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[)）]?\s*(?=\n)"
+    rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[)）]?\s*(?=\n)"
 )
 _PLAN_HEADING: Final = re.compile(
     rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
@@ -68,7 +68,7 @@ class Profile(NamedTuple):
 def profile_of(clean: str) -> Profile:
     """Title, the year that the report reviews, place and kind, read from the clean text."""
     head = clean[:_HEAD]
-    lines = [line.strip() for line in BREAK.split(head)]
+    lines = [head[start:end].strip() for start, end in line_spans(head)]
     lines = [line for line in lines if line][:_HEAD_LINES]
     title = _title(lines)
     kind = _kind(title, head)
@@ -125,7 +125,7 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         # Assemblies meet early in the year and review the year before; from summer on they review their own.
         late = _number_of_month(month) > _LAST_OPENING
         return year if late else year - 1
-    dated = _DATE_LINE.search(head) if kind == "work_report" else None
+    dated = _date_line(head) if kind == "work_report" else None
     if dated is not None:
         return _number(dated["year"]) - (_number_of_month(dated["month"]) <= _LAST_OPENING)
     plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
@@ -151,6 +151,17 @@ def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | N
         return min(plan) - (kind == "work_report")
     years = Counter(int(year) for year in _ANY_YEAR.findall(clean))
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _date_line(head: str) -> re.Match[str] | None:
+    """The first date that is a line of its own."""
+    for found in _DATE_LINE.finditer(head):
+        before = head[: found.start()]
+        before = before[:-1] if before.endswith(("（", "(")) else before
+        line_start = len(before.rstrip())
+        if line_start == 0 or "\n" in before[line_start:]:
+            return found
+    return None
 
 
 def _number_of_month(words: str) -> int:

@@ -4,17 +4,19 @@ spans.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Final
 
 import polars as pl
 
 from pipeline.cleaning import OffsetMap, offset_maps
-from pipeline.schema import conform, frame_schema
+from pipeline.schema import conform, empty, frame_schema
 from pipeline.segmentation.profile import Profile, profile_of
 from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
-from pipeline.tables import find_tables, table_spans
+from pipeline.tables import PlacedGrid, find_tables, table_spans
 
 _BREAK_KINDS: Final = ("markup_break",)
 _PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fields}
@@ -22,11 +24,15 @@ _PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fi
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """The documents with their particulars added, and the tables `sections` and `sentences`."""
+    """The documents with their particulars added, and the tables `sections` and `sentences`.
+
+    ``tables`` are those that were found in each document that has any: `extract` takes them as they are.
+    """
 
     documents: pl.DataFrame
     sections: pl.DataFrame
     sentences: pl.DataFrame
+    tables: dict[str, list[PlacedGrid]]
 
 
 def segment(
@@ -55,22 +61,36 @@ def segment(
         _add_sentences(sentences, document_id, clean, tree, offsets)
     particulars = pl.DataFrame(profiles, schema=_PROFILE, orient="row")
     described = documents.drop(*_PROFILE, strict=False).hstack(particulars)
-    return Segmentation(described, sections.frame(), sentences.frame())
+    return Segmentation(
+        described,
+        sections.frame(section_id=_id("s", "ordinal", 4), parent_id=_id("s", "parent", 4)),
+        sentences.frame(sentence_id=_id("t", "ordinal", 5), section_id=_id("s", "section", 4)),
+        tables,
+    )
 
 
 class _Columns:
-    """Columns of one table while they fill."""
+    """Columns of one table while they fill; the ids are made of all rows at once."""
 
     def __init__(self, table: str) -> None:
         self._table = table
-        self.lists: dict[str, list[object]] = {name: [] for name in frame_schema(table)}
+        self._lists: dict[str, list[object]] = {}
 
-    def extend(self, **values: list[object]) -> None:
+    def extend(self, **values: Iterable[object]) -> None:
         for name, column in values.items():
-            self.lists[name] += column
+            self._lists.setdefault(name, []).extend(column)
 
-    def frame(self) -> pl.DataFrame:
-        return conform(self._table, pl.DataFrame(self.lists, schema=frame_schema(self._table)))
+    def frame(self, **ids: pl.Expr) -> pl.DataFrame:
+        """The table; ``ids`` give the columns that follow from others."""
+        if not self._lists:
+            return empty(self._table)
+        types = frame_schema(self._table)
+        schema = {name: types.get(name, pl.Int32()) for name in self._lists}
+        return conform(self._table, pl.DataFrame(self._lists, schema=schema).with_columns(**ids))
+
+
+def _id(letter: str, ordinal: str, digits: int) -> pl.Expr:
+    return pl.format(f"{{}}-{letter}{{}}", "document_id", pl.col(ordinal).cast(pl.String).str.zfill(digits))
 
 
 def _breaks(erasures: pl.DataFrame, maps: dict[str, OffsetMap]) -> dict[str, list[int]]:
@@ -86,37 +106,35 @@ def _add_sections(columns: _Columns, document_id: str, tree: Tree, offsets: Offs
     parts = tree.sections
     starts, ends = [part.start for part in parts], [max(part.end, part.start) for part in parts]
     raw_starts, raw_ends = offsets.spans_to_raw(starts, ends)
-    names = [f"{document_id}-s{part.ordinal:04d}" for part in parts]
     columns.extend(
-        section_id=list(names),
-        document_id=[document_id] * len(parts),
-        parent_id=[None if part.parent is None else names[part.parent] for part in parts],
+        document_id=repeat(document_id, len(parts)),
+        parent=[part.parent for part in parts],
         ordinal=[part.ordinal for part in parts],
         level=[part.level for part in parts],
         label=[part.label for part in parts],
         heading=[part.heading for part in parts],
         kind=[part.kind for part in parts],
         year=[part.year for part in parts],
-        char_start=list(raw_starts),
-        char_end=list(raw_ends),
-        clean_start=list(starts),
-        clean_end=list(ends),
+        char_start=raw_starts,
+        char_end=raw_ends,
+        clean_start=starts,
+        clean_end=ends,
     )
 
 
 def _add_sentences(columns: _Columns, document_id: str, clean: str, tree: Tree, offsets: OffsetMap) -> None:
-    parts = tree.parts
-    starts, ends = [part.start for part in parts], [part.end for part in parts]
+    if not tree.parts:
+        return
+    starts, ends, sections, headings = zip(*tree.parts, strict=True)
     raw_starts, raw_ends = offsets.spans_to_raw(starts, ends)
     columns.extend(
-        sentence_id=[f"{document_id}-t{ordinal:05d}" for ordinal in range(len(parts))],
-        document_id=[document_id] * len(parts),
-        section_id=[f"{document_id}-s{part.section:04d}" for part in parts],
-        ordinal=list(range(len(parts))),
+        document_id=repeat(document_id, len(starts)),
+        section=sections,
+        ordinal=range(len(starts)),
         text=[clean[start:end] for start, end in zip(starts, ends, strict=True)],
-        is_heading=[part.is_heading for part in parts],
-        char_start=list(raw_starts),
-        char_end=list(raw_ends),
-        clean_start=list(starts),
-        clean_end=list(ends),
+        is_heading=headings,
+        char_start=raw_starts,
+        char_end=raw_ends,
+        clean_start=starts,
+        clean_end=ends,
     )

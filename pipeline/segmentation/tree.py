@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.segmentation.headings import (
     LABEL_BEGINS,
@@ -32,11 +32,14 @@ _PERIOD_AHEAD: Final = re.compile(
 _THIS_YEAR: Final = re.compile(r"下半年|[三四]季度|年内|全年目标")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
+_SALUTES: Final = frozenset("各同")
 _SEMICOLON: Final = re.compile(r"[；;]")
 _VERB: Final = re.compile(
     r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实"
 )
 _NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
+_COUNTS: Final = frozenset("第一二三四五六七八九十")
+"""What the number of an item begins with: 一是, 第一，."""
 _PARAGRAPH_LIMIT: Final = 24
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
@@ -64,13 +67,8 @@ class Section:
     """Opened within a paragraph: it ends with that paragraph at the latest."""
 
 
-class Part(NamedTuple):
-    """A sentence as it is stored: its clean span, its section and whether it is a heading."""
-
-    start: int
-    end: int
-    section: int
-    is_heading: bool
+Part = tuple[int, int, int, bool]
+"""A sentence as it is stored: its clean span, the ordinal of its section and whether it is a heading."""
 
 
 class Tree:
@@ -87,6 +85,7 @@ class Tree:
         self._open: list[Section] = [root]
         self._item = 0
         self._first = 0
+        self._inline = False
 
     def add_line(self, line: Line, is_last_line: bool) -> None:
         """Take in the sentences of one line in order."""
@@ -97,10 +96,10 @@ class Tree:
             self._part(begin, begin + sentences[0].end, False)
             return
         final = len(sentences) - 1
-        inner = _inner_items(sentences) if final else {}
+        inner = _inner_items(sentences) if final and _may_count(sentences) else {}
         opening = True
         for index, (start, end, words) in enumerate(sentences):
-            if opening and _SALUTATION.match(words):
+            if opening and words[0] in _SALUTES and _SALUTATION.match(words):
                 self._close("line")
                 if _SALUTATION.fullmatch(words):
                     self._part(begin + start, begin + end, False)
@@ -153,6 +152,7 @@ class Tree:
         self._open_section(label.style, label.words.strip(), heading, start)
         opened = self._open[-1]
         opened.inline = label.style == "inner" or not first
+        self._inline = self._inline or opened.inline
         if label.style == "first":
             self._first = label.value
         if length:
@@ -315,13 +315,16 @@ class Tree:
             if section.rank >= rank and index < first:
                 first = index
         if first < len(self._open):
-            self._close_from(first, at if at is not None else (self.parts[-1].end if self.parts else 0))
+            self._close_from(first, at if at is not None else (self.parts[-1][1] if self.parts else 0))
 
     def _close_inline(self) -> None:
         """A new line ends the items that the line before counted within its paragraph."""
+        if not self._inline:
+            return
+        self._inline = False
         for section in self._open:
             if section.inline and section.rank >= RANKS["third"]:
-                self._close_from(self._open.index(section), self.parts[-1].end)
+                self._close_from(self._open.index(section), self.parts[-1][1])
                 return
 
     def _close_from(self, index: int, end: int) -> None:
@@ -330,7 +333,12 @@ class Tree:
         del self._open[index:]
 
     def _part(self, start: int, end: int, is_heading: bool) -> None:
-        self.parts.append(Part(start, end, self._open[-1].ordinal, is_heading))
+        self.parts.append((start, end, self._open[-1].ordinal, is_heading))
+
+
+def _may_count(sentences: tuple[Sentence, ...]) -> bool:
+    """Whether a sentence after the first may be one of several items: far cheaper than to read them."""
+    return any(sentence[2][0] in _COUNTS for sentence in sentences[1:])
 
 
 @lru_cache(maxsize=_DISTINCT)

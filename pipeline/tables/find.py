@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
-from pipeline.tables.drawn import drawn_tables
-from pipeline.tables.grid import Cell, Grid, is_prose, is_sparse, trimmed
+from pipeline.tables.drawn import Rows, drawn_tables
+from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 
 Span = tuple[int, int]
 
@@ -22,6 +23,8 @@ _TITLE: Final = re.compile(
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
+_DISTINCT: Final = 1024
+"""Tables that are remembered: reports repeat each other's."""
 _BLOCK: Final = (
     "table_number", "row_number", "column_number", "row_span", "column_span", "is_header", "char_start", "char_end",
 )  # fmt: skip
@@ -29,7 +32,7 @@ _BLOCK: Final = (
 
 def find_tables(
     documents: pl.DataFrame, erasures: pl.DataFrame, blocks: pl.DataFrame | None = None
-) -> dict[str, list[Grid]]:
+) -> dict[str, list[PlacedGrid]]:
     """The tables of each document that has any, in the order of their numbers.
 
     Args:
@@ -41,35 +44,44 @@ def find_tables(
     """
     marked = _marked(blocks)
     maps = offset_maps(erasures) if marked else {}
-    found: dict[str, list[Grid]] = {}
+    found: dict[str, list[PlacedGrid]] = {}
     for document_id, text in documents.select("document_id", "clean_text").iter_rows():
         cells = marked.get(document_id, {})
         grids = _given(text, cells, maps.get(document_id) or OffsetMap([])) if cells else []
-        taken = sorted((grid.lines[0][0], grid.lines[-1][1]) for grid in grids if grid.lines)
+        taken = sorted((table.start, table.end) for table in grids if table.grid.lines)
         number = max(cells, default=0)
-        for turn, drawn in enumerate(drawn_tables(text, taken), start=number + 1):
-            grids.append(_grid(text, turn, drawn.lines, drawn.cells))
+        for turn, (start, drawn) in enumerate(drawn_tables(text, taken), start=number + 1):
+            grids.append(_drawn(text, turn, start, drawn))
         if grids:
             found[document_id] = grids
     return found
 
 
-def table_spans(text: str, grids: Iterable[Grid]) -> list[Span]:
+def table_spans(text: str, grids: Iterable[PlacedGrid]) -> list[Span]:
     """The clean spans that are one sentence each: the lines of tables, cut where a cell holds running text."""
     spans: set[Span] = set()
-    for grid in grids:
-        prose = sorted((cell.start, cell.end) for cell in grid.cells if is_prose(text[cell.start : cell.end]))
-        turn = 0
-        for start, end in grid.lines:
-            at = start
-            while turn < len(prose) and prose[turn][0] < end:
-                left, right = prose[turn]
-                if left >= at:
-                    spans.add(trimmed(text, at, left))
-                    at = right
-                turn += 1
-            spans.add(trimmed(text, at, end))
-    return sorted(span for span in spans if span[0] < span[1])
+    for table in grids:
+        words, first = text[table.start : table.end], table.start
+        spans.update((first + start, first + end) for start, end in _spans(words, table.grid))
+    return sorted(spans)
+
+
+@lru_cache(maxsize=_DISTINCT)
+def _spans(words: str, grid: Grid) -> tuple[Span, ...]:
+    """`table_spans` of one table, in its own words."""
+    spans: list[Span] = []
+    prose = sorted((cell.start, cell.end) for cell in grid.cells if is_prose(words[cell.start : cell.end]))
+    turn = 0
+    for start, end in grid.lines:
+        at = start
+        while turn < len(prose) and prose[turn][0] < end:
+            left, right = prose[turn]
+            if left >= at:
+                spans.append(trimmed(words, at, left))
+                at = right
+            turn += 1
+        spans.append(trimmed(words, at, end))
+    return tuple(span for span in spans if span[0] < span[1])
 
 
 def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, ...]]]]:
@@ -85,8 +97,8 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
     return found
 
 
-def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[Grid]:
-    grids: list[Grid] = []
+def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[PlacedGrid]:
+    grids: list[PlacedGrid] = []
     for number, places in sorted(tables.items()):
         cells = tuple(
             Cell(
@@ -102,17 +114,32 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
         )
         lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
         if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
-            grids.append(Grid(number, (), cells))
+            grids.append(placed(number, (), cells))
         else:
-            grids.append(_grid(text, number, lines, cells))
+            unit, caption = _above(text, lines[0][0]) if lines else ([], "")
+            grids.append(placed(number, [*unit, *lines], cells, caption))
     return grids
 
 
-def _grid(text: str, number: int, lines: Sequence[Span], cells: Sequence[Cell]) -> Grid:
-    above = _lines_above(text, lines[0][0]) if lines else []
+def _drawn(text: str, number: int, start: int, rows: Rows) -> PlacedGrid:
+    unit, caption = _above(text, start)
+    ahead = tuple((first - start, last - start) for first, last in unit)
+    grid = _grid(rows, ahead, caption)
+    return PlacedGrid(number, unit[0][0] if unit else start, start + rows.lines[-1][1], grid)
+
+
+@lru_cache(maxsize=_DISTINCT)
+def _grid(rows: Rows, ahead: tuple[Span, ...], caption: str) -> Grid:
+    """The grid of a drawn table with its unit lines, whose spans count from the first row (they are negative)."""
+    lines, cells = (*ahead, *rows.lines), rows.cells
+    return Grid(*(shifted(lines, cells, -lines[0][0]) if ahead else (lines, cells)), caption)
+
+
+def _above(text: str, start: int) -> tuple[list[Span], str]:
+    """The unit lines directly above a table, and all lines above that speak of it."""
+    above = _lines_above(text, start)
     unit = [span for span in above if _UNIT_LINE.fullmatch(text, *span)]
-    caption = "\n".join(text[slice(*span)] for span in above)
-    return Grid(number, (*unit, *lines), tuple(cells), caption)
+    return unit, "\n".join(text[slice(*span)] for span in above)
 
 
 def _lines_above(text: str, start: int) -> list[Span]:

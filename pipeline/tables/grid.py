@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,37 +32,68 @@ class Cell:
     is_header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """One table of a document.
+    """The lines and cells of one table, their spans counted from where it begins.
 
-    ``number`` counts from 1 in the document. ``lines`` are the clean spans of its lines, borders and a unit line
-    directly above included; they are empty where the table only lays out running text. ``caption`` holds the
-    lines above that speak of it.
+    ``lines`` are the spans of its lines, borders and a unit line directly above included; they are empty where
+    the table only lays out running text. ``caption`` holds the lines above that speak of it. Tables drawn alike
+    in several reports are one grid: what it gives can be remembered by it.
     """
 
-    number: int
     lines: tuple[tuple[int, int], ...]
     cells: tuple[Cell, ...]
     caption: str = ""
 
 
-def by_itself(text: str, grid: Grid) -> tuple[int, str, Grid]:
-    """Where a table begins in its text, its own words, and the grid with the spans counted from there.
+@dataclass(frozen=True, slots=True)
+class PlacedGrid:
+    """Where a grid stands in a document: its number there, from 1, and the clean span of all of it."""
 
-    Tables that are written alike are equal so, wherever they stand; ``number`` is 0.
-    """
-    spans = [*grid.lines, *((cell.start, cell.end) for cell in grid.cells)]
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    lines = tuple((start - first, end - first) for start, end in grid.lines)
-    cells = tuple(
+    number: int
+    start: int
+    end: int
+    grid: Grid
+
+
+def placed(
+    number: int, lines: Sequence[tuple[int, int]], cells: Sequence[Cell], caption: str = ""
+) -> PlacedGrid:
+    """The grid of lines and cells whose spans are those of the clean text."""
+    spans = [*lines, *((cell.start, cell.end) for cell in cells)]
+    start, end = min(first for first, _ in spans), max(last for _, last in spans)
+    return PlacedGrid(number, start, end, Grid(*shifted(lines, cells, -start), caption))
+
+
+def shifted(
+    lines: Sequence[tuple[int, int]], cells: Sequence[Cell], by: int
+) -> tuple[tuple[tuple[int, int], ...], tuple[Cell, ...]]:
+    """Lines and cells with their spans moved."""
+    return tuple((start + by, end + by) for start, end in lines), tuple(
         Cell(
-            cell.row, cell.column, cell.start - first, cell.end - first,
-            cell.row_span, cell.column_span, cell.is_header,
+            cell.row,
+            cell.column,
+            cell.start + by,
+            cell.end + by,
+            cell.row_span,
+            cell.column_span,
+            cell.is_header,
         )
-        for cell in grid.cells
-    )  # fmt: skip
-    return first, text[first:last], Grid(0, lines, cells, grid.caption)
+        for cell in cells
+    )
+
+
+def overlapping(grids: Iterable[PlacedGrid]) -> list[list[PlacedGrid]]:
+    """The tables in groups whose spans overlap, in order: mostly one table alone."""
+    groups: list[list[PlacedGrid]] = []
+    end = -1
+    for grid in sorted(grids, key=lambda grid: (grid.start, grid.end, grid.number)):
+        if groups and grid.start < end:
+            groups[-1].append(grid)
+        else:
+            groups.append([grid])
+        end = max(end, grid.end)
+    return groups
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

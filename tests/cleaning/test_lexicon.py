@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import polars as pl
 import pytest
 
 from pipeline.cleaning import clean_text
@@ -19,6 +22,17 @@ def test_an_anywhere_rule_finds_its_example_only(rule: Rule) -> None:
     assert not rule.pattern.search(rule.counter_example)
     assert any(erasure.kind == rule.kind for erasure in clean_text(rule.example).erasures)
     assert not rule.needles or any(needle in match[0] for needle in rule.needles)
+    assert not rule.signs or re.search(rule.signs, match[0])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in load_rules("markers.toml", "anywhere") if rule.signs])
+def test_a_class_of_signs_is_the_same_to_python_and_to_the_scan_of_a_frame(rule: Rule) -> None:
+    characters = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
+    scanned = pl.Series(characters).str.contains(rule.signs)
+    signs = re.compile(rule.signs)
+    assert scanned.to_list() == [signs.match(character) is not None for character in characters]
+    # What the pattern begins with is of the class: no match is missed for want of a sign.
+    assert all(signs.match(character) for character in characters if rule.pattern.match(character))
 
 
 @pytest.mark.parametrize("rule", rules("line"))

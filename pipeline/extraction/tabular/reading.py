@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
@@ -28,8 +27,6 @@ _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _PLAIN: Final = re.compile(r"[0-9０-９.．]+")
 _CLAUSED: Final = re.compile(r"[，,；;：:]\D")
 _LONG_LABEL: Final = 24
-_DISTINCT: Final = 512
-"""Tables whose reading is remembered: reports repeat each other's."""
 
 
 @dataclass(slots=True)
@@ -53,12 +50,10 @@ class TableReading:
     placeholders: list[Placeholder] = field(default_factory=list)
 
 
-@lru_cache(maxsize=_DISTINCT)
 def read_table(text: str, grid: Grid, context: Context) -> TableReading:
     """The rows, the other numbers, the masks and the cells of one table; positions are those of ``text``.
 
-    The result is remembered: who is given it must not change it. Give the table `by_itself`, so that one that
-    stands in many reports is read once. Cells that hold running text are not read here: they are sentences of their own.
+    Cells that hold running text are not read here: they are sentences of their own.
     """
     reading = TableReading()
     sheet = unfolded(Sheet.of(text, grid))
