@@ -15,6 +15,7 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
+from pipeline.reading.aligned import Piece
 from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
 from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
@@ -132,7 +133,7 @@ def _tables(
         table = lattice.filled(glyphs[turn], page)
         if table is not None:
             left, right = lattice.edges[0], lattice.edges[-1]
-            rows[turn] = Row("", page, left, right, lattice.levels[-1], lattice.levels[0], table)
+            rows[turn] = Row("", page, left, right, lattice.levels[-1], lattice.levels[0], table=table)
     return {at: turn for at, turn in owners.items() if turn in rows}, rows
 
 
@@ -164,18 +165,35 @@ def _pieces(text_page: Any, text: str, start: int, end: int, page: int) -> list[
     seams = list(_seams(text_page, text, start, end))  # of two marks side by side one seam comes twice
     out_of_order = any(gap < _BACKWARD for _, _, gap in seams)
     words, first, last = "", start, start
+    apart: list[Piece] = []
+    begun = start
     for before, after, gap in seams:
         if before <= last:
             continue
         words += text[last:before]
         last = after
         if out_of_order or gap > _CELL_GAP:
-            rows.append(Row(words, page, *_box(text_page, first, before - 1)))
-            words, first = "", after
-        elif after > before and (gap > _LETTER_GAP or (text[before - 1].isascii() and text[after].isascii())):
+            apart.append(_piece(text_page, text, begun, before))
+            rows.append(_row(text_page, words, page, first, before, apart))
+            words, first, begun, apart = "", after, after, []
+        elif after > before and gap > _LETTER_GAP:
             words += " "
-    rows.append(Row(words + text[last:end], page, *_box(text_page, first, end - 1)))
-    return rows
+            apart.append(_piece(text_page, text, begun, before))
+            begun = after
+        elif after > before and text[before - 1].isascii() and text[after].isascii():
+            words += " "
+    if apart:
+        apart.append(_piece(text_page, text, begun, end))
+    return [*rows, _row(text_page, words + text[last:end], page, first, end, apart)]
+
+
+def _row(text_page: Any, words: str, page: int, start: int, end: int, apart: Sequence[Piece]) -> Row:
+    return Row(words, page, *_box(text_page, start, end - 1), tuple(apart) if len(apart) > 1 else ())
+
+
+def _piece(text_page: Any, text: str, start: int, end: int) -> Piece:
+    left, right, _, _ = _box(text_page, start, end - 1)
+    return Piece("".join(sign for sign in text[start:end] if sign not in _NO_GLYPH), left, right)
 
 
 def _seams(text_page: Any, text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:

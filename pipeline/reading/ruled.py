@@ -121,6 +121,11 @@ def continued(table: Table, other: Table) -> Table | None:
     return Table(table.edges, (*table.cells, *more))
 
 
+def is_number(words: str) -> bool:
+    """Whether the words of a cell are one number, or what hides one."""
+    return _NUMBER.fullmatch(words) is not None
+
+
 def closed(before: str, after: str) -> str:
     """What stands between two rows of print that are one text: a blank between Latin words, else nothing."""
     if before[-1] == "\ufffe":
@@ -261,7 +266,7 @@ def _levels(row: Sequence[tuple[Cell, list[tuple[float, str]]]]) -> list[float]:
     """
     single = [written for cell, written in row if cell.row_span == 1 and len(written) > 1]
     for written in single:
-        if not all(_NUMBER.fullmatch(words) for _, words in written):
+        if not all(is_number(words) for _, words in written):
             continue
         heights = [height for height, _ in written]
         near = min(one - two for one, two in pairwise(heights)) / 3

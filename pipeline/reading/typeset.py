@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
+from pipeline.reading.aligned import Piece, aligned_tables
 from pipeline.reading.ruled import Table, closed, continued
 
 _SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
@@ -36,7 +37,8 @@ _MARGIN: Final = 1.8
 class Row(NamedTuple):
     """Words on one line of a page (from 1) and the box around them, in points from the lower left.
 
-    A table that is drawn with rules stands among them as one row without words.
+    ``pieces`` are those that stand a little apart, where there are several. A table stands among the rows as
+    one without words.
     """
 
     words: str
@@ -45,6 +47,7 @@ class Row(NamedTuple):
     right: float
     bottom: float
     top: float
+    pieces: tuple[Piece, ...] = ()
     table: Table | None = None
 
 
@@ -109,7 +112,7 @@ def _whole_paragraphs(rows: Iterable[Row], setting: _Setting | None) -> Iterator
 
 
 def in_reading_order(rows: Sequence[Row]) -> list[Row]:
-    """Rows from top to bottom, pieces of one row joined by a tab; columns stay as the file orders them."""
+    """Rows from top to bottom, pieces of one row joined by a tab; columns of text stay as the file orders them."""
     if len(rows) < 2:
         return list(rows)
     by_height = sorted(rows, key=lambda row: -(row.bottom + row.top))
@@ -122,7 +125,22 @@ def in_reading_order(rows: Sequence[Row]) -> list[Row]:
     columns = sum(1 for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1)
     if columns > len(lines) / 4:
         return list(rows)
-    return [_joined(sorted(line, key=lambda row: row.left)) for line in lines]
+    lines = [sorted(line, key=lambda row: row.left) for line in lines]
+    ordered = [_joined(line) for line in lines]
+    tables = aligned_tables(
+        [[piece for row in line for piece in _pieces(row)] for line in lines], rows[0].page
+    )
+    for start, end, table in reversed(tables):
+        whole = ordered[start:end]
+        left, right = min(row.left for row in whole), max(row.right for row in whole)
+        ordered[start:end] = [
+            Row("", whole[0].page, left, right, whole[-1].bottom, whole[0].top, table=table)
+        ]
+    return ordered
+
+
+def _pieces(row: Row) -> tuple[Piece, ...]:
+    return row.pieces or (Piece(row.words, row.left, row.right),)
 
 
 def without_furniture(pages: Sequence[list[Row]]) -> list[list[Row]]:

@@ -13,6 +13,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from pipeline.reading import Decoded
+from pipeline.reading.aligned import Piece, aligned_tables
 from pipeline.reading.html import read_html
 from pipeline.reading.pdf import read_pdf
 from pipeline.reading.ruled import Glyph, Rule, lattices
@@ -143,3 +144,48 @@ def test_the_glyphs_of_a_cell_are_read_from_the_left_whatever_their_order() -> N
     found = lattice.filled(glyphs, 7)
     assert found is not None
     assert [(cell.text, cell.page) for cell in found.cells] == [("粮食：", 7), ("38.5", 7), ("", 7), ("", 7)]
+
+
+def test_columns_without_any_rule_are_a_table_where_numbers_stand_under_each_other() -> None:
+    lines = [
+        ("村名", "户数（户）", "收入（万元）"),
+        ("上坪村", "305", ""),
+        ("下坪村", "1,210", "86.5"),
+        ("合计", "1515", "xx"),
+    ]
+    plain = printed(TEXT, table(lines, widths=(60, 70, 80)), TEXT)
+    assert grid_of(plain) == grid_of(printed(TEXT, table(lines, GRID, widths=(60, 70, 80)), TEXT))
+    assert plain.text.splitlines()[0] == plain.text.splitlines()[-1] == TEXT
+
+
+def test_a_head_over_several_columns_stands_in_the_first_of_them() -> None:
+    numbers = [Piece(str(n), 60 + 50 * n, 80 + 50 * n) for n in range(1, 5)]
+    pieces = [
+        [Piece("上年", 120, 140), Piece("本年", 220, 240)],
+        *([Piece(f"{place}村", 50, 80), *numbers] for place in "甲乙丙"),
+    ]
+    ((start, end, found),) = aligned_tables([[Piece("共有四村", 50, 90)], *pieces], 3)
+    assert (start, end) == (1, 5)
+    assert [cell.text for cell in found.cells[:5]] == ["", "上年", "", "本年", ""]
+    assert {cell.page for cell in found.cells} == {3}
+
+
+def test_lines_that_only_stand_apart_are_no_table() -> None:
+    words = [[Piece("责任单位", 50, 90), Piece(f"农业{name}", 200, 240)] for name in ("科", "站", "所")]
+    assert aligned_tables(words, 1) == []
+    crossing = [[Piece("1", 50, 60 + 30 * n), Piece("2", 70 + 30 * n, 190)] for n in range(4)]
+    assert aligned_tables(crossing, 1) == []
+
+
+def test_a_head_beside_others_of_two_lines_stands_in_the_first_of_them() -> None:
+    numbers = [Piece("38", at, at + 15) for at in (131, 171, 215)]
+    lines = [
+        [Piece("2021年", 150, 180), Piece("2022年", 210, 240)],
+        [Piece("指标", 50, 80), Piece("单位", 100, 120)],
+        [Piece("计划", 130, 150), Piece("完成", 170, 190), Piece("计划", 210, 240)],
+        *([Piece(f"{sign}项", 50, 80), Piece("亩", 105, 115), *numbers] for sign in "甲乙丙丁戊己"),
+    ]
+    ((_, _, found),) = aligned_tables(lines, 1)
+    assert [cell.text for cell in found.cells[:10]] == [
+        "指标", "单位", "2021年", "", "2022年", "", "", "计划", "完成", "计划",
+    ]  # fmt: skip
