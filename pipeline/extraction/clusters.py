@@ -75,6 +75,9 @@ class Cluster:
 
 def clause_start(text: str, start: int) -> int:
     """Where the clause around ``start`` begins: behind the last comma, colon or open bracket before it."""
+    begin = max(text.rfind(sign, 0, start) for sign in _BREAK) + 1
+    if text.find(")", begin, start) < 0:
+        return max(begin, text.rfind("(", begin, start) + 1)
     depth = 0
     for index in range(start - 1, -1, -1):
         character = text[index]

@@ -24,6 +24,7 @@ FORMAL: Final = "壹贰貳叁參肆伍陸陆柒捌玖拾佰仟"
 """Formal digits; as single characters most of them are ordinary words or names."""
 _PLAIN: Final = str.maketrans(FORMAL, "一二二三三四五六六七八九十百千")
 ARABIC: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+_ARABIC: Final = re.compile(ARABIC)
 _MIXED: Final = re.compile(rf"({ARABIC})|([{CHINESE}])")
 
 
@@ -38,6 +39,8 @@ def decimal_of(words: str) -> Decimal | None:
     >>> decimal_of("3万4000"), decimal_of("1.6万亿"), decimal_of("一万零一十二"), decimal_of("二十一点七")
     (Decimal('34000'), Decimal('1600000000000.0'), Decimal('10012'), Decimal('21.7'))
     """
+    if words.isascii():
+        return +Decimal(words.replace(",", "")) if _ARABIC.fullmatch(words) else None
     words = words.translate(_PLAIN)
     whole, point, fraction = words.partition("点")
     if point:
