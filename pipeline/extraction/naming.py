@@ -69,7 +69,7 @@ def name_all(
             named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
         else:
             named = relative_names(cluster, memory) or _level(cluster, memory, heading)
-        names += [replace(name, text=name.text.strip(_EDGES) or "数量") for name in named]
+        names += [Name(name.text.strip(_EDGES) or "数量", name.rule, name.change) for name in named]
         previous_end = cluster.mentions[-1].end
     return _headed(names)
 

@@ -41,16 +41,17 @@ def units() -> dict[str, Unit]:
 
 
 @cache
-def longest_unit() -> int:
-    """Characters in the longest spelling."""
-    return max(map(len, units()))
+def _by_first_character() -> dict[str, tuple[tuple[str, Unit], ...]]:
+    """The spellings that begin with each character, the longest first."""
+    found: dict[str, tuple[tuple[str, Unit], ...]] = {}
+    for written, unit in sorted(units().items(), key=lambda entry: -len(entry[0])):
+        found[written[0]] = (*found.get(written[0], ()), (written, unit))
+    return found
 
 
 def unit_at(text: str, start: int) -> Unit | None:
     """The longest unit whose spelling stands in ``text`` at ``start``, or None."""
-    table = units()
-    for size in range(min(longest_unit(), len(text) - start), 0, -1):
-        unit = table.get(text[start : start + size])
-        if unit is not None:
+    for written, unit in _by_first_character().get(text[start : start + 1], ()):
+        if text.startswith(written, start):
             return unit
     return None
