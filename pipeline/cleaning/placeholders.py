@@ -193,6 +193,8 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
     if _ORGANISATION_AHEAD.match(clean, end):
         return "organisation"
     if following is not None and clean[end : following.start] in _CONNECTORS:
+        if following.role == "value" and not _ends_list(clean, following.end):
+            return "other"
         return following.role if following.role in ("place", "organisation", "person", "value") else "other"
     if _PLACE_LIST_END.match(clean, end):
         return "place"
@@ -203,6 +205,14 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
     if _ending("place_before").search(before):
         return "place"
     return "other"
+
+
+def _ends_list(clean: str, at: int) -> bool:
+    """Whether the unit at ``at`` ends a list of numbers (x、x、xx亩，), not one of names before a class (XX、XX万亩基地)."""
+    word, role_of = _after()
+    while (unit := word.match(clean, at)) and role_of[unit[1]] == "value":
+        at = unit.end()
+    return _END_OF_CLAUSE.match(clean, at) is not None or clean[at] in "和与及的以左(（"
 
 
 def _date_or_duration(clean: str, before: str, end: int, found: re.Match[str]) -> str:

@@ -34,12 +34,13 @@ PAID: Final = re.compile(r"[一-龥]{0,4}(?:贷款|资金|补助|补贴|奖补|�
 _PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
 _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
+_IDEOGRAPH: Final = re.compile("[一-龥]")
 _GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _RUN_IN: Final = re.compile(r"^[一-龥]{2,10} +(?=[一-龥])")
 """A label that runs into its sentence, parted from it by a blank alone: 财政收入 全年…"""
 _SPENT: Final = re.compile(
-    r"^(?:的?(?:基础|基数|前提)[上下]|以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+"
+    r"^(?:中(?=因|有|的|,)|的?(?:基础|基数|前提)[上下]|以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+"
 )
 
 
@@ -155,9 +156,12 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
 
 
 def _together(text: str, before: Mention, mention: Mention) -> bool:
-    """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目."""
+    """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目, 面积9亩、8人上岗."""
     gap = _GAP.match(text[before.end : mention.start])
-    return gap is not None and not (gap[0] and mention.kind == "count" and before.kind in ("money", "ratio"))
+    if gap is None or not gap[0] or mention.kind != "count":
+        return gap is not None
+    named = before.kind == "measure" and _IDEOGRAPH.match(text, mention.end) is not None
+    return before.kind not in ("money", "ratio") and not (named and "、" in gap[0])
 
 
 def _sizes(between: str, following: str) -> bool:

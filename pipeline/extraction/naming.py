@@ -102,10 +102,13 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if memory.levels and compared and len(compared) <= _TIME and _PATTERN["same_time"].fullmatch(compared):
         name = memory.of_unit(first.unit_name)
         return [Name(name, "same_time")] * count
-    if (right and own == memory.counted) or (own in _GROUPS and memory.levels and not right):
+    grouped = own in _GROUPS and bool(memory.levels) and not right
+    if grouped or (right and own == memory.counted):
         own = ""
     rule, name = "left", own
-    if (
+    if grouped:
+        rule, name = "inherited", memory.last()[0]
+    elif (
         right in _LEXICON.aims
         and memory.levels
         and cluster.right.startswith("的")
@@ -198,7 +201,10 @@ def _right_of(cluster: Cluster, own: str) -> str:
     """The name on the right: a noun phrase, or what is done where the left only has a verb that wants an object."""
     if cluster.beyond:
         return right_name(cluster.beyond)
-    right = right_name(trim_link(cluster.right) if cluster.right_is_mention else cluster.right)
+    behind = trim_link(cluster.right) if cluster.right_is_mention else cluster.right
+    if cluster.following and cluster.following.kind == "measure" and cluster.mentions[-1].kind == "count":
+        behind = _PATTERN["size"].sub("", behind) or behind
+    right = right_name(behind)
     if cluster.mentions[-1].kind == "measure" and _PATTERN["owner"].search(cluster.left):
         right = right.partition("、")[0]
     if right or cluster.right_is_mention:

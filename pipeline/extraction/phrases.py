@@ -22,7 +22,7 @@ _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _LINK_REACH: Final = 32
 """Characters before a number in which a link can stand: more than the longest has."""
 _SHORTEST: Final = frozenset(
-    "屯寨社组场村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛"
+    "片屯寨社组场村户人镇乡县路桥羊牛猪鸡鸭鹅马驴兔鱼蟹虾树井渠坝塘车船房楼厂店站园校院矿河沟岛"
 )
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
@@ -140,7 +140,7 @@ def right_name(text: str) -> str:
     text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
     text = _past_bracket(text).lstrip("'\"")
-    if lexicon.pattern["circumstance"].match(text):
+    if lexicon.pattern["circumstance"].match(text) or text.startswith(("中因", "中有", "中的")):
         return ""
     if classed := lexicon.pattern["classed"].match(text):
         text = text[classed.end() :]
@@ -164,7 +164,7 @@ def right_name(text: str) -> str:
                 break
             if (
                 tag in _STOP_TAGS
-                and word not in ("和", "及", "与", "自然")
+                and word not in ("和", "及", "与", "自然", "更新")
                 and not _stands(word, tokens, index)
             ):
                 break

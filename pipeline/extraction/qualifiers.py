@@ -101,6 +101,8 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         if estimate is None or planning or plan.start() >= estimate.start() or "投" in plan[0][-2:]:
             return "planned"
         return "estimated"
+    if rules["aiming"].search(clause) and rules["aimed_at"].match(text, end):
+        return "planned"
     if rules["part_after"].match(after) and rules["of_target"].search(clause):
         return "planned"
     if rules["planned_after"].match(after) and not (clause.endswith("的") and after.startswith("的")):
@@ -130,9 +132,11 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 def _reached(text: str, clause_start: int) -> str:
     """The status that a plan word of an earlier clause of the same sentence gives, where nothing done stands between."""
-    begin = max(text.rfind(";", 0, clause_start), text.rfind("。", 0, clause_start)) + 1
-    before = _QUOTED.sub("", text[begin:clause_start])
     rules = _patterns("status")
+    begin = max(text.rfind(";", 0, clause_start), text.rfind("。", 0, clause_start)) + 1
+    if begin and rules["year_plan"].match(text):
+        begin = 0
+    before = _QUOTED.sub("", text[begin:clause_start])
     plan = _last(rules["reaching"], before)
     if plan is None or rules["done"].search(before, max(0, plan.start() - 3)):
         return "actual"
