@@ -208,7 +208,7 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
 
 
 def _ends_list(clean: str, at: int) -> bool:
-    """Whether the unit at ``at`` ends a list of numbers (x、x、xx亩，), not one of names before a class (XX、XX万亩基地)."""
+    """Whether the unit at ``at`` ends a list of numbers (x、x、xx亩，), not of names before a class (XX、XX万亩基地)."""
     word, role_of = _after()
     while (unit := word.match(clean, at)) and role_of[unit[1]] == "value":
         at = unit.end()
