@@ -82,7 +82,7 @@ def _headed(names: list[Name]) -> list[Name]:
         if (
             tier
             and tier.end() < len(following)
-            and _PATTERN["tier"].fullmatch(name.text)
+            and _PATTERN["tier_last"].search(name.text)
             and name.rule == "right"
         ):
             names[index] = replace(name, text=name.text + following[tier.end() :])

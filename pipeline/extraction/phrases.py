@@ -173,6 +173,8 @@ def right_name(text: str) -> str:
                 tag in ("y", "x") or (tag == "v" and not _may_open(word, tokens[index + 1 : index + 4]))
             ):
                 break
+            if not taken and word == "计划" and len(tokens) > 2:
+                continue
             if not taken and tag.startswith("u"):
                 break
             if taken and _DATED.match(text, size):

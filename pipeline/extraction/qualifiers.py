@@ -30,6 +30,8 @@ _FIVE_YEARS: Final = re.compile(
 _ANNOUNCES: Final = re.compile(r"(?:^|[,;:。到至在]|计划|预计)\s?$")
 """What stands before a coming year that a number is of (到2025年), and not before one inside a name."""
 _CLAUSE: Final = re.compile(r"[,;:。!?]")
+_COMPARES: Final = ("是", "比", "较", "相当于")
+"""A year behind one of these is what a number is compared with."""
 _OF_YEAR: Final = re.compile(r"年?的?$")
 _LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末|结)")
 _SAME_TIME: Final = re.compile(r"[去上]年同期\(?$")
@@ -62,7 +64,7 @@ def _patterns(table: str) -> dict[str, re.Pattern[str]]:
 def bound_of(text: str, start: int, end: int, over: bool) -> str:
     """exact, over, under or about: from the number itself and the words on either side of it."""
     rules = _patterns("bound")
-    before, after = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    before, after = text[max(0, start - _NEAR) : start].rstrip(), text[end : end + _NEAR].lstrip()
     if rules["about_before"].search(before) or rules["about_after"].match(after):
         return "about"
     if rules["under_before"].search(before) or rules["under_after"].match(after):
@@ -172,7 +174,7 @@ def year_of(
             text[match.end() - 1 : start]
         ):
             continue
-        if text[max(0, match.start() - 1) : match.start()] in ("是", "比", "较"):
+        if before.endswith(_COMPARES, 0, match.start()):
             continue
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue

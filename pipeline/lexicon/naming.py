@@ -72,6 +72,7 @@ def naming_lexicon() -> NamingLexicon:
         pairs={pair: (first, second) for pair, (first, second) in table["pairs"].items()},
         pattern={key: re.compile(words) for key, words in pattern.items()}
         | {
+            "tier_last": re.compile(f"(?:{pattern['tier']})$"),
             "pair": re.compile(alternation(list(table["pairs"]))),
             "pair_apart": re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in table["pairs"]])),
         },
