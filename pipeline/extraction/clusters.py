@@ -35,6 +35,9 @@ _PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤
 _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
 _IDEOGRAPH: Final = re.compile("[一-龥]")
+_CLOSES: Final = re.compile(r"(?:以上|以下|左右|以内|余|多)?\)(?=[高低快慢多少])")
+_RENEWS: Final = re.compile(r"新增|新建|建成|完成|改造|开工|实现|累计")
+"""What a member of a list begins with that is no noun counted by the number before it: 16条地铁、新增里程200公里."""
 _GENERIC: Final = naming_lexicon().generic
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
 _RUN_IN: Final = re.compile(r"^[一-龥]{2,10} +(?=[一-龥])")
@@ -125,7 +128,9 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
             left = (
                 text[begin : group[0].start]
                 if threshold
-                else shared[index - 1][1] or _after_number(left, clusters[-1])
+                else shared[index - 1][1]
+                or _around_bracket(text, begin, groups[:index], group[0].start)
+                or _after_number(left, clusters[-1])
             )
         if begin == 0 and " " in left:
             left = _RUN_IN.sub("", left)
@@ -197,9 +202,25 @@ def _divided(between: str) -> tuple[str, str]:
         return members[0], between[len(members[0]) + 1 :]
     if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
         return between[: -len(members[-1]) - 1], members[-1]
-    if len(members) < 2 or len(members[-1]) > 6 or has_noun(members[-1]):
+    if len(members) < 2 or not (_RENEWS.match(members[-1]) or _is_short_verb(members[-1])):
         return "", ""
     return between[: -len(members[-1]) - 1], members[-1]
+
+
+def _is_short_verb(words: str) -> bool:
+    return len(words) <= 6 and not has_noun(words)
+
+
+def _around_bracket(text: str, begin: int, groups: Sequence[list[Mention]], start: int) -> str:
+    """What stands before a bracket with a number in it and goes on behind it: 增速比全国（5.5%）高1.3个百分点."""
+    before = groups[-1][-1].end
+    closed = _CLOSES.match(text, before)
+    opened = text.rfind("(", begin, before)
+    if closed is None or opened < 0:
+        return ""
+    ended = max((group[-1].end for group in groups if group[-1].end <= opened), default=begin)
+    head = text[max(begin, ended) : opened].strip()
+    return head + text[closed.end() : start] if _WORDS.search(head) else ""
 
 
 def _header(text: str, begin: int) -> str:

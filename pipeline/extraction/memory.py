@@ -47,7 +47,8 @@ class Memory:
     ``part``: which one, where it is the only one so far; ``counted``: the noun that the number before counted
     (5个村 before 51个组); ``target``: the words of the target whose amount was told last (占任务数 of
     占任务数3万亩的60%); ``done``: the sentence says that something was 完成; ``ranked``: what the last rank was of;
-    ``segment``: where the levels behind the last semicolon begin; ``grown``: the growths told last.
+    ``segment``: where the levels behind the last semicolon begin; ``grown``: the growths told last; ``outside``: how
+    many levels were told before the bracket that is open.
     """
 
     levels: list[Level] = field(default_factory=list)
@@ -61,11 +62,20 @@ class Memory:
     ranked: str = ""
     segment: int = 0
     grown: tuple[Name, ...] = ()
+    outside: int = 0
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""
         self.grown = ()
         self.levels += [Level(name, ratio, unit, counted) for name in names]
+
+    def step(self, *, within: bool) -> None:
+        """Go on to a number inside a bracket or outside: what a bracket told besides is not what goes on behind it."""
+        if within and not self.outside:
+            self.outside = len(self.levels)
+        elif not within and self.outside:
+            del self.levels[self.outside :]
+            self.outside = 0
 
     def last(self, count: int = 1, *, ratio: bool = False) -> list[str]:
         """The last ``count`` names; rates among them only if ``ratio``, or where there is nothing else.

@@ -49,7 +49,9 @@ class Mention:
 
 
 _FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])|(?<=[{FORMAL}])[拾佰仟]"
-_SIGN: Final = rf"[零一二三四五六七八九十万亿]|(?<![万亿])两|两(?=[百千万亿])|百(?!分)|千(?![瓦伏克米卡赫帕])|{_FORMAL_DIGIT}"
+_PAIR: Final = "(?<![万亿])两|两(?=[百千万亿])"
+"""两 as a digit; behind 万 or 亿 it counts something else (30亿两个台阶)."""
+_SIGN: Final = rf"[零一二三四五六七八九十万亿]|{_PAIR}|百(?!分)|千(?![瓦伏克米卡赫帕])|{_FORMAL_DIGIT}"
 _BODY: Final = rf"(?:{ARABIC}|{_SIGN})+(?:点[零一二三四五六七八九]+)?"
 _SCALE: Final = r"(?:[十万亿]|百(?!分)|千(?![瓦伏克米卡赫帕]))"
 _NUMBER: Final = re.compile(

@@ -63,8 +63,10 @@ def name_all(
     previous_end = 0
     for cluster in clusters_of(text, mentions):
         memory.done = memory.done or "完成" in cluster.left
-        if ";" in text[previous_end : cluster.mentions[0].start]:
+        start = cluster.mentions[0].start
+        if ";" in text[previous_end:start]:
             memory.subject, memory.segment = "", len(memory.levels)
+        memory.step(within=text.rfind("(", 0, start) > text.rfind(")", 0, start))
         if cluster.restates and names and not (left_phrase(cluster.left) or right_name(cluster.right)):
             named = [replace(names[-1], rule="restated")] * len(cluster.mentions)
         else:

@@ -29,6 +29,7 @@ _STANDINGS: Final = frozenset({"位", "名", "位次"})
 """Units of a rank and of its moves."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
+_RANKS: Final = ("位", "名")
 _MINUS: Final = ("-", "—")
 """What stands between the verb and the number of a growth that is none: 增长-3%."""
 _PATTERN: Final = _LEXICON.pattern
@@ -111,6 +112,10 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
         gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() == first.unit_name
         loose = not growth["against"] and not shift and not ranked and not gained
         if loose and (len(verb) < 2 or not has_noun(own)):
+            return []
+        improves = first.kind == "count" and first.unit_name not in _RANKS and not growth["against"]
+        if improves and not own.endswith(_LEXICON.heads) and right_name(cluster.right):
+            # 改造提升12个电站: what is improved, not by how many.
             return []
     count = len(cluster.mentions)
     if own and own not in _LEXICON.generic:

@@ -58,6 +58,16 @@ def _scale_of(text: str, mention: Mention) -> Decimal:
     return scale
 
 
+def _counts_points(text: str, mention: Mention, following: Mention) -> bool:
+    """提高4个、2.9个百分点: the 个 of the first number is that of 个百分点."""
+    return (
+        following.unit is not None
+        and following.unit.written.startswith("个")
+        and following.unit.kind == "ratio"
+        and text[mention.number_end : mention.end] == "个"
+    )
+
+
 def share_units(text: str, mentions: list[Mention]) -> None:
     """45、38、35个工作日: numbers of one list take the unit of its last."""
     scale = Decimal(1)
@@ -65,7 +75,7 @@ def share_units(text: str, mentions: list[Mention]) -> None:
         mention, following = mentions[index], mentions[index + 1]
         if (
             mention.rule in ("no_unit", "")
-            and mention.unit is None
+            and (mention.unit is None or _counts_points(text, mention, following))
             and not following.rule
             and following.unit is not None
             and not following.chinese
