@@ -24,6 +24,8 @@ _THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|
 _AIM: Final = re.compile(r"(?:以上|左右)?的?(?:预期|年度|年初|既定)?(?:目标|任务|计划|要求)$")
 AGAINST: Final = re.compile(r"(?:高于|低于|快于|优于|好于|高出|比|较)")
 """高于年初12%的目标2个百分点: the first number is what the second is told against."""
+_MORE: Final = re.compile(r"(?:高|低|多|少|快|慢)出?了?")
+_THAN: Final = re.compile(r"比(?!重|例|率)[^,;。]{2,14}$")
 _SIZE: Final = re.compile(
     r"(?:(?:计划|协议)?总?投资额?|(?:年|总)?产值|年?税收|(?:年|营业|销售)*收入|面积)(?:额|在|超过?|达到?|上|过|近|约|逾)*$"
 )
@@ -122,12 +124,10 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         before = groups[index - 1][-1].end if index else 0
         left = text[max(begin, before) : group[0].start]
         if before > begin:
-            threshold = (_THRESHOLD.match(left) is not None and not clusters[-1].right_joins) or (
-                _AIM.fullmatch(left) is not None and AGAINST.match(text, begin) is not None
-            )
+            threshold = _THRESHOLD.match(left) is not None and not clusters[-1].right_joins
             left = (
                 text[begin : group[0].start]
-                if threshold
+                if threshold or _is_against(text, begin, groups[index - 1][0].start, left)
                 else shared[index - 1][1]
                 or _around_bracket(text, begin, groups[:index], group[0].start)
                 or _after_number(left, clusters[-1])
@@ -167,6 +167,13 @@ def _together(text: str, before: Mention, mention: Mention) -> bool:
         return gap is not None
     named = before.kind == "measure" and _IDEOGRAPH.match(text, mention.end) is not None
     return before.kind not in ("money", "ratio") and not (named and "、" in gap[0])
+
+
+def _is_against(text: str, begin: int, first: int, between: str) -> bool:
+    """Whether the number at ``first`` is only what the next one is told against: 高于12%的目标…, 比全国14%高…"""
+    if _AIM.fullmatch(between):
+        return AGAINST.match(text, begin) is not None
+    return _MORE.fullmatch(between) is not None and _THAN.search(text, begin, first) is not None
 
 
 def _sizes(between: str, following: str) -> bool:

@@ -190,6 +190,8 @@ def distribute(phrase: str, count: int) -> list[str]:
             return member
         if tail.endswith(_INSURED):
             return member + tail[tail.rindex("保险") :]
+        if "类" in tail[1:-1] and "类" not in member:
+            return member + tail[tail.index("类", 1) :]
         if tail.endswith(("存栏", "出栏")):
             return member + tail[-2:]
         if len(tail_words) == 1:

@@ -78,6 +78,8 @@ _APART: Final = re.compile(r"(?<=[一-龥])(?<![第表图件])[0-9]{1,4} [0-9]{1
 """A number whose point was lost, as some sites print it: 生产总值5 9亿元. Nobody knows which of the two it was."""
 _APPROXIMATE: Final = re.compile(r"[余多来几]")
 _MULTIPLIER: Final = re.compile(r"[百千万亿]")
+_STRAY: Final = re.compile(r"[^十百千万亿]*[0-9][^一-龥]*[十百千万亿]+[一二三四五六七八九两]$|.两$")
+"""A Chinese digit behind an Arabic number counts what follows: 跨越200亿、300亿两大台阶."""
 
 
 def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
@@ -135,6 +137,8 @@ def _shown(text: str, start: int) -> Mention | None:
             return None
     else:
         body, tail = match["body"], match["tail"]
+        if not tail and _STRAY.search(body):
+            body, end = body[:-1], end - 1
         value = decimal_of(body)
         if value is None:
             number = re.match(ARABIC, body)

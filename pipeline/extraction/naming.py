@@ -36,7 +36,7 @@ from pipeline.lexicon.naming import naming_lexicon
 _EDGES: Final = GAP + "、的了*#|-—:;,。"
 _SHORT: Final = 14
 _CLAUSED: Final = re.compile(
-    r"[,，、;；:：。]|工作|情况|事业|丰硕|显著|明显|扎实|有力|有序|良好|喜人|凸显|稳步|完成|推进|加快|持续|着力|抓|做|强化|提升|聚力|聚焦|全力|突出|坚持|深化|签约|共"
+    r"[,，、;；:：。]|工作|情况|事业|丰硕|显著|明显|扎实|有力|有序|良好|喜人|凸显|稳步|完成|推进|加快|持续|着力|抓|做|强化|提升|实现|增长|增强|成效|进展|改善|优化|壮大|跨越|突破|迈上|聚力|聚焦|全力|突出|坚持|深化|签约|共"
 )
 _TIME: Final = 10
 """Characters of the longest name of another time: 比2010年末."""
@@ -326,6 +326,8 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
             return False
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True
+    if last.unit is None and last.scaled and _LEXICON.money.search(own):
+        return False
     if last.kind == "ratio":
         if attributive:
             after = left.endswith(("时", "后", "中", "内", "前", "上", "有"))

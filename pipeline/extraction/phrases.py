@@ -33,6 +33,8 @@ _SUMS: Final = ("收入总计", "支出总计", "收入合计", "支出合计")
 """Sums of an account; 总计 alone between a name and its number only says that it is one."""
 _DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
 """5个村村集体收入: the first character is what is counted."""
+_TIERS: Final = re.compile(r"(?:全?(?:国家?|省|市|县|区|州)级?、?)+")
+"""全国、省、市最美驿站: a list of tiers goes on to what they are tiers of."""
 _PER: Final = frozenset("户亩人村年月日职")
 """户均, 亩均: an average is one word with what it is over."""
 _KINDS: Final = ("村", "户", "人员", "者", "员", "镇", "家庭", "对象", "企业")
@@ -155,7 +157,7 @@ def right_name(text: str) -> str:
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
             counted_next = word == "、" and tokens[index + 1 : index + 2] and tokens[index + 1][1] == "m"
-            if (word == "、" and (size >= 4 or counted_next)) or (
+            if (word == "、" and ((size >= 4 and not _TIERS.fullmatch(text, 0, size)) or counted_next)) or (
                 (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index))
                 and (taken or word not in lexicon.opening)
                 and taken[-1:] != ["零"]

@@ -140,7 +140,7 @@ def _reached(text: str, clause_start: int) -> str:
         begin = 0
     before = _QUOTED.sub("", text[begin:clause_start])
     plan = _last(rules["reaching"], before)
-    if plan is None or rules["done"].search(before, max(0, plan.start() - 3)):
+    if plan is None or rules["done"].search(before, before.rfind(",", 0, plan.start()) + 1):
         return "actual"
     if _COST.match(before, plan.start()) and _BEGUN.match(text, clause_start):
         # What a project is planned to cost says nothing of what has begun.

@@ -23,8 +23,10 @@ from pipeline.lexicon.naming import naming_lexicon
 _LEXICON: Final = naming_lexicon()
 _AMONG: Final = re.compile(r"在[^,;。]{2,12}[中里内]$")
 """Among whom a rank is told: 综合实力在全国百强镇中跃升至第8位."""
-_AMOUNT: Final = re.compile(r"[0-9.]+%(?:以上|左右)?的?")
+_AMOUNT: Final = re.compile(r"[0-9.]+(?:%|个?百分点)(?:以上|左右)?的?")
 """What an aim is, in the name of a lead over it: 高于年初12%的目标2个百分点."""
+_WITHIN: Final = re.compile(r"在[^,;。]{2,16}?(?:排名?|[位名]?[居列])(?:第|前)?")
+"""Only among whom a rank is counted: 在全市各县中排第2位."""
 _STANDINGS: Final = frozenset({"位", "名", "位次"})
 """Units of a rank and of its moves."""
 _COMPARES: Final = re.compile(r"[比于先出过]")
@@ -160,8 +162,8 @@ def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]
 
 def _completion(cluster: Cluster, memory: Memory, completion: re.Match[str]) -> list[Name]:
     """完成年度任务的95%: how much of what was set for the thing named, here or just before."""
-    own, count = left_name(completion["subject"]), len(cluster.mentions)
-    subjects = [own] * count if own else memory.last(count)
+    own, count = left_phrase(completion["subject"]), len(cluster.mentions)
+    subjects = distribute(own, count) if own else memory.last(count)
     verb, what = "完成" if memory.done else completion["verb"], completion["what"]
     return [
         Name(fitting(subject, what if verb in subject else verb + what), "completion") for subject in subjects
@@ -173,6 +175,8 @@ def _rank(cluster: Cluster, memory: Memory) -> list[Name]:
     count = len(cluster.mentions)
     own = "" if _PATTERN["rank_apart"].search(cluster.left) else _AMONG.sub("", left_phrase(cluster.left))
     own = own if own in _LEXICON.rates or has_noun(own) else ""
+    if _WITHIN.fullmatch(cluster.left) and memory.levels:
+        own = ""
     if not own and memory.ranked and _PATTERN["moved"].match(cluster.left):
         return [Name(memory.ranked, "rank")] * count
     bases = memory.last(count, ratio=count == 1)

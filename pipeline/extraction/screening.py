@@ -16,7 +16,9 @@ _QUOTES: Final = re.compile(
 )
 _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
-_PLAIN_LEFT: Final = re.compile(r"(?:达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$")
+_PLAIN_LEFT: Final = re.compile(
+    r"(?:(?:增长|下降)(?:[0-9.]+ ?[和、] ?)*|达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$"
+)
 _AT_LEAST: Final = re.compile(r"[超过破近上约逾满]$")
 _LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)| ?[,。;、)和与]|$")
 """What stands behind 亿元 where the digits before it were lost: 投资完成亿元, 由亿元增加到亿元."""
@@ -115,7 +117,7 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
 
 def _unitless_rule(text: str, mention: Mention) -> str | None:
     """A number without a unit is a row if it is scaled (28.5万), masked, a rank, or stands behind what it measures."""
-    before, after = text[max(0, mention.start - 4) : mention.start], text[mention.end : mention.end + 1]
+    before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 1]
     if mention.masked or mention.scaled or mention.over or _RANK.search(before):
         return None
     if before[-1:] in ("由", "从") and _MOVES.match(text, mention.end):
