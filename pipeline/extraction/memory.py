@@ -15,6 +15,8 @@ from pipeline.lexicon.naming import naming_lexicon
 _LEXICON: Final = naming_lexicon()
 _INSURED: Final = ("保险人数", "保险参保人数", "保险费", "保险基金")
 """养老、医疗、工伤保险人数: the kinds of insurance share more than their last word."""
+_KIND: Final = re.compile(r"类(?=项目|企业|产业|商品|工程|场所|机构|园区|组织|人才|案件|事项|资金|贷款)")
+"""工业、商贸、文化旅游类项目: all of them are kinds."""
 _SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
 """一、二、三产业: numbers of a list are no names."""
 
@@ -190,8 +192,8 @@ def distribute(phrase: str, count: int) -> list[str]:
             return member
         if tail.endswith(_INSURED):
             return member + tail[tail.rindex("保险") :]
-        if "类" in tail[1:-1] and "类" not in member:
-            return member + tail[tail.index("类", 1) :]
+        if (kind := _KIND.search(tail)) and "类" not in member:
+            return member + tail[kind.start() :]
         if tail.endswith(("存栏", "出栏")):
             return member + tail[-2:]
         if len(tail_words) == 1:
