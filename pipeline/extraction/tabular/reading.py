@@ -19,7 +19,7 @@ from pipeline.extraction.tabular.contents import Content, number_of
 from pipeline.extraction.tabular.forms import unfolded
 from pipeline.extraction.tabular.meaning import Meaning, Measure, measure_of, pattern, tidy, units_named
 from pipeline.extraction.tabular.naming import Label, joined, label_columns, labels_of, naming_of
-from pipeline.extraction.tabular.sheet import Part, Sheet, has_ticks, holds_prose, parts_of
+from pipeline.extraction.tabular.sheet import IGNORED, Part, Sheet, has_ticks, holds_prose, parts_of
 from pipeline.tables import Cell, Grid
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
@@ -136,6 +136,9 @@ class _Reader:
             self._keep(cell, "empty")
         elif holds_prose(self._sheet, cell):
             self._keep(cell, "other")
+        elif role == "value" and not content.unit and (rule := self._row_rule(row, cell.column)):
+            self._keep(cell, "other")
+            self._ignore(cell, rule)
         elif role == "value":
             self._value(row, cell, words, content)
         elif role == "label" and not self._is_told(words):
@@ -153,6 +156,14 @@ class _Reader:
         else:
             self._keep(cell, "label" if role == "label" else "other")
             self._sentence(cell, words, self._row_name(row, cell.column))
+
+    def _row_rule(self, row: int, column: int) -> str:
+        """The rule by which a number without unit is ignored whose label says that it is a date, a code or a person."""
+        label = self._labels[column][row]
+        if label.meaning.unit is not None:
+            return ""
+        words = label.words.strip("()*: ")
+        return next((rule for rule in IGNORED if pattern("header", rule).fullmatch(words)), "")
 
     def _is_told(self, words: str) -> bool:
         """Whether a label is rather a sentence with numbers: a task told in words, in a table without values."""

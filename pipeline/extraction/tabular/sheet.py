@@ -13,7 +13,7 @@ from pipeline.extraction.tabular.contents import Content, content_of, is_tick
 from pipeline.extraction.tabular.meaning import Meaning, combined, measure_of, pattern, tidy
 from pipeline.tables import Cell, Grid, is_prose
 
-_IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
+IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
 _UNIT_ROW: Final = re.compile(r"(?:计量|数据|填报)?单位[:：].*|.*[^填报编制表]单位[:：].{1,12}")
 _COLUMN_NUMBER: Final = re.compile(r"[甲乙丙丁]|\(?[0-9]{1,2}\)?(?:=.*)?")
 _LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
@@ -284,7 +284,7 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
     codes = sum(content.kind == "code" for content in contents)
     if first and column == 1 and _counts_up(words):
         return "table_serial"
-    for rule in _IGNORED:
+    for rule in IGNORED:
         if meaning.unit is None and pattern("header", rule).fullmatch(header):
             return "label" if rule == "table_person" and first else rule
     known = sum(measure_of(word.strip("()")) is not None for word in words)
