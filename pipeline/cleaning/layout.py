@@ -8,11 +8,10 @@ and the pieces cannot be two numbers; never join the cells of a table row.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
 from typing import Final
 
-from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row
+from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row, width, wrapped_width
 from pipeline.cleaning.markers import Span
 from pipeline.lexicon import alternation, load_toml, load_tsv
 
@@ -78,8 +77,6 @@ _IS_LABEL: Final = re.compile(rf"[{_CJK}]{{2,10}}")
 _RUN_IN: Final = re.compile(r"全年|年末|初步核算|截至|20[0-9]{2}年|全[省市县区州旗]")
 """What a sentence of a bulletin begins with, behind the label that a blank parts from it."""
 _GAPS: Final = re.compile(rf"[{GAP}]+")
-_LEAST_WIDTH: Final = 40
-"""Columns: no text is wrapped at fewer. A character takes at most four."""
 _WINDOW: Final = 40
 _REACH: Final = 400
 
@@ -97,7 +94,7 @@ def layout_spans(text: str) -> list[Span]:
     runs = list(_RUN.finditer(text))
     if not runs:
         return []
-    full_width = _wrapped_width(text)
+    full_width = wrapped_width(text)
     spans: list[Span] = []
     spread = apart = False
     size = len(text)
@@ -270,31 +267,10 @@ def _wrapped(text: str, start: int, end: int, full_width: int) -> bool:
     if broken[-1:] in GAP or not _OPEN_END.match(text[start - 1]) or line_end <= end:
         return False
     token = _UNBREAKABLE.match(text, end)
-    spared = max(2, _width(token[0])) - 2 if token else 0
-    if _width(text[line_start:start]) + spared < full_width - 4 or is_row(text[line_start:start]):
+    spared = max(2, width(token[0])) - 2 if token else 0
+    if width(text[line_start:start]) + spared < full_width - 4 or is_row(text[line_start:start]):
         return False
     return _LIST_ITEM.match(text, end) is None
-
-
-def _wrapped_width(text: str) -> int:
-    """The width in columns at which the text is hard-wrapped, 0 if it is not."""
-    if text.count("\n") < 3 or len(text) > 80 * text.count("\n"):
-        return 0
-    lines = [line.rstrip() for line in text.split("\n")]
-    if max(map(len, lines)) < _LEAST_WIDTH // 4:
-        return 0
-    # A line too short to be a full one only has to stand among the short ones.
-    widths = sorted(_width(line) if len(line) >= _LEAST_WIDTH // 4 else len(line) for line in lines if line)
-    # A few lines may be wider than the rest: the fullest width that a quarter of the lines come close to.
-    for index in range(len(widths) - 1, 4 * len(widths) // 5 - 1, -1):
-        near = index + 1 - bisect_left(widths, widths[index] - 4)
-        if near >= max(3, len(widths) // 4):
-            return widths[index] if widths[index] >= _LEAST_WIDTH else 0
-    return 0
-
-
-def _width(line: str) -> int:
-    return len(line.encode("gb18030", "replace"))
 
 
 def _line_start(text: str, at: int) -> int:

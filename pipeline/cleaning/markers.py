@@ -10,12 +10,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.cleaning.lines import GAP, line_spans
+from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
 from pipeline.cleaning.needles import Needles, any_rule, rules_of
 from pipeline.lexicon import Rule
 
 _BLANK: Final = GAP + "\r\n"
 _UNFINISHED: Final = re.compile(r"[^\s。！？!?；;：:…”」』》）)\]】]$")
+_LABEL: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、，,.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]+[章节编条]|[①-⑳—〔●◆■]"
+)
+_RUNNING: Final = re.compile(rf".*。|[{GAP}]*(?!{_LABEL.pattern}).*，")
+"""The beginning of a line that is a sentence and no heading: headings of reports hold commas, and a label."""
 _LINE_LIMIT: Final = 260
 
 Span = tuple[int, int, str]
@@ -78,8 +83,13 @@ def _page_break(text: str, lines: list[tuple[int, int]], index: int) -> tuple[in
         after += 1
     if after == len(lines):
         return lines[index]
-    if before >= 0 and _UNFINISHED.search(text[slice(*lines[before])].rstrip(_BLANK)):
-        # One line break is left between the two halves: layout decides whether they are one sentence.
+    cut = text[slice(*lines[before])].rstrip(_BLANK) if before >= 0 else ""
+    if _UNFINISHED.search(cut):
+        rest = text[slice(*lines[after])]
+        halves = _RUNNING.match(cut) and rest[0] not in GAP and not _LABEL.match(rest)
+        if halves and not wrapped_width(text):
+            return lines[before][0] + len(cut), lines[after][0]
+        # One line break is left between the two: where lines are wrapped layout knows whether they are one sentence.
         return lines[before + 1][0], lines[after][0]
     return lines[index][0], lines[index + 1][0]
 
