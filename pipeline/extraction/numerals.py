@@ -9,9 +9,11 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from pipeline.lexicon.radicals import RADICALS
+
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _VARIANTS: Final = str.maketrans("　﹪℅〜∼–―〇兩萬億個畝戶幾餘", " %%~~——零两万亿个亩户几余")
-_FOLD: Final = _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
+_FOLD: Final = dict(RADICALS) | _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
 _MIDDLE_DOT: Final = re.compile(r"(?<=[0-9xX×*])[·﹒・•](?=[0-9xX×*])")
 
 _DIGITS: Final = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}

@@ -7,7 +7,6 @@ them, `ruled` tables. Nothing is drawn, no script run, no link followed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
+from pipeline.lexicon.radicals import RADICALS
 from pipeline.reading.aligned import Piece
 from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
@@ -32,18 +32,6 @@ _NO_GLYPH: Final = BLANKS + "\ufffe"
 _SCANNED_SHARE: Final = 0.5
 _STAMP: Final = 30
 """A scanned page may hold a page number or the stamp of the program that made it, as text."""
-# What normalisation knows not: radicals of the supplement that fonts give for the characters they look like.
-_SUPPLEMENT: Final = dict(
-    zip(
-        "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-        "母民虎西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
-        strict=True,
-    )
-)
-_RADICALS: Final = str.maketrans(
-    {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)} | _SUPPLEMENT
-)
-"""Kangxi radicals, which PDFs hold in place of the characters: ⾸ for 首."""
 
 
 def read_pdf(content: bytes) -> Decoded:
@@ -88,7 +76,7 @@ def _rows(document: Any, number: int) -> list[Row]:
     page = document[number]
     try:
         text_page = page.get_textpage()
-        text = text_page.get_text_range().translate(_RADICALS)
+        text = text_page.get_text_range().translate(RADICALS)
         if len(text) != text_page.count_chars():
             # Characters of two code units: places are counted in units there.
             text = "".join(c if ord(c) < 0x10000 else c + "\ufffe" for c in text)

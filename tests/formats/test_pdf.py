@@ -14,8 +14,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.lexicon.radicals import RADICALS
 from pipeline.reading import Decoded, Refusal
-from pipeline.reading.pdf import _RADICALS, read_pdf
+from pipeline.reading.pdf import read_pdf
 from pipeline.reading.typeset import Row, paragraphs
 from tests.formats.write_samples import SAMPLES, SOURCES, lines_of, write_pdf
 
@@ -179,7 +180,7 @@ def test_room_between_chinese_and_a_number_is_no_blank() -> None:
 
 
 def test_radicals_become_the_characters_that_they_look_like() -> None:
-    assert "⾸先⻓⾜进步，⼈⺠⽣活".translate(_RADICALS) == "首先长足进步，人民生活"
+    assert "⾸先⻓⾜进步，⼈⺠⽣活".translate(RADICALS) == "首先长足进步，人民生活"
 
 
 def test_the_samples_come_back_paragraph_by_paragraph() -> None:
