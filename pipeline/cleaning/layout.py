@@ -68,7 +68,8 @@ _SPACED_POINT: Final = re.compile(
     rf"(?<=[{_CJK}])[{GAP}]?[{_DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{_DIGIT}]+"
 )
 _NUMBERED_HEADING: Final = re.compile(
-    r"(?:^|[。！？：:])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：！？、]{3,30}$"
+    r"(?:^|[。！？：:\s])\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}、)"
+    r"[^，。；：！？、]{3,30}$"
 )
 _SCALES: Final = frozenset("千万亿")
 _SPELLED_UNIT: Final = re.compile(r"(?:k?m[²³23]?|km|kW|MW)(?![A-Za-z0-9])")

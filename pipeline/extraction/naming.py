@@ -42,6 +42,11 @@ _TIME: Final = 10
 """Characters of the longest name of another time: 比2010年末."""
 _GROUPS: Final = frozenset({"片区", "地块", "区块", "点位", "标段"})
 """What land and works are told by: 高标准农田3个片区1200亩, both of the land."""
+_SIZED: Final = frozenset(
+    {"厂房", "标准厂房", "道路", "路面", "管网", "管道", "水渠", "渠道", "围墙", "护栏", "大棚"}
+)
+"""Nouns behind a size that are what was made of the project before it."""
+_SUMS: Final = ("资金", "贷款", "补助", "补贴", "经费")
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
@@ -235,7 +240,9 @@ def _spends(right: str) -> bool:
 
 def _change(cluster: Cluster, name: str) -> str | None:
     """up or down where the words say so although the number is named as a level."""
-    if cluster.mentions[0].kind == "ratio" and name.endswith(("增长率", "增速", "增幅", "增效", "增长比例")):
+    if cluster.mentions[0].kind == "ratio" and name.endswith(
+        ("增长率", "增速", "增幅", "增效", "增长比例", "增长幅度")
+    ):
         return "up"
     if compared := _PATTERN["compared"].search(cluster.left):
         aim = compared[0].startswith(("比计划", "较计划", "比目标", "较目标"))
@@ -335,8 +342,16 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         return left.endswith(("实现", "完成"))
     if attributive or any(mention.kind in ("count", "time", "") for mention in cluster.mentions):
         return True
-    # 完成青山公路9公里水泥硬化: what the length is of ends the clause.
+    # 完成青山公路9公里水泥硬化, 一期3000平方米厂房: what the size is of ends the clause.
     right = cluster.right.removesuffix("基础上")
+    if last.kind == "measure" and not own.endswith(_LEXICON.heads) and right_name(right) in _SIZED:
+        return True
+    if (
+        last.kind == "money"
+        and own.endswith(("投入", "投放", "安排", "争取"))
+        and right_name(right).endswith(_SUMS)
+    ):
+        return True
     return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
 
 

@@ -19,6 +19,8 @@ _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(
     r"(?:(?:增长|下降)(?:[0-9.]+ ?[和、] ?)*|达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$"
 )
+_SHARED_OUT: Final = re.compile(r"[,(]占[^,。;]{0,8}[0-9.]+%")
+"""What is shared out was counted, though its unit was left off: 农村户18600,占72%."""
 _AT_LEAST: Final = re.compile(r"[超过破近上约逾满]$")
 _LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)| ?[,。;、)和与]|$")
 """What stands behind 亿元 where the digits before it were lost: 投资完成亿元, 由亿元增加到亿元."""
@@ -124,4 +126,4 @@ def _unitless_rule(text: str, mention: Mention) -> str | None:
         return None
     if _PLAIN_LEFT.search(before) and (not after or after in ",。;、)以左和"):
         return None
-    return "no_unit"
+    return None if mention.value is not None and _SHARED_OUT.match(text, mention.end) else "no_unit"
