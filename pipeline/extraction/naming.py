@@ -330,7 +330,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         if not cluster.right_is_mention and PAID.fullmatch(cluster.right):
             return True
         if _spends(cluster.right):
-            return False
+            return own.endswith("投入") and right_name(cluster.right).endswith(_SUMS)
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True
     if last.unit is None and last.scaled and _LEXICON.money.search(own):
@@ -345,12 +345,6 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     # 完成青山公路9公里水泥硬化, 一期3000平方米厂房: what the size is of ends the clause.
     right = cluster.right.removesuffix("基础上")
     if last.kind == "measure" and not own.endswith(_LEXICON.heads) and right_name(right) in _SIZED:
-        return True
-    if (
-        last.kind == "money"
-        and own.endswith(("投入", "投放", "安排", "争取"))
-        and right_name(right).endswith(_SUMS)
-    ):
         return True
     return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
 
