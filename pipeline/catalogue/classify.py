@@ -10,10 +10,13 @@ import polars as pl
 
 from pipeline.catalogue.coding import add_codes
 from pipeline.catalogue.meaning import (
+    SERVED_UNITS,
     add_measures,
     after_matters,
     averaged,
     before_matters,
+    held,
+    served,
     summed_over_years,
     threshold,
     year_before,
@@ -55,11 +58,12 @@ def classify(
         averaged=averaged().fill_null(False),
         summed=summed_over_years().fill_null(False),
         threshold=threshold().fill_null(False),
+        served=served().fill_null(False),
         base=year_before(),
     )
     known = add_codes(add_measures(rows.select(_SAID).unique(maintain_order=True)))
     rows = rows.join(known, on=_SAID, how="left", nulls_equal=True, maintain_order="left")
-    rows = rows.with_columns(indicator_code=pl.when(~_two_things()).then("indicator_code"))
+    rows = rows.with_columns(indicator_code=pl.when(~(_two_things() | _only_served())).then("indicator_code"))
     return conform("indicators", add_standard_values(add_themes(rows, sections)))
 
 
@@ -98,9 +102,19 @@ def _placed(rows: pl.DataFrame, sentences: pl.DataFrame, erasures: pl.DataFrame)
 def _around() -> tuple[pl.Expr, pl.Expr]:
     """The words before and after the number, in those sentences that have words which matter there."""
     sentence, begin = pl.col("sentence"), pl.col("begin")
-    before = pl.when(before_matters(sentence) | pl.col("several_years")).then(sentence.str.head(begin))
-    after = pl.when(after_matters(sentence)).then(sentence.str.slice(pl.col("end"), _REACH))
+    matters = before_matters(sentence) | pl.col("several_years") | pl.col("unit").is_in(SERVED_UNITS)
+    before = pl.when(matters).then(sentence.str.head(begin))
+    after = pl.when(after_matters(sentence) | pl.col("several_years")).then(
+        sentence.str.slice(pl.col("end"), _REACH)
+    )
     return before.str.tail(_REACH).alias("before"), after.alias("after")
+
+
+def _only_served() -> pl.Expr:
+    """Whether a count of people or households is of those that something is done for, and its name does not say what."""
+    return (
+        pl.col("served") & (pl.col("measure") == "level") & pl.col("indicator_code").is_in(held())
+    ).fill_null(False)
 
 
 def _two_things() -> pl.Expr:

@@ -18,6 +18,8 @@ from pipeline.lexicon.units import units
 OF_ITSELF: Final = ("level", "cumulative", "change")
 """Measures whose number has the unit of the indicator itself."""
 RATIOS: Final = ("%", "‰", "成", "折")
+SERVED_UNITS: Final = ("户", "人", "名", "位")
+"""Units of those that something is done for."""
 _BOUNDING: Final = ("money", "measure", "time")
 _MULTIPLES: Final = ("倍", "番")
 _RANKS: Final = ("位", "名")
@@ -39,7 +41,9 @@ class _Patterns:
     any_before: str
     base: str
     average: str
+    average_after: str
     cumulative: str
+    served: str
     summed: str
     threshold: str
     not_threshold: str
@@ -61,7 +65,9 @@ def _patterns() -> _Patterns:
         any_before=before["any"],
         base=before["base"],
         average=before["average"],
+        average_after=words["after"]["average"],
         cumulative=before["cumulative"],
+        served=f"{before['served']}|{before['served_ahead']}",
         summed=load_toml("catalogue/periods.toml")["words"]["summed"],
         threshold=words["after"]["threshold"],
         not_threshold=words["after"]["not_threshold"],
@@ -88,8 +94,21 @@ def summed_over_years() -> pl.Expr:
     several years (column ``several_years``), a word of its clause for what is done bit by bit.
     """
     words = _patterns()
-    bit_by_bit = pl.col("before").str.extract(r"([^，,。；;：:]*)$", 1).str.contains(words.summed)
+    clause = pl.col("before").str.extract(r"([^，,。；;：:]*)$", 1)
+    # 完成 is said of a sum, or of the last year where the growth of the years follows it.
+    whole = clause.str.contains("完成") & ~pl.col("after").str.contains(words.average_after)
+    bit_by_bit = clause.str.contains(words.summed) | whole
     return pl.col("before").str.contains(words.cumulative) | (pl.col("several_years") & bit_by_bit)
+
+
+def held() -> list[str]:
+    """The entries that count all there are of people or households."""
+    return list(load_toml("catalogue/measures.toml")["held"])
+
+
+def served() -> pl.Expr:
+    """Whether the words before the number say that something is done for so many (惠及1200户): no count of all of them."""
+    return pl.col("unit").is_in(SERVED_UNITS) & pl.col("before").str.contains(_patterns().served)
 
 
 def threshold() -> pl.Expr:

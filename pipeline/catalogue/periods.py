@@ -180,7 +180,12 @@ def _heading_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 
 
 def _of_heading(words: str) -> str | None:
-    """2022年上半年工作总结 is of 1-6, 下半年工作打算 and 2023年工作总结及2024年上半年工作计划 are of nothing told."""
+    """过去五年，我们… is of several years, 2022年上半年工作总结 of 1-6; nothing is told by 下半年工作打算, nor by
+    2023年工作总结及2024年上半年工作计划.
+    """
+    years = re.split(r"[，,]", words, maxsplit=1)
+    if len(years) > 1 and state_of(years[0]) == _YEARS:
+        return _YEARS
     titled, told, coming = _heading_words()
     found = titled.search(words)
     if found is None:

@@ -159,11 +159,12 @@ def _only_estimate_before(text: str, clause_start: int) -> bool:
 
 
 def year_of(
-    text: str, clause_start: int, start: int, previous_end: int, status: str, context: Context
+    text: str, clause_start: int, start: int, end: int, previous_end: int, status: str, context: Context
 ) -> int | None:
     """The year that the number is of: one named in its clause, else at the head of its sentence, else the section's.
 
-    ``previous_end`` is where the number before it ends: 由2017年的76降至64 gives its year to the first alone.
+    ``previous_end`` is where the number before it ends: 由2017年的76降至64 gives its year to the first alone. What a
+    change starts from (由4.2亿元增加到6亿元) is of an earlier year, unknown where no word tells it.
     """
     rules = _patterns("year")
     in_clause = in_head = None
@@ -190,6 +191,13 @@ def year_of(
         return in_clause
     if dated and rules["masked"].search(text, max(clause_start, previous_end), start):
         return None
+    if (
+        context.kind != "plan"
+        and rules["base"].search(before, clause_start)
+        and rules["risen"].match(text, end)
+    ):
+        last = context.written_year is not None and _LAST_YEAR.search(before, max(clause_start, previous_end))
+        return context.written_year - 1 if context.written_year is not None and last else None
     if "五" in before and (plan := _last(_FIVE_YEARS, before)) and not _CLAUSE.search(before, plan.end() + 8):
         return 2010 + 5 * "一二三四五六".index(plan["number"])
     written = context.written_year

@@ -88,7 +88,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
             )
         ):
             status = rows[-1].status
-        year = year_of(text, begin, mention.start, rows[-1].end if rows else 0, status, context)
+        year = year_of(text, begin, mention.start, mention.end, rows[-1].end if rows else 0, status, context)
         planning = context.kind == "plan"
         before = text[begin : mention.start]
         looks_back = planning and year == context.report_year != context.year and _DONE.search(before)

@@ -15,9 +15,12 @@ _HEAD: Final = 1500
 _TITLE: Final = 60
 """Characters of a title at most."""
 _TITLE_WORD: Final = re.compile(r"报告|公报|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
-_TITLE_PREFIX: Final = re.compile(r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?")
+_TITLE_PREFIX: Final = re.compile(
+    r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?|^[(（](?!\d)[^()（）]{2,8}[)）](?=.{6})|[(（](?:全文|节选|摘要|书面|\d{4}年[^()（）]*)[)）]$"
+)
+"""What a site sets before and behind a title: 标题：, (山东省), (全文), a date in brackets."""
 _NOT_TITLE: Final = re.compile(
-    r"[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
+    r"\d\d:\d\d|[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
 )
 _UNENDED: Final = re.compile(r"^关于(?!.*(?:报告|汇报|总结|情况|方案|意见)(?:[（(][^（()）]*[)）])*$)")
 """A title of 关于 that does not come to its 报告 goes on in the next line."""

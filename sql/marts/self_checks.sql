@@ -158,7 +158,7 @@ grown AS (
 ), bases AS (
     SELECT g.*, b.indicator_id AS base_id, b.amount AS base, b.error AS base_error, 0 AS preference
     FROM grown g JOIN levels b ON b.sentence_id = g.sentence_id AND b.position = g.position - 1
-     AND b.measure = g.measure AND b.year < g.year
+     AND b.measure = g.measure AND (b.year < g.year OR b.year IS NULL)
     WHERE regexp_matches(g.before, '(至|到|为|达)$') AND regexp_matches(b.before, '[由从][^，。；]*$')
     UNION ALL
     SELECT * EXCLUDE (sharpest)

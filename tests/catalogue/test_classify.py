@@ -53,6 +53,10 @@ def classified(found: Analysis) -> pl.DataFrame:
         # Their word of growth is part of what they are.
         ("居民消费价格总水平上涨1.4%。", "consumer_prices", "level"),
         ("人口自然增长率为4.1‰。", "population_growth", "level"),
+        # Those that something is done for are some of all.
+        ("惠及脱贫户1200户。", None, "level"),
+        ("为120户脱贫户发放补贴。", None, "level"),
+        ("全镇共有脱贫户1200户。", "poor_households", "level"),
         # What stands in brackets behind a name says how it is counted.
         ("地区生产总值（现价）完成62.5亿元。", "gdp", "level"),
         ("金融机构人民币各项存款余额62.5亿元。", "deposits_rmb", "level"),
@@ -73,7 +77,11 @@ def test_a_row_has_the_code_that_its_name_and_unit_mean(text: str, code: str | N
         ("五年累计完成固定资产投资62亿元。", ["cumulative"]),
         ("五年完成固定资产投资62亿元。", ["cumulative"]),
         ("五年来，成绩喜人，固定资产投资累计62亿元，年均增长8%。", ["cumulative", "average_growth"]),
-        ("五年来，固定资产投资完成62亿元，2022年固定资产投资累计12亿元。", ["level", "level"]),
+        (
+            "五年来，固定资产投资完成62亿元，年均增长8%，2022年固定资产投资累计12亿元。",
+            ["level", "average_growth", "level"],
+        ),
+        ("五年来，成绩喜人，完成固定资产投资62亿元。", ["cumulative"]),
         ("五年来，一般公共预算收入由4亿元增加到6亿元。", ["level", "level"]),
         ("森林覆盖率达到45.2%，比2018年提高1.2个百分点。", ["level", "change"]),
     ],

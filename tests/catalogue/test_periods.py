@@ -83,3 +83,12 @@ def test_titles_and_headings_tell_for_what_is_done_in_the_year_reported(
     title: str, heading: str, expected: list[str | None]
 ) -> None:
     assert periods("新修水渠3公里。2020年改造户厕45户。", title, heading) == expected
+
+
+def test_a_heading_that_begins_with_several_years_tells_of_them() -> None:
+    rows = classified(
+        analysis(
+            "竹坪县2021年政府工作报告\n（一）五年来，我们奋力攻坚\n完成固定资产投资62亿元。粮食产量2万吨。\n"
+        )
+    )
+    assert rows["measure"].to_list() == ["cumulative", "level"]

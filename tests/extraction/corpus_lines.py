@@ -2,7 +2,7 @@
 
 Columns `text`, `expected`, `note`. Rows in `expected` stand in reading order, separated by ` ; `, fields
 by `|`: quantity|name|value|unit|bound|status|change|year. Trailing fields with their default may be left off
-(exact, actual, no change, year unchecked). An empty value is hidden or indefinite (数十), a range low~high,
+(exact, actual, no change, year unchecked; `-`: unknown). An empty value is hidden or indefinite (数十), a range low~high,
 the field `?` is unchecked. A row that begins with `?` may be given or not. The name is `core` or `core<full`,
 cores that are equally right separated by `/`: the produced name contains a core, and has no character outside
 full. A text that begins with `@plan ` stands in a plan section, with `@2023 ` in a report of that year, with
@@ -104,7 +104,7 @@ def _expected(place: str, words: str) -> Expected:
         None if bound == "?" else bound or "exact",
         None if status == "?" else status or "actual",
         None if change == "?" else change,
-        int(year) if year else None,
+        (0 if year == "-" else int(year)) if year else None,
         optional,
     )
 
@@ -142,7 +142,7 @@ def _row_faults(want: Expected, got: dict[str, Any]) -> list[str]:
     for field, wanted in wanted_of.items():
         if wanted is not None and (got[field] or "") != wanted:
             found.append(f"{field} {got[field]!r}, not {wanted!r}")
-    if want.year is not None and got["year"] != want.year:
+    if want.year is not None and (got["year"] or 0) != want.year:
         found.append(f"year {got['year']}, not {want.year}")
     return found + _name_faults(want, got["name"] or "")
 
