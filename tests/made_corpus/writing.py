@@ -238,7 +238,7 @@ class Writer:
         stated = rate if agrees else rate + 6
         self._note("整修山塘", "level", "口", done)
         self._note("年度计划", "level", "口", planned, planned=True)
-        self._note("整修山塘完成", "completion", "%", stated, error=Decimal("0.05"))
+        self._note("整修山塘完成年度计划", "completion", "%", stated, error=Decimal("0.05"))
         self._check("completion", stated, 100 * done / planned, agrees)
         return f"整修山塘{done:f}口，完成年度计划{planned:f}口的{stated}%。"
 
