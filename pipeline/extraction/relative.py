@@ -111,7 +111,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if first.kind != "ratio":
         if verb.endswith("增效"):
             return []
-        gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() == first.unit_name
+        gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() in ("", first.unit_name)
         loose = not growth["against"] and not shift and not ranked and not gained
         if loose and (len(verb) < 2 or not has_noun(own)):
             return []

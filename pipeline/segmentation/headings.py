@@ -59,6 +59,7 @@ _DATE_OR_NAME: Final = re.compile(
     r"^[（(—－-]{0,2}\s?(?:20[\dxX*×]{2}|[二〇○零一九]{4})年|(?:县|市|区|州|省|镇|乡)长|主任|人大.{0,4}会议"
 )
 
+_YEARED: Final = re.compile(r"(?:19|20)[0-9]{2}年(?![0-9])")
 _DISTINCT: Final = 16384
 """Lines whose reading is remembered: headings repeat from report to report."""
 
@@ -147,6 +148,14 @@ def _heading_length(sentence: str, label: Label, whole_line: bool) -> int:
     return 0
 
 
+def _tells_a_year(line: str) -> bool:
+    """Whether a line begins with the year that it is the heading of: 2014年主要预期目标."""
+    year = _YEARED.match(line)
+    return (
+        year is not None and _DATE_OR_NAME.search(line, year.end()) is None and heading_kind(line) is not None
+    )
+
+
 @lru_cache(maxsize=_DISTINCT)
 def is_heading_line(line: str) -> bool:
     """Whether a line without a number reads as a heading: short, no full stop, no quantity, no date or
@@ -161,8 +170,7 @@ def is_heading_line(line: str) -> bool:
         and not line.endswith(("”的", "…"))
         and "|" not in line
         and "｜" not in line
-        and _DATE_OR_NAME.search(line) is None
-        and not line[0].isdigit()
+        and (_DATE_OR_NAME.search(line) is None and not line[0].isdigit() or _tells_a_year(line))
         and not holds_quantity(line)
         and _opening().match(line) is None
     )
