@@ -170,7 +170,7 @@ def is_heading_line(line: str) -> bool:
         and not line.endswith(("”的", "…"))
         and "|" not in line
         and "｜" not in line
-        and (_DATE_OR_NAME.search(line) is None and not line[0].isdigit() or _tells_a_year(line))
+        and ((_DATE_OR_NAME.search(line) is None and not line[0].isdigit()) or _tells_a_year(line))
         and not holds_quantity(line)
         and _opening().match(line) is None
     )
