@@ -60,6 +60,7 @@ class Cluster:
     counts where only 的 stands between (投资300万元的2个水厂). ``restates``: the number stands alone in a bracket
     behind the one before it, and says the same in another unit (1.2万公顷（18万亩）). ``follows_bracket``: a bracket
     with the number before ends a member of the list that goes on here (生猪存栏（8万头）、母猪存栏分别增长…).
+    ``onward``: how the next clause begins.
     """
 
     mentions: tuple[Mention, ...]
@@ -76,6 +77,7 @@ class Cluster:
     beyond: str
     follows_pause: bool
     restates: bool
+    onward: str
     follows_bracket: bool
 
 
@@ -153,6 +155,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
                 beyond=following[0] if right == "的" or _sizes(right, following[0]) else "",
                 follows_pause=before > begin and text[before : before + 1] == "、",
                 bracketed=begin > 0 and text[begin - 1] == "(",
+                onward=_onward(text, _behind(text, group[-1].end) + len(right)) if closed else "",
                 follows_bracket=text.startswith(")、", before) if before else False,
                 restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
             )
@@ -228,6 +231,11 @@ def _around_bracket(text: str, begin: int, groups: Sequence[list[Mention]], star
     ended = max((group[-1].end for group in groups if group[-1].end <= opened), default=begin)
     head = text[max(begin, ended) : opened].strip()
     return head + text[closed.end() : start] if _WORDS.search(head) else ""
+
+
+def _onward(text: str, end: int) -> str:
+    """How the next clause begins, if a comma parts it from the one that ends at ``end``."""
+    return text[end + 1 : end + 7] if text.startswith(",", end) else ""
 
 
 def _header(text: str, begin: int) -> str:

@@ -154,7 +154,9 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     if not name:
         rule, name = _elsewhere(cluster, right, heading)
     if rule == "left" and not _PATTERN["both"].search(cluster.left[len(own) :]):
-        owner = "" if "争取" in cluster.left or right else memory.owner(name, cluster.clause_before)
+        spent = name in _LEXICON.spendings and _PATTERN["onward"].match(cluster.onward)
+        alone = "争取" in cluster.left or right or spent
+        owner = "" if alone else memory.owner(name, cluster.clause_before)
         if owner:
             rule, name = "left+subject", with_owner(owner, name)
         if _is_bare(name) and _can_own(heading) and not memory.listing():

@@ -232,6 +232,8 @@ def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
     text = naming_lexicon().pattern["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
     taken = ""
+    if text.startswith(("并", "且")):
+        return ""
     for word, _ in tagged(text):
         if len(taken) + len(word) > 20 or word in ("、", ","):
             break

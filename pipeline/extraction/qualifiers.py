@@ -175,7 +175,7 @@ def year_of(
             text[match.end() - 1 : start]
         ):
             continue
-        if before.endswith(_COMPARES, 0, match.start()):
+        if before.endswith(_COMPARES, 0, match.start()) or text.startswith("同期", match.end()):
             continue
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
             continue

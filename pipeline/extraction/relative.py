@@ -29,7 +29,7 @@ _WITHIN: Final = re.compile(r"在[^,;。]{2,16}?(?:排名?|[位名]?[居列])(?:
 """Only among whom a rank is counted: 在全市各县中排第2位."""
 _STANDINGS: Final = frozenset({"位", "名", "位次"})
 """Units of a rank and of its moves."""
-_COMPARES: Final = re.compile(r"[比于先出过]")
+_COMPARES: Final = re.compile(r"[比较于先出过]")
 """One of these stands in every lead over another place: a cheap test before the pattern."""
 _RANKS: Final = ("位", "名")
 _MINUS: Final = ("-", "—")
@@ -51,7 +51,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     compares = first.kind == "ratio" and memory.levels and _COMPARES.search(cluster.left)
     ahead = _PATTERN["ahead"].search(cluster.left) if compares else None
     if ahead and not left_name(cluster.left[: ahead.start()]):
-        base, over = memory.last(ratio=True)[0], trim_link(ahead[0])
+        # 增速 leads another growth, not the share told between the two.
+        base, over = memory.last(ratio="增速" not in ahead[0])[0], trim_link(ahead[0])
         name = base + over if len(base + over) <= LONGEST else base
         return [Name(name, "ahead")] * len(cluster.mentions)
     if (
@@ -60,6 +61,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         and _PATTERN["beyond_target"].fullmatch(cluster.left.lstrip("、"))
     ):
         return list(memory.grown[-1:]) * len(cluster.mentions)
+    if first.kind == "ratio" and memory.levels and (back := _PATTERN["recovered"].fullmatch(cluster.left)):
+        return [Name(fitting(memory.last()[0], "恢复至" + back["of"]), "multiple")] * len(cluster.mentions)
     growth = _LEXICON.growth.search(cluster.left)
     if growth and (named := _growth(cluster, memory, growth)):
         return named

@@ -29,6 +29,8 @@ _MOVES: Final = re.compile(r"(?:缩小|扩大|提[高升]|下降|降低?|增[加
 _RANK: Final = re.compile(r"第$")
 _BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"})
 _ENDS: Final = ("", ",", "。", ";", "、", ")")
+_CROWDS: Final = frozenset({"人次", "人", "株", "只", "头", "羽"})
+"""Units of a round sum that ends its clause: 吸引游客百万人次, not 百万亩产业带."""
 _NEARLY: Final = ("上", "近", "逾", "约")
 _SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")
 
@@ -88,7 +90,8 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
         return None
     if words in _BARE:
         after, before = text[mention.end : mention.end + 4], text[max(0, mention.start - 2) : mention.start]
-        if before[-1:] in _NEARLY and mention.kind != "money":
+        crowd = mention.unit_name in _CROWDS and len(words) > 1 and after[:1] in _ENDS and after[:1] != "、"
+        if crowd or (before[-1:] in _NEARLY and mention.kind != "money"):
             return None
         if mention.kind == "money" and not mention.start:
             return "class_name"
