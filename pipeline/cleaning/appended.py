@@ -1,7 +1,8 @@
 """What a site appends to a report: the list of other articles, and the article that stands after the list.
 
 An article is taken only where the text shows that another one begins: a title ends the list, and the numbering
-of headings begins anew. A list in the middle of the report goes, the report goes on.
+of headings begins anew, or title and text are of another place. A list in the middle of the report goes, the report
+goes on.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _SENTENCE: Final = re.compile(r"[。！？；;]|[，、：:]$")
 _HEADING: Final = re.compile(
     r"(?:第?([一二三四五六七八九十]{1,3})[、，.．]|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
+_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|旗|镇|乡|街道|村|社区)")
 _BLANK: Final = GAP + "\r\n"
 _ENOUGH: Final = 40
 _LIST_LINE: Final = 60
@@ -50,7 +52,7 @@ def appended_spans(text: str, needles: Needles) -> list[Span]:
         first = at
         while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
             at += 1
-        if at < len(lines) and at > first and _is_another(lines, at):
+        if at < len(lines) and at > first and _is_another(text, lines, at, start):
             at = len(lines)
         if at > first:
             spans.append((start, lines[at - 1][1], rule.kind))
@@ -77,9 +79,17 @@ def _is_listed(line: str) -> bool:
     return len(line) <= _LIST_LINE and not _SENTENCE.search(line) and not _HEADING.match(line)
 
 
-def _is_another(lines: list[tuple[int, int, str]], body: int) -> bool:
-    """Whether another article begins right before the line ``body``, the first that is no title."""
-    if not _TITLE.search(lines[body - 1][2]):
+def _is_another(text: str, lines: list[tuple[int, int, str]], body: int, list_start: int) -> bool:
+    """Whether another article begins right before the line ``body``, the first that is no title.
+
+    It does where the numbering of headings begins anew, and where title and body are of a place that the report
+    before the list does not name.
+    """
+    title = lines[body - 1][2]
+    if not _TITLE.search(title):
         return False
+    place = _PLACE.search(title)
+    if place is not None and place[0] in lines[body][2][:_ENOUGH] and place[0] not in text[:list_start]:
+        return True
     numbered = (found[1] for _, _, line in lines[body:] if (found := _HEADING.match(line)) and found[1])
     return next(numbered, None) == "一"

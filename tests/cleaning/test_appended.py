@@ -43,6 +43,15 @@ def test_the_article_after_the_list_goes_too(marker: str) -> None:
     assert erase(raw, cleaned.erasures) == cleaned.text
 
 
+def test_an_article_without_headings_goes_where_it_is_of_another_place() -> None:
+    other = "2021年，东岭乡新修水渠9公里，完成财政收入900万元。\n全乡植树300亩。\n"
+    listed = f"{REPORT}相关文章\n东岭乡2021年工作总结\n"
+    assert clean_text(listed + other).text.rstrip() == REPORT.rstrip()
+    for own in (other.replace("东岭乡", "全镇"), other):
+        named = listed if "全镇" in own else listed.replace("一、工作", "一、学习东岭乡，做好工作")
+        assert clean_text(named + own).text.endswith(own)
+
+
 @pytest.mark.parametrize("listed", ["东岭乡2021年政府工作报告", "县里召开春耕会议\n西河乡工作总结"])
 def test_a_report_that_goes_on_after_a_list_stays_whole(listed: str) -> None:
     cleaned = clean_text(f"{REPORT}延伸阅读\n{listed}\n{GOES_ON}")
