@@ -89,6 +89,12 @@ class Cell(NamedTuple):
     page: int | None = None
 
 
+def is_plain(text: str) -> bool:
+    """Whether nothing of the text is to be folded or stripped: most cells, and far cheaper to ask than to do."""
+    # Of the blanks only the ASCII one is printable.
+    return text.isprintable() and text.strip(" ") == text
+
+
 def holds_most(sizes: Sequence[int]) -> bool:
     """Whether one of these cells, by their characters, is running text that the others only frame."""
     largest = max(sizes, default=0)
@@ -142,8 +148,8 @@ class Page:
             position = 1
             for cell in row_cells:
                 gap = "\t" * (cell.column - position)
-                text = cell.text.strip(BLANKS)
-                if not text.isprintable():
+                text = cell.text
+                if not is_plain(text):
                     text = _INNER_BREAK.sub(" ", _NO_TEXT.sub("", text).strip(BLANKS))
                 at += len(gap)
                 self._blocks.append(

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal, holds_most
+from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal, holds_most, is_plain
 from pipeline.reading.package import damaged
 from pipeline.reading.text import decode
 
@@ -41,9 +41,12 @@ _BLOCKS: Final = frozenset(
 )  # fmt: skip
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN: Final = etree.XPath(
-    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')"
-    " or contains(translate(@style, 'VISBLTYHDEN ', 'visbltyhden'), 'visibility:hidden')]"
+    "//*[@hidden or contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')]"
 )
+_INVISIBLE: Final = etree.XPath(
+    "//*[contains(translate(@style, 'VISBLTYHDEN ', 'visbltyhden'), 'visibility:hidden')]"
+)
+_SPANNING: Final = etree.XPath("boolean(.//td[@rowspan or @colspan] or .//th[@rowspan or @colspan])")
 _TEXT: Final = etree.XPath("string()")
 _PARTS: Final = ("div", "ul", "ol", "dl", "section", "table", "td", "header")
 _PAGE_PART: Final = re.compile(
@@ -79,8 +82,7 @@ def read_html(content: bytes) -> Decoded:
         raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
     title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
     lowered = encoded.lower()
-    may_hide = b"none" in lowered or b"hidden" in lowered
-    _leave_out(root, may_hide)
+    _leave_out(root, lowered)
     lines = list(_lines(root))
     page = Page()
     if not any(kind == "heading" for kind, _, _ in lines):
@@ -112,10 +114,15 @@ def _decoded(content: bytes) -> tuple[str, str]:
     return text, encoding
 
 
-def _leave_out(root: Any, may_hide: bool) -> None:
-    """Take out of the tree what is not the report, then all markup inside lines."""
+def _leave_out(root: Any, source: bytes) -> None:
+    """Take out of the tree what is not the report, then all markup inside lines.
+
+    What is hidden is looked for only where a word of the ``source``, in lower case, says that something may be.
+    """
     etree.strip_elements(root, *_LEFT_OUT, with_tail=False)
-    for element in _HIDDEN(root) if may_hide else ():
+    for element in _HIDDEN(root) if b"none" in source or b"hidden" in source else ():
+        _drop(element)
+    for element in _INVISIBLE(root) if b"visibility" in source else ():
         _drop(element)
     etree.strip_tags(root, *_INLINE)
     for element in _link_lists(root):
@@ -123,6 +130,8 @@ def _leave_out(root: Any, may_hide: bool) -> None:
     whole = len(_TEXT(root))
     for element in list(root.iter(*_PARTS)):
         names = f"{element.get('class', '')} {element.get('id', '')}"
+        if names == " ":
+            continue
         # A page may call its report anything: what holds most of the text is kept whatever its name.
         if _is_page_part(names) and len(_TEXT(element)) < _MOST * whole:
             _drop(element)
@@ -256,17 +265,19 @@ def _data_cells(table: Any) -> list[Cell] | None:
     cells: list[Cell] = []
     covered: dict[int, int] = {}
     rows = list(table.iter("tr"))
+    spans = bool(_SPANNING(table))
     for number, row in enumerate(rows, 1):
-        column = 1
+        column = width = height = 1
         is_head = row.getparent().tag == "thead"
         for cell in row.iterchildren("td", "th"):
-            while covered.get(column, 0) >= number:
-                column += 1
-            width = _span(cell.get("colspan"))
-            height = min(_span(cell.get("rowspan")), len(rows) - number + 1)
+            if spans:
+                while covered.get(column, 0) >= number:
+                    column += 1
+                width = _span(cell.get("colspan"))
+                height = min(_span(cell.get("rowspan")), len(rows) - number + 1)
+                for at in range(column, column + width) if height > 1 else ():
+                    covered[at] = number + height - 1
             cells.append(Cell(_cell_text(cell), number, column, height, width, is_head or cell.tag == "th"))
-            for at in range(column, column + width) if height > 1 else ():
-                covered[at] = number + height - 1
             column += width
     sizes = [len(cell.text) for cell in cells]
     one_column = all(cell.column == 1 for cell in cells)
@@ -277,7 +288,8 @@ def _data_cells(table: Any) -> list[Cell] | None:
 
 def _cell_text(cell: Any) -> str:
     if len(cell) == 0:
-        return _one_line(cell.text or "")
+        text = cell.text or ""
+        return text if is_plain(text) and "  " not in text else _one_line(text)
     if len(cell) == 1 and len(cell[0]) == 0 and not cell.text and not cell[0].tail:
         return _one_line(cell[0].text or "")
     pieces = [cell.text or ""]
