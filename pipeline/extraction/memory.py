@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from pipeline.extraction.phrases import LONGEST, has_noun, shorten, split_list, starts_with_verb
+from pipeline.extraction.phrases import (
+    LONGEST,
+    has_noun,
+    shorten,
+    split_list,
+    starts_with_verb,
+    trim_lead,
+    trim_light,
+)
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
@@ -17,6 +25,9 @@ _INSURED: Final = ("保险人数", "保险参保人数", "保险费", "保险基
 """养老、医疗、工伤保险人数: the kinds of insurance share more than their last word."""
 _KIND: Final = re.compile(r"类(?=项目|企业|产业|商品|工程|场所|机构|园区|组织|人才|案件|事项|资金|贷款)")
 """工业、商贸、文化旅游类项目: all of them are kinds."""
+_COUNTERPARTS: Final = {"支出": "收入", "出口": "进口"}
+_GROUPED: Final = re.compile(r"[两二三四五六七八九十](?:大类|大|类|项)(?P<head>(?!类)[一-龥]{2,6})")
+"""四大类投资分别…: a group whose members the clause before lists."""
 _SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
 """一、二、三产业: numbers of a list are no names."""
 
@@ -167,6 +178,18 @@ def noun_of(name: str) -> str:
     return rest if len(rest) >= 2 and starts_with_verb(name) else name
 
 
+def members_before(phrase: str, clause_before: str, count: int) -> list[str]:
+    """The members of a group (四大类投资) that the clause before lists, each to the end of the common head; [] if
+    it lists others, or another number of them.
+    """
+    grouped = _GROUPED.fullmatch(phrase)
+    members = split_list(trim_light(trim_lead(clause_before))) if grouped else ()
+    if grouped is None or len(members) != count or not all(grouped["head"] in member for member in members):
+        return []
+    head = grouped["head"]
+    return [shorten(member[: member.index(head) + len(head)]) for member in members]
+
+
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
     phrase = _LEXICON.pattern["pair_apart"].sub(lambda pair: pair[0].replace("、", ""), phrase)
@@ -181,6 +204,9 @@ def distribute(phrase: str, count: int) -> list[str]:
         return [shorten(phrase)] * count
     heads = _LEXICON.heads
     tail = members[-1]
+    if count == 2 and tail in _COUNTERPARTS and members[0].endswith(_COUNTERPARTS[tail]):
+        # 一般公共预算收入和支出: of one budget.
+        return [shorten(members[0]), shorten(members[0].removesuffix(_COUNTERPARTS[tail]) + tail)]
     if not tail.endswith(heads):
         return [shorten(member) for member in members]
     tail_words = words(tail)

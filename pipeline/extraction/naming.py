@@ -14,7 +14,7 @@ from typing import Final
 
 from pipeline.cleaning import GAP
 from pipeline.extraction.clusters import AGAINST, PAID, Cluster, clusters_of
-from pipeline.extraction.memory import Memory, Name, distribute, fitting, noun_of, with_owner
+from pipeline.extraction.memory import Memory, Name, distribute, fitting, members_before, noun_of, with_owner
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import (
     LONGEST,
@@ -164,7 +164,8 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
     memory.counted = right if rule == "right" and cluster.right_is_mention and first.kind == "count" else ""
     names = [name] * count
     if count > 1 and cluster.listed and rule == "left":
-        names = [fitting(member, each) for member in distribute(phrase, count)]
+        members = members_before(phrase, cluster.clause_before, count) or distribute(phrase, count)
+        names = [fitting(member, each) for member in members]
     elif count > 1 and cluster.listed and rule == "inherited":
         names = memory.last(count, ratio=True)
     names = [balanced(member).strip(_EDGES) for member in names]

@@ -25,7 +25,7 @@ CHINESE: Final = "零一二三四五六七八九十百千万亿两"
 FORMAL: Final = "壹贰貳叁參肆伍陸陆柒捌玖拾佰仟"
 """Formal digits; as single characters most of them are ordinary words or names."""
 _PLAIN: Final = str.maketrans(FORMAL, "一二二三三四五六六七八九十百千")
-ARABIC: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+ARABIC: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+|\.(?=[万亿]))?"
 _ARABIC: Final = re.compile(ARABIC)
 _MIXED: Final = re.compile(rf"({ARABIC})|([{CHINESE}])")
 
