@@ -4,11 +4,13 @@ Keep out: SQL, parsing of reports, and imports of Dagster, polars or DuckDB at t
 `zhibiao --help` must answer at once, so a command imports what it needs when it runs.
 """
 
+import gc
 import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pipeline.cli.arguments import parser
 from pipeline.cli.errors import FAILED, CommandError, explained
@@ -20,13 +22,15 @@ def main() -> None:
         # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # A command makes much and leaves little in circles: to look for them at every 700 objects costs a tenth of a load.
+    gc.set_threshold(50_000)
     code = run(sys.argv[1:])
-    try:
+    # The reader (`| head`) may have seen enough.
+    with suppress(BrokenPipeError):
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader (`| head`) has seen enough. Python would complain once more at exit without this.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(code)
+    sys.stderr.flush()
+    # Everything is closed and written. Python would now take apart what the imports made, which takes half a second.
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -5,6 +5,7 @@ Imports Dagster only inside `open_instance`: commands name what is here without 
 
 import fcntl
 import importlib.util
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 INSTANCE_FILE = PROJECT / "dagster.yaml"
 CODE_LOCATION = "pipeline.definitions"
 """The module that web server and scheduler load; runs of `zhibiao load` are filed under it too."""
+
+SQLITE_EVENT_LOG = """
+event_log_storage:
+  module: pipeline.orchestration.history
+  class: EventLog
+  config:
+    base_dir: {folder}
+"""
+"""Where Dagster's own would be, with connections that stay open."""
 
 POSTGRES_STORAGE = """
 storage:
@@ -64,7 +74,8 @@ def instance_config(settings: Settings) -> str:
     """The clone's dagster.yaml, with PostgreSQL as storage where the settings name it; else SQLite files."""
     text = INSTANCE_FILE.read_text(encoding="utf-8")
     if settings.postgres is None:
-        return text
+        folder = settings.dagster_home.absolute() / "history" / "runs"
+        return text + SQLITE_EVENT_LOG.format(folder=json.dumps(str(folder), ensure_ascii=False))
     if importlib.util.find_spec("dagster_postgres") is None:
         raise SettingsError(
             "ZHIBIAO_POSTGRES_URL is set, and dagster-postgres is not installed; in the clone: "

@@ -41,8 +41,9 @@ def test_the_configuration_for_postgresql_passes_dagster_s_own_check(
     (tmp_path / "dagster.yaml").write_text(text, encoding="utf-8")
     checked, _ = dagster_instance_config(str(tmp_path))
     assert checked["storage"]["postgres"]["postgres_url"] == {"env": "ZHIBIAO_POSTGRES_URL"}
-    # Everything else is what the smaller installation has.
+    # Everything else is what the smaller installation has, which keeps its event log in files.
     small = yaml.safe_load(instance_config(Settings.from_environment(data=tmp_path, environment={})))
+    assert small.pop("event_log_storage")["class"] == "EventLog"
     assert {key: value for key, value in yaml.safe_load(text).items() if key != "storage"} == small
 
 
