@@ -1,6 +1,7 @@
 """What every test can use: a clean environment, small reports of our own, and where the real ones lie."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from pipeline.settings import PROJECT, Settings
-from tests.support import write_reports
+from tests.support import end_nursery, made_once, write_reports
 
 SHARED = PROJECT.parent / "shared"
 
@@ -20,6 +21,11 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("zhibiao")
+
+
+def pytest_unconfigure() -> None:
+    """Nothing that tests have started outlives them."""
+    end_nursery()
 
 
 @pytest.fixture(autouse=True)
@@ -43,4 +49,20 @@ def settings(tmp_path: Path) -> Settings:
     """A data folder of the test's own with two small reports in raw/."""
     made = Settings.from_environment(data=tmp_path / "data", environment={})
     write_reports(made.raw)
+    return made
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder of the test's own whose two small reports the job has loaded once: a copy, times and history too."""
+    from pipeline.orchestration.progress import Unwatched
+    from pipeline.orchestration.running import run_load
+
+    def load(folder: Path) -> None:
+        first = Settings.from_environment(data=folder, environment={})
+        write_reports(first.raw)
+        run_load(first, Unwatched())
+
+    made = Settings.from_environment(data=tmp_path / "data", environment={})
+    shutil.copytree(made_once("loaded", tmp_path_factory, load), made.data, symlinks=True)
     return made

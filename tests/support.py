@@ -1,9 +1,18 @@
 """Small reports of our own, and the command run as a person runs it."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+
+import pytest
+
+from tests.nursery import Nursery
 
 REVIEW = """石桥镇2023年政府工作报告
 
@@ -35,15 +44,33 @@ def write_reports(raw: Path) -> None:
     (raw / "石桥镇2024.txt").write_bytes(NEXT_REVIEW.encode("gb18030"))
 
 
+def made_once(name: str, temporary: pytest.TempPathFactory, make: Callable[[Path], object]) -> Path:
+    """The folder that ``make`` fills, for all workers of one run of the tests: the first to ask makes it.
+
+    Nobody may write to it; a test that wants to takes a copy.
+    """
+    base = temporary.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, making = common / name, common / f"{name}.making"
+    with (common / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            # What a worker left half made that was killed.
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            make(making)
+            making.rename(folder)
+    return folder
+
+
 def run_zhibiao(
     *arguments: str | Path, cwd: Path | None = None, stdin: str | None = None, **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the command as a person does, in a process of its own."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))}
+    """Run the command as a person does, in a process of its own from the start of Python on."""
     return subprocess.run(
         [sys.executable, "-m", "pipeline.cli", *map(str, arguments)],
         cwd=cwd,
-        env={**own, "PYTHONIOENCODING": "utf-8", **environment},
+        env={**_own_environment(), "PYTHONIOENCODING": "utf-8", **environment},
         input=stdin if stdin is not None else "",
         capture_output=True,
         text=True,
@@ -51,3 +78,46 @@ def run_zhibiao(
         timeout=300,
         check=False,
     )
+
+
+def zhibiao(
+    *arguments: str | Path, cwd: Path | None = None, stdin: str = "", **environment: str
+) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own that need not import everything first: see `Nursery`.
+
+    For tests of what a command does. Those of how it starts, one a command at least, are for `run_zhibiao`.
+    """
+    late = [name for name in environment if not name.startswith("ZHIBIAO_")]
+    assert not late, f"{late} would have to be there when Python starts: use run_zhibiao"
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "in").write_text(stdin, encoding="utf-8")
+        ended = _nursery().run(
+            *arguments,
+            output=folder / "out",
+            errors=folder / "err",
+            stdin=folder / "in",
+            cwd=cwd or Path.cwd(),
+            environment={**_own_environment(), **environment},
+        )
+        said, errors = ((folder / name).read_text(encoding="utf-8") for name in ("out", "err"))
+    return subprocess.CompletedProcess([*map(str, arguments)], ended.code, said, errors)
+
+
+@cache
+def _nursery() -> Nursery:
+    """One for all tests of this process."""
+    return Nursery()
+
+
+def end_nursery() -> None:
+    """End it, if a test has asked for it."""
+    if _nursery.cache_info().currsize:
+        _nursery().close()
+        _nursery.cache_clear()
+
+
+def _own_environment() -> dict[str, str]:
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))
+    }

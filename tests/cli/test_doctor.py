@@ -13,7 +13,7 @@ from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
 from pipeline.settings import Settings
 from tests.alerts.servers import robot_server
-from tests.support import run_zhibiao
+from tests.support import run_zhibiao, zhibiao
 
 
 def states(settings: Settings) -> dict[str, Finding]:
@@ -46,13 +46,12 @@ def test_a_sound_data_folder_has_no_failure(settings: Settings) -> None:
 
 
 def test_a_good_load_that_is_too_old_fails_though_no_scheduler_lives(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_load(settings, Unwatched())
     monkeypatch.setattr(findings, "datetime", Later)
-    late = states(settings)["last load"]
+    late = states(loaded)["last load"]
     assert late.state == "fail" and "31 hours" in late.found and "zhibiao load" in late.remedy
-    patient = Settings.from_environment(data=settings.data, environment={"ZHIBIAO_MAX_AGE_HOURS": "48"})
+    patient = Settings.from_environment(data=loaded.data, environment={"ZHIBIAO_MAX_AGE_HOURS": "48"})
     assert states(patient)["last load"].state == "ok"
 
 
@@ -62,17 +61,16 @@ def test_every_finding_that_is_not_ok_says_what_to_do(settings: Settings) -> Non
     ] == []
 
 
-def test_a_damaged_database_is_found(settings: Settings) -> None:
-    run_load(settings, Unwatched())
-    build = settings.published.resolve()
+def test_a_damaged_database_is_found(loaded: Settings) -> None:
+    build = loaded.published.resolve()
     build.chmod(0o644)
     with duckdb.connect(str(build)) as connection:
         # Rows that no audit can tell from others.
         connection.execute("UPDATE indicators SET value = value + 1 WHERE value IS NOT NULL")
-    found = states(settings)
+    found = states(loaded)
     assert found["database"].state == "fail" and "manifest" in found["database"].found
     build.write_bytes(b"not a database" * 1000)
-    found = states(settings)
+    found = states(loaded)
     assert found["database"].state == "fail" and "rollback" in found["database"].remedy
     assert found["load lock"].state == "ok", "the checks after it are still made"
 
@@ -92,7 +90,7 @@ def test_the_command_tells_and_exits_with_one(settings: Settings) -> None:
         slack = {"ZHIBIAO_SLACK_URL": robot.url}
         empty = settings.data / "no reports here"
         first = run_zhibiao("doctor", "--alert", "--json", "--data", settings.data, "--raw", empty, **slack)
-        again = run_zhibiao("doctor", "--alert", "--json", "--data", settings.data, "--raw", empty, **slack)
+        again = zhibiao("doctor", "--alert", "--json", "--data", settings.data, "--raw", empty, **slack)
     assert (first.returncode, again.returncode) == (1, 1)
     assert {row["check"]: row["state"] for row in json.loads(first.stdout)}["raw folder"] == "fail"
     assert len(robot.asked) == 1, "the same findings are told once a day"
@@ -104,17 +102,17 @@ def test_a_folder_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) ->
     blocked.write_text("", encoding="utf-8")
     with robot_server() as robot:
         robot.answer = "ok"
-        done = run_zhibiao("doctor", "--alert", "--data", blocked / "data", ZHIBIAO_SLACK_URL=robot.url)
+        done = zhibiao("doctor", "--alert", "--data", blocked / "data", ZHIBIAO_SLACK_URL=robot.url)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert len(robot.asked) == 1 and "data folder" in robot.asked[0][1]["text"]
 
 
 def test_a_test_alert_shows_whether_each_channel_works(tmp_path: Path) -> None:
     with robot_server("/hook?key=mi-mi-4711") as robot:
-        works = run_zhibiao("doctor", "--test-alert", "--data", tmp_path, ZHIBIAO_WECOM_URL=robot.url)
+        works = zhibiao("doctor", "--test-alert", "--data", tmp_path, ZHIBIAO_WECOM_URL=robot.url)
         robot.answer = '{"errcode": 93000, "errmsg": "invalid webhook url mi-mi-4711"}'
-        fails = run_zhibiao("doctor", "--test-alert", "--data", tmp_path, ZHIBIAO_WECOM_URL=robot.url)
-    nowhere = run_zhibiao("doctor", "--test-alert", "--data", tmp_path)
+        fails = zhibiao("doctor", "--test-alert", "--data", tmp_path, ZHIBIAO_WECOM_URL=robot.url)
+    nowhere = zhibiao("doctor", "--test-alert", "--data", tmp_path)
     assert (works.returncode, fails.returncode, nowhere.returncode) == (0, 1, 2)
     assert "delivered" in works.stdout and "93000" in fails.stdout
     assert "mi-mi-4711" not in works.stdout + works.stderr + fails.stdout + fails.stderr

@@ -9,7 +9,7 @@ import pytest
 from pipeline.analysis import Analysis, analyse
 from pipeline.cli.corpus_line import CORPUS_YEAR, corpus_lines
 from tests.extraction.corpus_lines import YEAR, faults, read_corpus
-from tests.support import run_zhibiao
+from tests.support import zhibiao
 
 TEXTS = [
     "粮食产量达到3.2万吨，增长5.1%，发放补贴xx万元。",
@@ -66,7 +66,7 @@ def test_what_the_format_cannot_hold_gets_no_line() -> None:
 
 
 def test_explain_prints_rules_notes_and_the_line_to_add() -> None:
-    done = run_zhibiao("explain", "2023年，粮食产量达到3.2万吨，发放补贴xx万元。")
+    done = zhibiao("explain", "2023年，粮食产量达到3.2万吨，发放补贴xx万元。")
     assert done.returncode == 0, done.stderr
     header, *rows = (line.split() for line in done.stdout.splitlines() if line)
     assert header == [

@@ -7,7 +7,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
-from tests.support import REVIEW, run_zhibiao
+from tests.support import REVIEW, run_zhibiao, zhibiao
 
 GIGABYTE = 1024**3
 
@@ -33,7 +33,7 @@ def test_the_good_report_loads_and_the_others_are_quarantined_with_their_reasons
     raw: Path, tmp_path: Path
 ) -> None:
     began = getrusage(RUSAGE_CHILDREN)
-    done = run_zhibiao("load", "--raw", raw, "--data", tmp_path / "data", "--json")
+    done = zhibiao("load", "--raw", raw, "--data", tmp_path / "data", "--json")
     ended = getrusage(RUSAGE_CHILDREN)
     assert done.returncode == 3, done.stderr
     summary = json.loads(done.stdout)
@@ -44,7 +44,7 @@ def test_the_good_report_loads_and_the_others_are_quarantined_with_their_reasons
     assert all(row["detail"] and row["remedy"] for row in summary["quarantine"])
     # The processor's seconds: a gigabyte of zeros is not read, however busy the machine is.
     assert ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime < 20
-    texts = run_zhibiao("sql", "SELECT raw_text FROM documents", "--data", tmp_path / "data").stdout
+    texts = zhibiao("sql", "SELECT raw_text FROM documents", "--data", tmp_path / "data").stdout
     assert "石桥镇" in texts and "9亿元" not in texts
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_may_not_be_read_is_quarantined(tmp_path: Path) -> None:
     closed.chmod(0)
     if os.access(closed, os.R_OK):
         pytest.skip("this user (root?) may read every file, so no file can be made unreadable")
-    done = run_zhibiao("load", "--raw", raw, "--data", tmp_path / "data", "--json")
+    done = zhibiao("load", "--raw", raw, "--data", tmp_path / "data", "--json")
     assert done.returncode == 3, done.stderr
     summary = json.loads(done.stdout)
     assert summary["documents"] == 1
@@ -78,5 +78,5 @@ def test_names_that_play_tricks_are_loaded_as_they_are(tmp_path: Path) -> None:
         (raw / name).write_text(f"{REVIEW}\n新修桥梁{number + 2}座。\n", encoding="utf-8")
     done = run_zhibiao("load", "--raw", raw, "--data", tmp_path / "data", "--json")
     assert done.returncode == 0, done.stderr
-    answer = run_zhibiao("sql", "SELECT source_path FROM documents", "--json", "--data", tmp_path / "data")
+    answer = zhibiao("sql", "SELECT source_path FROM documents", "--json", "--data", tmp_path / "data")
     assert {row["source_path"] for row in json.loads(answer.stdout)} == set(names)

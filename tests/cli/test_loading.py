@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.support import NEXT_REVIEW, run_zhibiao, write_reports
+from tests.support import NEXT_REVIEW, run_zhibiao, write_reports, zhibiao
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder that `zhibiao load` has filled once; tests that write use their own."""
     folder = tmp_path_factory.mktemp("loaded") / "data"
     write_reports(folder / "raw")
-    done = run_zhibiao("load", "--data", folder)
+    done = zhibiao("load", "--data", folder)
     assert done.returncode == 0, done.stderr
     yield folder
 
@@ -47,12 +47,12 @@ def test_load_summary_as_json_is_for_programs(tmp_path: Path) -> None:
 def test_a_second_load_changes_nothing_that_readers_see(tmp_path: Path) -> None:
     write_reports(tmp_path / "raw")
     rows = "SELECT * FROM indicators ORDER BY indicator_id"
-    assert run_zhibiao("load", "--data", tmp_path).returncode == 0
-    before = run_zhibiao("sql", rows, "--json", "--data", tmp_path).stdout
-    second = run_zhibiao("load", "--data", tmp_path)
+    assert zhibiao("load", "--data", tmp_path).returncode == 0
+    before = zhibiao("sql", rows, "--json", "--data", tmp_path).stdout
+    second = zhibiao("load", "--data", tmp_path)
     assert second.returncode == 0
     assert "2 unchanged" in second.stdout
-    assert run_zhibiao("sql", rows, "--json", "--data", tmp_path).stdout == before
+    assert zhibiao("sql", rows, "--json", "--data", tmp_path).stdout == before
 
 
 def test_sql_prints_a_table_that_people_read(data: Path) -> None:
@@ -66,16 +66,16 @@ def test_sql_prints_a_table_that_people_read(data: Path) -> None:
 
 def test_sql_answers_programs_in_csv_and_json(data: Path) -> None:
     query = "SELECT quantity, masked FROM indicators WHERE masked"
-    as_csv = run_zhibiao("sql", query, "--csv", "--data", data)
+    as_csv = zhibiao("sql", query, "--csv", "--data", data)
     assert as_csv.stdout == "quantity,masked\nxx万元,true\n"
-    as_json = run_zhibiao("sql", query, "--json", "--data", data)
+    as_json = zhibiao("sql", query, "--json", "--data", data)
     assert json.loads(as_json.stdout) == [{"quantity": "xx万元", "masked": True}]
 
 
 def test_sql_reads_a_query_from_a_file_and_from_stdin(data: Path, tmp_path: Path) -> None:
     file = tmp_path / "查询.sql"
     file.write_text("SELECT 42 AS answer", encoding="utf-8")
-    assert "42" in run_zhibiao("sql", "--file", file, "--data", data).stdout
+    assert "42" in zhibiao("sql", "--file", file, "--data", data).stdout
     assert "42" in run_zhibiao("sql", "-", "--data", data, stdin="SELECT 42 AS answer").stdout
 
 
@@ -87,13 +87,13 @@ def test_sql_cannot_change_the_database_nor_reach_files(data: Path) -> None:
         f"SELECT * FROM read_text('{Path(__file__)}')",
         "SET enable_external_access = true",
     ):
-        done = run_zhibiao("sql", query, "--data", data)
+        done = zhibiao("sql", query, "--data", data)
         assert done.returncode == 1, query
         assert "Traceback" not in done.stderr
 
 
 def test_a_mistake_in_sql_is_explained(data: Path) -> None:
-    done = run_zhibiao("sql", "SELECT * FROM indicator", "--data", data)
+    done = zhibiao("sql", "SELECT * FROM indicator", "--data", data)
     assert done.returncode == 1
     assert "indicators" in done.stderr
     assert "Traceback" not in done.stderr
@@ -112,27 +112,27 @@ def test_snapshot_writes_parquet_and_says_where(data: Path) -> None:
 
 def test_diff_lists_what_a_load_changed_and_rollback_goes_back(tmp_path: Path) -> None:
     write_reports(tmp_path / "raw")
-    first = json.loads(run_zhibiao("load", "--data", tmp_path, "--json").stdout)["load_id"]
+    first = json.loads(zhibiao("load", "--data", tmp_path, "--json").stdout)["load_id"]
     corrected = NEXT_REVIEW.replace("3.5亿元", "3.6亿元").encode("gb18030")
     (tmp_path / "raw" / "石桥镇2024.txt").write_bytes(corrected)
-    second = json.loads(run_zhibiao("load", "--data", tmp_path, "--json").stdout)["load_id"]
+    second = json.loads(zhibiao("load", "--data", tmp_path, "--json").stdout)["load_id"]
     assert second != first
 
     done = run_zhibiao("diff", first, second, "--data", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "3.5亿元" in done.stdout and "3.6亿元" in done.stdout
-    assert "no differences" in run_zhibiao("diff", second, "--data", tmp_path).stdout
+    assert "no differences" in zhibiao("diff", second, "--data", tmp_path).stdout
 
     value = "SELECT value FROM indicators WHERE quantity LIKE '3._亿元' AND quantity > '3.4'"
-    assert "360000000" in run_zhibiao("sql", value, "--data", tmp_path).stdout
+    assert "360000000" in zhibiao("sql", value, "--data", tmp_path).stdout
     back = run_zhibiao("rollback", "--data", tmp_path)
     assert back.returncode == 0, back.stderr
     assert first in back.stdout
-    assert "350000000" in run_zhibiao("sql", value, "--data", tmp_path).stdout
+    assert "350000000" in zhibiao("sql", value, "--data", tmp_path).stdout
 
 
 def test_diff_with_a_name_that_is_not_there_lists_those_that_are(data: Path) -> None:
-    done = run_zhibiao("diff", "nothing", "--data", data)
+    done = zhibiao("diff", "nothing", "--data", data)
     assert done.returncode == 2
     assert "20" in done.stderr and "Traceback" not in done.stderr
 
@@ -143,7 +143,7 @@ def test_doctor_says_what_it_found_and_what_to_do(data: Path, tmp_path: Path) ->
     states = {row["check"]: row["state"] for row in json.loads(well.stdout)}
     assert states["database"] == "ok"
     assert states["scheduler"] == "warn"
-    ill = run_zhibiao("doctor", "--data", tmp_path / "new")
+    ill = zhibiao("doctor", "--data", tmp_path / "new")
     assert ill.returncode == 1
     assert "raw folder" in ill.stdout
 
@@ -161,13 +161,13 @@ def test_explain_shows_each_number_and_why() -> None:
 
 
 def test_explain_as_a_table_hides_no_number() -> None:
-    done = run_zhibiao("explain", "新修村道12公里，发放补贴xx万元。")
+    done = zhibiao("explain", "新修村道12公里，发放补贴xx万元。")
     assert done.returncode == 0, done.stderr
     assert "12" in done.stdout and "hidden" in done.stdout
 
 
 def test_explain_of_a_text_without_numbers_says_so() -> None:
-    done = run_zhibiao("explain", "我们加强思想引领。")
+    done = zhibiao("explain", "我们加强思想引领。")
     assert done.returncode == 0
     assert "no numbers" in done.stdout
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import duckdb
 
-from tests.support import REVIEW, run_zhibiao, write_reports
+from tests.support import REVIEW, write_reports, zhibiao
 
 COUNT = "SELECT count(*), sum(value) FROM indicators"
 
 
 def test_a_reader_is_never_disturbed_by_a_load(tmp_path: Path) -> None:
     write_reports(tmp_path / "raw")
-    assert run_zhibiao("load", "--data", tmp_path).returncode == 0
+    assert zhibiao("load", "--data", tmp_path).returncode == 0
     database = tmp_path / "warehouse" / "indicators.duckdb"
     with duckdb.connect(str(database), read_only=True) as reader:
         before = reader.execute(COUNT).fetchall()

@@ -18,7 +18,7 @@ import pytest
 from pipeline.orchestration.home import open_instance
 from pipeline.settings import Settings
 from tests.cli.serving import below, free_port
-from tests.support import run_zhibiao, write_reports
+from tests.support import run_zhibiao, write_reports, zhibiao
 
 START_SECONDS = 120
 RUN_SECONDS = 200
@@ -89,16 +89,16 @@ def test_the_scheduler_itself_starts_the_load_and_serve_stops_cleanly(
             break
         time.sleep(1)
     assert ("nightly_load", "SUCCESS") in runs, runs
-    answer = run_zhibiao("sql", "SELECT count(*) AS n FROM documents", "--json", "--data", data)
+    answer = zhibiao("sql", "SELECT count(*) AS n FROM documents", "--json", "--data", data)
     assert json.loads(answer.stdout) == [{"n": 2}]
 
     # A load by hand goes into the same history, which the web page shows under the same job.
-    assert run_zhibiao("load", "--data", data, "--quiet").returncode == 0
+    assert zhibiao("load", "--data", data, "--quiet").returncode == 0
     shown = ask(
         port, '{ runsOrError(filter: {pipelineName: "load"}) { ... on Runs { results { status } } } }'
     )
     assert len(shown["runsOrError"]["results"]) >= 2
-    doctor = json.loads(run_zhibiao("doctor", "--data", data, "--json").stdout)
+    doctor = json.loads(zhibiao("doctor", "--data", data, "--json").stdout)
     assert {row["check"]: row["state"] for row in doctor}["scheduler"] == "ok"
 
     processes = below(server.pid)

@@ -15,7 +15,7 @@ from pipeline.orchestration.home import open_instance
 from pipeline.settings import Settings
 from tests.alerts.servers import robot_server
 from tests.cli.serving import below, free_port, is_alive, serving, until
-from tests.support import run_zhibiao, write_reports
+from tests.support import write_reports, zhibiao
 
 START_SECONDS = 150.0
 
@@ -106,7 +106,7 @@ def test_after_downtime_one_load_catches_up_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_reports(data / "raw")
     settings = Settings.from_environment(data=data, environment={})
-    assert run_zhibiao("load", "--data", data, "--quiet").returncode == 0
+    assert zhibiao("load", "--data", data, "--quiet").returncode == 0
     # Ten minutes apart and none near now: what runs is what was missed.
     minute = (datetime.now(UTC).minute + 5) % 10
     environment = {"ZHIBIAO_SCHEDULE": f"{minute}-59/10 * * * *", "ZHIBIAO_TIMEZONE": "UTC"}

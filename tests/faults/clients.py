@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline.warehouse import open_published
 from pipeline.warehouse.manifests import table_rows
 from tests.faults.folder import DataFolder
-from tests.faults.nursery import Nursery
 from tests.faults.trials import TrialFailed, must
+from tests.nursery import Nursery
 
 VERSIONS = ("1.2.0", "1.2.*", "1.3.*", "<2")
 _READ = """

@@ -11,8 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.faults.folder import DataFolder
-from tests.faults.nursery import Nursery
 from tests.faults.trials import DONE, TrialFailed, must, references
+from tests.nursery import Nursery
 
 _SIZE = 64 * 1024 * 1024
 

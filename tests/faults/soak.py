@@ -14,8 +14,8 @@ from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
 from tests.faults import clients, disks, fuzz, trials
-from tests.faults.nursery import Nursery
 from tests.faults.trials import TrialFailed
+from tests.nursery import Nursery
 
 Trial = Callable[[Nursery, Path], Mapping[str, object]]
 

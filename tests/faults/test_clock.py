@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.warehouse import new_load_id, prune_snapshots, publish, rollback, snapshot
 from tests.faults.test_files import PLANTED
-from tests.support import REVIEW, run_zhibiao, write_reports
+from tests.support import REVIEW, run_zhibiao, write_reports, zhibiao
 from tests.warehouse.made_up import FIRST, SECOND, STARTED, Warehouse
 
 
@@ -24,16 +24,16 @@ def test_after_a_clock_was_set_back_a_year_loads_go_on_and_rollback_finds_the_on
     first = json.loads(ahead.stdout)["load_id"]
     assert datetime.strptime(first, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) > datetime.now(UTC) + timedelta(399)
     (tmp_path / "raw" / "新.txt").write_text(REVIEW.replace("石桥", "柳河"), encoding="utf-8")
-    done = run_zhibiao("load", "--data", tmp_path, "--json")
+    done = zhibiao("load", "--data", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     second = json.loads(done.stdout)["load_id"]
     assert second < first
-    loads = run_zhibiao("sql", "SELECT load_id FROM loads ORDER BY sequence", "--json", "--data", tmp_path)
+    loads = zhibiao("sql", "SELECT load_id FROM loads ORDER BY sequence", "--json", "--data", tmp_path)
     assert [row["load_id"] for row in json.loads(loads.stdout)] == [first, second]
-    assert "1 added" in run_zhibiao("diff", first, second, "--data", tmp_path).stdout
-    assert first in run_zhibiao("rollback", "--data", tmp_path).stdout
-    assert run_zhibiao("verify", "--data", tmp_path).returncode == 0
-    assert run_zhibiao("load", "--data", tmp_path).returncode == 0
+    assert "1 added" in zhibiao("diff", first, second, "--data", tmp_path).stdout
+    assert first in zhibiao("rollback", "--data", tmp_path).stdout
+    assert zhibiao("verify", "--data", tmp_path).returncode == 0
+    assert zhibiao("load", "--data", tmp_path).returncode == 0
 
 
 def test_builds_and_snapshots_are_kept_by_sequence_when_their_names_run_backwards(
@@ -56,6 +56,6 @@ def test_files_from_the_future_and_from_before_1970_are_loaded(tmp_path: Path) -
     write_reports(tmp_path / "raw")
     os.utime(tmp_path / "raw" / "石桥镇2023.txt", (4_000_000_000, 4_000_000_000))
     os.utime(tmp_path / "raw" / "石桥镇2024.txt", (-1000, -1000))
-    done = run_zhibiao("load", "--data", tmp_path, "--json")
+    done = zhibiao("load", "--data", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["documents"] == 2

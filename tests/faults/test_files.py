@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.reading import FileReader, Refusal, folder, read_files, scan
 from pipeline.settings import Limits
-from tests.support import REVIEW, run_zhibiao, write_reports
+from tests.support import REVIEW, run_zhibiao, write_reports, zhibiao
 
 PLANTED = Path(__file__).parent / "planted"
 
@@ -198,16 +198,16 @@ def test_names_of_every_kind_are_loaded_kept_and_exported(tmp_path: Path) -> Non
             )
         except OSError:
             pytest.skip("this file system takes no such names")
-    done = run_zhibiao("load", "--data", tmp_path, "--json")
+    done = zhibiao("load", "--data", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["documents"] == len(NAMES)
-    stored = run_zhibiao("sql", "SELECT source_path FROM documents", "--json", "--data", tmp_path)
+    stored = zhibiao("sql", "SELECT source_path FROM documents", "--json", "--data", tmp_path)
     expected = {name.replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace") for name in NAMES}
     assert {row["source_path"] for row in json.loads(stored.stdout)} == expected
-    assert run_zhibiao("verify", "--data", tmp_path).returncode == 0
-    again = json.loads(run_zhibiao("load", "--data", tmp_path, "--json").stdout)
+    assert zhibiao("verify", "--data", tmp_path).returncode == 0
+    again = json.loads(zhibiao("load", "--data", tmp_path, "--json").stdout)
     assert again["files"]["unchanged"] == len(NAMES)
-    exported = run_zhibiao("export", "documents", "sources", "--data", tmp_path)
+    exported = zhibiao("export", "documents", "sources", "--data", tmp_path)
     assert exported.returncode == 0, exported.stderr
     assert not list(tmp_path.rglob("owned"))
 
@@ -253,8 +253,8 @@ def test_a_data_folder_that_may_not_be_written_is_told_in_words_and_readers_go_o
 ) -> None:
     data = tmp_path / "data"
     write_reports(data / "raw")
-    assert run_zhibiao("load", "--data", data).returncode == 0
-    before = run_zhibiao("sql", "SELECT * FROM indicators", "--csv", "--data", data).stdout
+    assert zhibiao("load", "--data", data).returncode == 0
+    before = zhibiao("sql", "SELECT * FROM indicators", "--csv", "--data", data).stdout
     (data / "raw" / "新.txt").write_text(REVIEW.replace("石桥", "柳河"), encoding="utf-8")
     places = [data, *(path for path in data.rglob("*") if not path.is_symlink())]
     rights = {path: path.stat().st_mode for path in places}
@@ -272,4 +272,4 @@ def test_a_data_folder_that_may_not_be_written_is_told_in_words_and_readers_go_o
     assert str(data) in done.stderr
     assert asked.stdout == before
     assert verified.returncode == 0, verified.stdout
-    assert run_zhibiao("load", "--data", data).returncode == 0
+    assert zhibiao("load", "--data", data).returncode == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import disks, trials
-from tests.faults.nursery import Nursery
+from tests.nursery import Nursery
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.faults.folder import DataFolder
-from tests.faults.nursery import Nursery
+from tests.nursery import Nursery
 
 DONE = (0, 3)
 _POLL = """

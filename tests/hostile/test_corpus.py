@@ -18,7 +18,7 @@ import pytest
 
 from tests.formats import write_samples
 from tests.hostile import corpus
-from tests.support import run_zhibiao
+from tests.support import zhibiao
 
 GIGABYTE = 1 << 30
 GOOD = {
@@ -113,7 +113,7 @@ def test_the_good_files_load_whole(load: Load) -> None:
         "SELECT source_path, count(i.indicator_id) AS rows FROM sources s "
         "LEFT JOIN indicators i USING (document_id) GROUP BY source_path"
     )
-    answered = run_zhibiao("sql", asked, "--json", "--data", load.data / "data")
+    answered = zhibiao("sql", asked, "--json", "--data", load.data / "data")
     rows = {row["source_path"]: row["rows"] for row in json.loads(answered.stdout)}
     assert set(rows) == set(GOOD) | {name for name, reason in load.expected.items() if not reason}
     for source in write_samples.SOURCES:
@@ -129,7 +129,7 @@ def test_nothing_hangs_and_memory_stays_bounded(load: Load) -> None:
 
 
 def test_nothing_outside_is_asked(load: Load) -> None:
-    asked = run_zhibiao(
+    asked = zhibiao(
         "sql",
         "SELECT source_path FROM sources WHERE source_path LIKE '%外部%'",
         "--json",

@@ -70,25 +70,23 @@ def test_the_sensor_waits_until_files_are_at_rest(settings: Settings) -> None:
         assert "-after-" in looks.look()
 
 
-def test_the_sensor_does_not_ask_for_what_is_loaded(settings: Settings) -> None:
-    run_load(settings, Unwatched())
-    with open_instance(settings) as instance:
-        looks = Looks(settings, instance)
+def test_the_sensor_does_not_ask_for_what_is_loaded(loaded: Settings) -> None:
+    with open_instance(loaded) as instance:
+        looks = Looks(loaded, instance)
         assert "nothing has changed" in looks.look()
         assert "nothing has changed" in looks.look()
 
 
-def test_one_state_is_asked_for_once_and_an_older_state_again(settings: Settings) -> None:
-    run_load(settings, Unwatched())
-    new = settings.raw / "新.txt"
-    with open_instance(settings) as instance:
-        looks = Looks(settings, instance)
+def test_one_state_is_asked_for_once_and_an_older_state_again(loaded: Settings) -> None:
+    new = loaded.raw / "新.txt"
+    with open_instance(loaded) as instance:
+        looks = Looks(loaded, instance)
         new.write_text("新修道路3公里。", encoding="utf-8")
         looks.look()
         first = looks.look()
         # The scheduler drops a run key that it has seen: asking twice is asking once.
         assert "-after-" in first and looks.look() == first
-        run_load(settings, Unwatched())
+        run_load(loaded, Unwatched())
         assert "nothing has changed" in looks.look()
         new.unlink()
         looks.look()

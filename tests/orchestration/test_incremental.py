@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,21 +23,28 @@ from pipeline.schema import CONTENT, TABLES
 from pipeline.settings import Limits, Settings
 from pipeline.warehouse.manifests import manifest_path, write_manifest
 from tests.orchestration.loading import Loader, day
+from tests.support import made_once
 
 REPORT = "某镇{year}年工作总结\n一、工作回顾\n新建水渠{length}公里，投资380万元，发放补贴xx万元。\n"
 COUNTS = ("added", "changed", "moved", "removed", "unchanged", "quarantined")
 
 
-@pytest.fixture
-def loader(tmp_path: Path) -> Loader:
+def twelve_reports(root: Path) -> None:
     """Twelve reports, loaded once."""
-    made = Loader(tmp_path)
+    made = Loader(root)
     for number in range(12):
         # Some have blocks, which go with their document, and some have none.
         suffix = ".html" if number in (9, 11) else ".txt"
         old(made.write(f"镇{number:02}/总结{suffix}", REPORT.format(year=2012 + number, length=10 + number)))
     made.load()
-    return made
+
+
+@pytest.fixture
+def loader(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Loader:
+    """The twelve reports and their load in a folder of the test's own: a copy, with the times of the files."""
+    before = made_once("twelve-reports", tmp_path_factory, twelve_reports)
+    shutil.copytree(before, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return Loader(tmp_path, loads=1)
 
 
 def old(path: Path, seconds: int = 0) -> Path:
@@ -471,12 +479,12 @@ def test_many_loads_of_many_kinds_leave_what_a_first_load_would_give(loader: Loa
         assert loader.rows(found) == loader.rows(counted)
 
 
-def test_the_job_carries_too_and_writes_no_snapshot_where_nothing_changed(settings: Settings) -> None:
-    first = run_load(settings, Unwatched()).load
-    second = run_load(settings, Unwatched()).load
-    assert (second["documents_extracted"], second["rows_of"]) == (0, first["load_id"])
-    assert [path.name for path in settings.snapshots.iterdir()] == [first["load_id"]]
-    full = run_load(settings, Unwatched(), full=True).load
+def test_the_job_carries_too_and_writes_no_snapshot_where_nothing_changed(loaded: Settings) -> None:
+    first = loaded.published.resolve().stem
+    second = run_load(loaded, Unwatched()).load
+    assert (second["documents_extracted"], second["rows_of"]) == (0, first)
+    assert [path.name for path in loaded.snapshots.iterdir()] == [first]
+    full = run_load(loaded, Unwatched(), full=True).load
     assert (full["documents_extracted"], full["files_unchanged"]) == (0, 2)
 
 

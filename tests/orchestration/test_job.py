@@ -85,20 +85,19 @@ def test_each_load_stays_in_the_history_that_the_web_page_shows(settings: Settin
     assert count(settings, unchanged) == 1
 
 
-def test_assets_show_rows_columns_and_a_preview(settings: Settings) -> None:
-    run_load(settings, Unwatched())
-    with open_instance(settings) as instance:
+def test_assets_show_rows_columns_and_a_preview(loaded: Settings) -> None:
+    with open_instance(loaded) as instance:
         event = instance.get_latest_materialization_event(dg.AssetKey("indicators"))
         published = instance.get_latest_materialization_event(dg.AssetKey("published_database"))
     assert event is not None and event.asset_materialization is not None
     metadata = event.asset_materialization.metadata
-    assert metadata["dagster/row_count"].value == count(settings, "SELECT count(*) FROM indicators")
+    assert metadata["dagster/row_count"].value == count(loaded, "SELECT count(*) FROM indicators")
     schema = metadata["dagster/column_schema"].value
     assert isinstance(schema, dg.TableSchema)
     assert {"name", "value", "unit"} <= {column.name for column in schema.columns}
     assert "|" in str(metadata["preview"].value)
     assert published is not None and published.asset_materialization is not None
-    assert published.asset_materialization.metadata[RAW_STATE].value == raw_state(settings.raw)
+    assert published.asset_materialization.metadata[RAW_STATE].value == raw_state(loaded.raw)
 
 
 def test_everything_that_dagster_writes_lies_under_the_data_folder(
@@ -116,21 +115,21 @@ def test_everything_that_dagster_writes_lies_under_the_data_folder(
     assert (settings.dagster_home / "dagster.yaml").is_file()
 
 
-def test_a_broken_audit_stops_the_publishing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = run_load(settings, Unwatched()).load["load_id"]
+def test_a_broken_audit_stops_the_publishing(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = loaded.published.resolve().stem
     audit = next(audit for audit in warehouse.audits() if audit.severity == "blocking")
     broken = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"], "words": ["3.2亿元"]})
     )
     monkeypatch.setattr(warehouse, "audit", lambda build, **_: [broken])
     with pytest.raises(LoadFailedError, match=audit.name):
-        run_load(settings, Unwatched())
-    build = warehouse.published_build(settings.warehouse)
+        run_load(loaded, Unwatched())
+    build = warehouse.published_build(loaded.warehouse)
     assert build is not None and build.stem == before
-    with open_instance(settings) as instance:
+    with open_instance(loaded) as instance:
         assert instance.get_runs()[0].status == dg.DagsterRunStatus.FAILURE
     monkeypatch.undo()
-    after = run_load(settings, Unwatched()).load["load_id"]
+    after = run_load(loaded, Unwatched()).load["load_id"]
     assert after != before
 
 
@@ -154,14 +153,13 @@ def test_a_document_that_a_stage_cannot_handle_is_quarantined_and_the_others_loa
     assert count(settings, "SELECT count(*) FROM sentences ANTI JOIN documents USING (document_id)") == 0
 
 
-def test_batches_of_one_document_give_the_same_database(settings: Settings, tmp_path: Path) -> None:
+def test_batches_of_one_document_give_the_same_database(loaded: Settings, tmp_path: Path) -> None:
     rows = "SELECT * EXCLUDE (load_id) FROM indicators ORDER BY indicator_id"
-    run_load(settings, Unwatched())
     small = Settings.from_environment(
-        data=tmp_path / "small", raw=settings.raw, environment={"ZHIBIAO_BATCH_DOCUMENTS": "1"}
+        data=tmp_path / "small", raw=loaded.raw, environment={"ZHIBIAO_BATCH_DOCUMENTS": "1"}
     )
     run_load(small, Unwatched())
-    whole = warehouse.query(settings.warehouse, rows)
+    whole = warehouse.query(loaded.warehouse, rows)
     assert warehouse.query(small.warehouse, rows).equals(whole)
 
 
@@ -214,15 +212,14 @@ def test_what_a_killed_load_left_is_cleared_and_said(settings: Settings) -> None
     assert any("20200101T000000Z" in words for words in said)
 
 
-def test_a_spoilt_build_is_said_and_everything_made_anew(settings: Settings) -> None:
-    first = run_load(settings, Unwatched())
-    build = settings.published.resolve()
+def test_a_spoilt_build_is_said_and_everything_made_anew(loaded: Settings) -> None:
+    build = loaded.published.resolve()
     build.chmod(0o644)
     with duckdb.connect(str(build)) as connection:
         connection.execute("UPDATE indicators SET value = value + 1 WHERE value IS NOT NULL")
-    again = run_load(settings, Unwatched())
-    assert again.load["documents_extracted"] == first.load["documents"]
-    with open_instance(settings) as instance:
+    again = run_load(loaded, Unwatched())
+    assert again.load["documents_extracted"] == again.load["documents"] == 2
+    with open_instance(loaded) as instance:
         said = [entry.user_message for entry in instance.all_logs(again.run_id)]
     assert any("nothing is carried from it" in words for words in said)
 

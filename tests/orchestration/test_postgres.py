@@ -16,7 +16,7 @@ from pipeline.orchestration.running import run_load
 from pipeline.orchestration.watch import forget_old_runs, watch
 from pipeline.settings import Settings, SettingsError
 from tests.orchestration.postgres import PASSWORD, postgres_server
-from tests.support import run_zhibiao, write_reports
+from tests.support import run_zhibiao, write_reports, zhibiao
 
 SOMEWHERE = f"postgresql+psycopg2://zhibiao:{PASSWORD}@127.0.0.1:9/zhibiao"
 
@@ -75,11 +75,11 @@ def test_the_command_works_on_postgresql_and_shows_no_password(larger: tuple[Set
     settings, url = larger
     loaded = run_zhibiao("load", "--data", settings.data, "--quiet", ZHIBIAO_POSTGRES_URL=url)
     assert loaded.returncode == 0, loaded.stderr
-    well = run_zhibiao("doctor", "--data", settings.data, "--json", ZHIBIAO_POSTGRES_URL=url)
+    well = zhibiao("doctor", "--data", settings.data, "--json", ZHIBIAO_POSTGRES_URL=url)
     assert well.returncode == 0 and '"last run"' in well.stdout
     wrong = url.replace(PASSWORD, "bu-dui-de-mi-ma")
-    ill = run_zhibiao("doctor", "--json", "--data", settings.data, ZHIBIAO_POSTGRES_URL=wrong)
+    ill = zhibiao("doctor", "--json", "--data", settings.data, ZHIBIAO_POSTGRES_URL=wrong)
     assert ill.returncode == 1 and "password authentication failed" in ill.stdout
     assert "bu-dui-de-mi-ma" not in ill.stdout + ill.stderr
-    load = run_zhibiao("load", "--data", settings.data, "--quiet", ZHIBIAO_POSTGRES_URL=wrong)
+    load = zhibiao("load", "--data", settings.data, "--quiet", ZHIBIAO_POSTGRES_URL=wrong)
     assert load.returncode == 1 and "ZHIBIAO_POSTGRES_URL" in load.stderr and "Traceback" not in load.stderr

@@ -10,7 +10,7 @@ from pipeline.explore.judging import fingerprint, judge
 from pipeline.explore.library import Library
 from pipeline.settings import Settings
 from tests.orchestration.loading import Loader
-from tests.support import REVIEW, run_zhibiao
+from tests.support import REVIEW, run_zhibiao, zhibiao
 
 
 def reviewed(root: Path) -> Loader:
@@ -41,7 +41,7 @@ def reviewed(root: Path) -> Loader:
 
 
 def lines_of(root: Path) -> dict[str, dict[str, str]]:
-    done = run_zhibiao("corrections", "--data", root, "--format", "gold")
+    done = zhibiao("corrections", "--data", root, "--format", "gold")
     assert done.returncode == 0, done.stderr
     folder = root / "reviews" / "gold"
     assert [path.name for path in folder.rglob("*")] == ["石桥镇2023.tsv"]
@@ -64,7 +64,7 @@ def test_reviewed_rows_are_gold_and_the_others_optional(tmp_path: Path) -> None:
     )
     table = run_zhibiao("corrections", "--data", tmp_path)
     assert "3.2亿元" in table.stdout and "holds" in table.stdout
-    records = json.loads(run_zhibiao("corrections", "--data", tmp_path, "--format", "json").stdout)
+    records = json.loads(zhibiao("corrections", "--data", tmp_path, "--format", "json").stdout)
     assert [record["verdict"] for record in records] == ["correct", "accept", "reject"]
 
 

@@ -1,7 +1,8 @@
 """A process that has everything imported and forks a `zhibiao` command on request, ready within milliseconds.
 
 So hundreds of loads can be tried in minutes, and a kill at a random moment falls into the load itself, not
-into the imports before it. Started by `Nursery`; run as a script it is the parent of the commands.
+into the imports before it. A command is a process of its own all the same, from `main` to its exit code. Started by
+`Nursery`; run as a script it is the parent of the commands.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Nursery:
             name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.nursery"],
+            [sys.executable, "-m", "tests.nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -51,6 +53,10 @@ class Nursery:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, once the commands that it has forked have ended."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(60)
@@ -59,12 +65,17 @@ class Nursery:
         self,
         *arguments: str | Path,
         output: Path,
+        errors: Path | None = None,
+        stdin: Path = Path(os.devnull),
+        cwd: Path = PROJECT,
+        environment: Mapping[str, str] | None = None,
         limit: int = 0,
         fill_at: str = "",
         ballast: Path | None = None,
     ) -> int:
         """Fork `zhibiao …`, its output into a file; returns its process id.
 
+        ``errors``: a file of its own for stderr. ``environment``: the whole of it, where it is not that of now.
         ``limit``: RLIMIT_FSIZE in bytes. ``fill_at``: the stage at whose start the disk of ``ballast`` is
         filled.
         """
@@ -72,6 +83,10 @@ class Nursery:
         request = {
             "arguments": [str(argument) for argument in arguments],
             "output": str(output),
+            "errors": str(errors or ""),
+            "stdin": str(stdin),
+            "cwd": str(cwd),
+            "environment": environment and dict(environment),
             "limit": limit,
             "fill_at": fill_at,
             "ballast": str(ballast),
@@ -118,26 +133,36 @@ def _child(request: dict[str, Any]) -> int:
     import signal
     import traceback
 
-    from pipeline.cli import run
+    from pipeline.cli import main
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    if request["environment"] is not None:
+        os.environ.clear()
+        os.environ.update(request["environment"])
+    os.chdir(request["cwd"])
     output = os.open(request["output"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    errors = output
+    if request["errors"]:
+        errors = os.open(request["errors"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(os.open(request["stdin"], os.O_RDONLY), 0)
     os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(errors, 2)
+    sys.stdin = os.fdopen(0, encoding="utf-8")
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace")
-    sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="replace")
+    sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="replace")
     if request["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
     if request["fill_at"]:
         _fill_at(request["fill_at"], Path(request["ballast"]))
+    sys.argv = ["zhibiao", *request["arguments"]]
     try:
-        code = run(request["arguments"])
+        main()
+        code = 0
     except SystemExit as stop:
         code = int(stop.code or 0)
     except BaseException:
         traceback.print_exc()
-        code = 70
+        code = 1
     sys.stdout.flush()
     sys.stderr.flush()
     return code
@@ -161,18 +186,23 @@ def _fill_at(stage: str, ballast: Path) -> None:
 
 
 def _warm() -> None:
-    """Import what a load imports, Dagster's storage included; no thread may run before a fork."""
+    """Import what a load imports, Dagster's storage included, and read the larger lexicons; no thread may run before a
+    fork.
+    """
     import tempfile
 
     import pipeline.cli.load
     import pipeline.cli.watching  # noqa: F401
+    from pipeline.lexicon.catalogue import entries_by_name
+    from pipeline.lexicon.divisions import divisions
     from pipeline.lexicon.units import units
     from pipeline.orchestration.home import open_instance
     from pipeline.orchestration.progress import Unwatched
     from pipeline.orchestration.project import build_definitions
     from pipeline.settings import Settings
 
-    units()
+    for read in (units, divisions, entries_by_name):
+        read()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.from_environment(data=Path(folder), environment={})
         build_definitions(settings, Unwatched())
