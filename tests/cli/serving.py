@@ -42,13 +42,13 @@ def below(leader: int) -> list[int]:
     return found[1:]
 
 
-def until(true: Callable[[], bool], seconds: float) -> bool:
+def until(true: Callable[[], bool], seconds: float, every: float = 0.2) -> bool:
     """Whether something becomes true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if true():
             return True
-        time.sleep(0.2)
+        time.sleep(every)
     return true()
 
 

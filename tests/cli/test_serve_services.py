@@ -4,6 +4,7 @@ import json
 import signal
 import time
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +30,14 @@ def runs(settings: Settings) -> list[dg.DagsterRun]:
         return list(instance.get_runs())
 
 
+def run_until(true: Callable[[list[dg.DagsterRun]], bool], settings: Settings, seconds: float) -> bool:
+    """Whether the runs become so in time, asked of one instance: to open one takes longer than to ask it."""
+    with open_instance(settings) as instance:
+        return until(lambda: true(list(instance.get_runs())), seconds)
+
+
 @pytest.mark.slow
+@pytest.mark.waits(40)
 def test_kill_9_of_serve_leaves_no_process_behind(tmp_path: Path) -> None:
     write_reports(tmp_path / "data" / "raw")
     with serving("--data", "data", "--port", str(free_port()), cwd=tmp_path) as server:
@@ -46,6 +54,7 @@ def test_kill_9_of_serve_leaves_no_process_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.waits(90)
 def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
     data, code, web = tmp_path / "data", free_port(), free_port()
     write_reports(data / "raw")
@@ -60,11 +69,11 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
         serving("--only", "scheduler", *at, "--data", data, cwd=folders[2]),
     ):
 
-        def loaded() -> bool:
-            started = [(run.tags.get("dagster/sensor_name"), run.status.value) for run in runs(settings)]
-            return ("new_files", "SUCCESS") in started
+        def loaded(started: list[dg.DagsterRun]) -> bool:
+            found = [(run.tags.get("dagster/sensor_name"), run.status.value) for run in started]
+            return ("new_files", "SUCCESS") in found
 
-        assert until(loaded, 220), [said(folder)[-2000:] for folder in folders]
+        assert run_until(loaded, settings, 220), [said(folder)[-2000:] for folder in folders]
         query = "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }"
         request = urllib.request.Request(
             f"http://127.0.0.1:{web}/graphql",
@@ -78,6 +87,7 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.waits(70)
 def test_a_failed_load_of_the_scheduler_is_retried_as_often_as_set_and_then_told_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
     write_reports(data / "raw")
@@ -101,6 +111,7 @@ def test_a_failed_load_of_the_scheduler_is_retried_as_often_as_set_and_then_told
 
 
 @pytest.mark.slow
+@pytest.mark.waits(150)
 def test_after_downtime_one_load_catches_up_once(tmp_path: Path) -> None:
     """The real scheduler, down for six ticks of a schedule of every ten minutes; files have changed too."""
     data = tmp_path / "data"
@@ -112,19 +123,21 @@ def test_after_downtime_one_load_catches_up_once(tmp_path: Path) -> None:
     environment = {"ZHIBIAO_SCHEDULE": f"{minute}-59/10 * * * *", "ZHIBIAO_TIMEZONE": "UTC"}
     scheduler = ("--only", "scheduler", "--data", data)
 
-    def scheduled() -> list[str]:
-        return [run.status.value for run in runs(settings) if "dagster/schedule_name" in run.tags]
+    def scheduled(started: list[dg.DagsterRun]) -> list[str]:
+        return [run.status.value for run in started if "dagster/schedule_name" in run.tags]
 
     with serving(*scheduler, cwd=tmp_path, **environment):
-        assert until(lambda: _state(settings) is not None, START_SECONDS), said(tmp_path)
-    assert scheduled() == []
+        assert until(lambda: _state(settings) is not None, START_SECONDS, every=1), said(tmp_path)
+    assert scheduled(runs(settings)) == []
     _set_back(settings, hours=1)
     (data / "raw" / "新.txt").write_text("新修道路3公里。", encoding="utf-8")
     with serving(*scheduler, cwd=tmp_path, **environment):
-        assert until(lambda: scheduled() == ["SUCCESS"], START_SECONDS), said(tmp_path)
+        assert run_until(lambda started: scheduled(started) == ["SUCCESS"], settings, START_SECONDS), said(
+            tmp_path
+        )
         # Two looks of the sensor on new files (30 s apart) and several of the schedule: nothing more runs.
         time.sleep(75)
-    assert scheduled() == ["SUCCESS"]
+    assert scheduled(runs(settings)) == ["SUCCESS"]
     assert len(runs(settings)) == 2, [run.tags for run in runs(settings)]
 
 

@@ -106,8 +106,7 @@ def test_history_is_carried_and_unchanged_rows_keep_the_load_that_wrote_them(war
     }
 
 
-def test_a_row_that_is_extracted_otherwise_is_of_the_new_load(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_row_that_is_extracted_otherwise_is_of_the_new_load(warehouse: Warehouse, published: Path) -> None:
 
     def renamed(frames: Frames) -> Frames:
         name = pl.when(pl.col("unit") == "元").then(pl.lit("投入资金")).otherwise("name")
@@ -176,16 +175,20 @@ def test_file_changes_count_each_file_once(warehouse: Warehouse) -> None:
     assert file_changes(before.clear(), before) == FileChanges(added=3)
 
 
-def test_a_published_build_that_is_broken_stops_the_build_with_a_remedy(warehouse: Warehouse) -> None:
-    made = warehouse.publish(FIRST)
+def test_a_published_build_that_is_broken_stops_the_build_with_a_remedy(
+    warehouse: Warehouse, published: Path
+) -> None:
+    made = published
     made.chmod(0o644)
     made.write_bytes(b"not a database" * 1000)
     with pytest.raises(BuildError, match=r"cannot be read.*zhibiao rollback"):
         warehouse.build(FIRST)
 
 
-def test_a_whole_python_process_without_zhibiao_can_read_a_build(warehouse: Warehouse) -> None:
-    made = warehouse.publish(FIRST)
+def test_a_whole_python_process_without_zhibiao_can_read_a_build(
+    warehouse: Warehouse, published: Path
+) -> None:
+    made = published
     with duckdb.connect(str(warehouse.pointer), read_only=True) as connection:
         assert scalar(connection, "SELECT count(*) FROM indicators JOIN documents USING (document_id)") == 5
     assert made.is_file()

@@ -58,8 +58,7 @@ def values(texts: list[str]) -> str:
     return f"SELECT text FROM (VALUES {rows}) AS t(text)"
 
 
-def test_csv_makes_text_harmless_and_leaves_numbers_numbers(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_csv_makes_text_harmless_and_leaves_numbers_numbers(warehouse: Warehouse, published: Path) -> None:
     path = answer(warehouse, values(HOSTILE), "csv")
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
@@ -70,8 +69,7 @@ def test_csv_makes_text_harmless_and_leaves_numbers_numbers(warehouse: Warehouse
     assert numbers.read_text(encoding="utf-8").splitlines()[1] == "-5,-0.25,481520,,true"
 
 
-def test_a_byte_order_mark_stands_before_a_csv_on_request_only(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_byte_order_mark_stands_before_a_csv_on_request_only(warehouse: Warehouse, published: Path) -> None:
     with_mark, without = (
         answer(warehouse, "SELECT '指标' AS name", "csv", str(bom), bom=bom).read_bytes()
         for bom in (True, False)
@@ -81,8 +79,9 @@ def test_a_byte_order_mark_stands_before_a_csv_on_request_only(warehouse: Wareho
         answer(warehouse, "SELECT 1", "xlsx", bom=True)
 
 
-def test_a_workbook_has_numbers_text_that_stays_text_and_no_formula(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_workbook_has_numbers_text_that_stays_text_and_no_formula(
+    warehouse: Warehouse, published: Path
+) -> None:
     path = answer(warehouse, values([*HOSTILE, "a\x01b<&>", "_x0041_"]), "xlsx")
     found = [row[0] for row in cells(path)]
     assert {kind for kind, _ in found} == {"inlineStr"}
@@ -117,36 +116,35 @@ def test_the_same_rows_give_the_same_bytes(warehouse: Warehouse, form: str) -> N
         assert one == two
 
 
-def test_an_empty_answer_is_a_file_with_its_header(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_an_empty_answer_is_a_file_with_its_header(warehouse: Warehouse, published: Path) -> None:
     nothing = "SELECT name, value FROM indicators WHERE false"
     assert answer(warehouse, nothing, "csv").read_text(encoding="utf-8").split() == ["name,value"]
     assert len(cells(answer(warehouse, nothing, "xlsx"))) == 1
     assert pl.read_parquet(answer(warehouse, nothing, "parquet")).columns == ["name", "value"]
 
 
-def test_what_a_sheet_cannot_hold_is_refused_and_leaves_no_file(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_what_a_sheet_cannot_hold_is_refused_and_leaves_no_file(
+    warehouse: Warehouse, published: Path
+) -> None:
     with pytest.raises(WarehouseError, match="a cell holds 32767"):
         answer(warehouse, "SELECT repeat('长', 40000) AS text", "xlsx")
     assert list((warehouse.root / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["nothing", "../indicators", "indicators; DROP TABLE loads", ""])
-def test_a_name_that_is_no_table_is_refused(warehouse: Warehouse, name: str) -> None:
-    warehouse.publish(FIRST)
+def test_a_name_that_is_no_table_is_refused(warehouse: Warehouse, name: str, published: Path) -> None:
     with pytest.raises(QueryError):
         export(warehouse.folder, name, warehouse.root / "out", "csv")
 
 
-def test_a_query_reaches_no_files(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_query_reaches_no_files(warehouse: Warehouse, published: Path) -> None:
     with pytest.raises(QueryError):
         answer(warehouse, f"SELECT * FROM read_text('{__file__}')", "csv")
 
 
-def test_a_query_that_fails_half_way_is_explained_and_leaves_the_file_of_before(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_query_that_fails_half_way_is_explained_and_leaves_the_file_of_before(
+    warehouse: Warehouse, published: Path
+) -> None:
     path = answer(warehouse, "SELECT 1 AS one", "csv")
     with pytest.raises(QueryError, match="no; correct the query"):
         answer(warehouse, "SELECT if(i = 90000, error('no'), i) AS i FROM range(100000) t(i)", "csv")

@@ -53,8 +53,9 @@ def test_nothing_published_says_what_to_run(warehouse: Warehouse) -> None:
         open_published(warehouse.folder)
 
 
-def test_the_pointer_is_a_relative_link_so_that_the_folder_can_move(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_the_pointer_is_a_relative_link_so_that_the_folder_can_move(
+    warehouse: Warehouse, published: Path
+) -> None:
     assert os.readlink(warehouse.pointer) == "builds/load-01.duckdb"
     moved = warehouse.root / "elsewhere"
     warehouse.folder.rename(moved)
@@ -62,9 +63,8 @@ def test_the_pointer_is_a_relative_link_so_that_the_folder_can_move(warehouse: W
 
 
 def test_a_reader_keeps_its_rows_through_a_publish_and_new_readers_see_the_new_ones(
-    warehouse: Warehouse,
+    warehouse: Warehouse, published: Path
 ) -> None:
-    warehouse.publish(FIRST)
     with duckdb.connect(str(warehouse.pointer), read_only=True) as reader:
         assert reader.sql(COUNT).fetchall() == [(1,)]
         warehouse.publish(FIRST, SECOND)
@@ -74,8 +74,8 @@ def test_a_reader_keeps_its_rows_through_a_publish_and_new_readers_see_the_new_o
         assert documents_in_another_process(warehouse.pointer) == 2
 
 
-def test_a_reader_of_a_build_that_was_pruned_keeps_its_rows(warehouse: Warehouse) -> None:
-    held = warehouse.publish(FIRST)
+def test_a_reader_of_a_build_that_was_pruned_keeps_its_rows(warehouse: Warehouse, published: Path) -> None:
+    held = published
     with open_published(warehouse.folder) as reader:
         for _ in range(8):
             warehouse.publish(FIRST, SECOND)
@@ -113,8 +113,7 @@ def test_the_last_seven_published_builds_are_kept(warehouse: Warehouse) -> None:
     assert history(published_build(warehouse.folder) or Path()) == [f"load-{n:02}" for n in range(1, 10)]
 
 
-def test_of_builds_that_failed_their_audits_the_newest_is_kept(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_of_builds_that_failed_their_audits_the_newest_is_kept(warehouse: Warehouse, published: Path) -> None:
     for number, name in enumerate(["bad-1", "bad-2"]):
         made = warehouse.build(FIRST, load_id=name)
         os.utime(made, ns=(number, number))
@@ -122,8 +121,8 @@ def test_of_builds_that_failed_their_audits_the_newest_is_kept(warehouse: Wareho
     assert [made.stem for made in builds(warehouse.folder)] == ["bad-2", "good", "load-01"]
 
 
-def test_rollback_goes_back_one_published_build_at_a_time(warehouse: Warehouse) -> None:
-    one = warehouse.publish(FIRST)
+def test_rollback_goes_back_one_published_build_at_a_time(warehouse: Warehouse, published: Path) -> None:
+    one = published
     two = warehouse.publish(FIRST, SECOND)
     warehouse.publish(SECOND)
     failed = warehouse.build(FIRST)
@@ -136,8 +135,7 @@ def test_rollback_goes_back_one_published_build_at_a_time(warehouse: Warehouse) 
     assert failed.exists()
 
 
-def test_rollback_to_a_named_build_and_forward_again(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_rollback_to_a_named_build_and_forward_again(warehouse: Warehouse, published: Path) -> None:
     warehouse.publish(FIRST, SECOND)
     rollback(warehouse.folder, "load-01")
     assert rollback(warehouse.folder, "load-02").stem == "load-02"
@@ -145,8 +143,9 @@ def test_rollback_to_a_named_build_and_forward_again(warehouse: Warehouse) -> No
         rollback(warehouse.folder, "load-09")
 
 
-def test_a_load_after_a_rollback_follows_the_build_that_is_published(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_load_after_a_rollback_follows_the_build_that_is_published(
+    warehouse: Warehouse, published: Path
+) -> None:
     warehouse.publish(SECOND)
     rollback(warehouse.folder)
     made = warehouse.publish(FIRST, SECOND)
@@ -155,8 +154,10 @@ def test_a_load_after_a_rollback_follows_the_build_that_is_published(warehouse: 
 
 
 @pytest.mark.parametrize("gone", [True, False])
-def test_rollback_leaves_a_build_that_is_gone_or_broken(warehouse: Warehouse, gone: bool) -> None:
-    one = warehouse.publish(FIRST)
+def test_rollback_leaves_a_build_that_is_gone_or_broken(
+    warehouse: Warehouse, gone: bool, published: Path
+) -> None:
+    one = published
     two = warehouse.publish(FIRST, SECOND)
     two.chmod(0o644)
     if gone:
@@ -172,8 +173,10 @@ def test_rollback_leaves_a_build_that_is_gone_or_broken(warehouse: Warehouse, go
 
 
 @pytest.mark.parametrize("beside", ["build", "pointer"])
-def test_a_stale_write_ahead_log_is_cleared_and_named(warehouse: Warehouse, beside: str) -> None:
-    made = warehouse.publish(FIRST)
+def test_a_stale_write_ahead_log_is_cleared_and_named(
+    warehouse: Warehouse, beside: str, published: Path
+) -> None:
+    made = published
     log = (made if beside == "build" else warehouse.pointer).with_suffix(".duckdb.wal")
     log.write_bytes(b"left by a program that opened it for writing")
     said = clear_leftovers(warehouse.folder)
@@ -182,8 +185,7 @@ def test_a_stale_write_ahead_log_is_cleared_and_named(warehouse: Warehouse, besi
     assert documents_in_another_process(warehouse.pointer) == 1
 
 
-def test_a_log_beside_the_pointer_never_meets_the_next_build(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_log_beside_the_pointer_never_meets_the_next_build(warehouse: Warehouse, published: Path) -> None:
     warehouse.pointer.with_suffix(".duckdb.wal").write_bytes(b"stale")
     warehouse.publish(FIRST, SECOND)
     assert documents_in_another_process(warehouse.pointer) == 2
@@ -196,8 +198,10 @@ def test_a_build_with_a_log_of_its_own_is_not_published(warehouse: Warehouse) ->
         publish(made, warehouse.folder)
 
 
-def test_half_built_files_and_dead_staging_are_cleared_and_named(warehouse: Warehouse) -> None:
-    made = warehouse.publish(FIRST)
+def test_half_built_files_and_dead_staging_are_cleared_and_named(
+    warehouse: Warehouse, published: Path
+) -> None:
+    made = published
     snapshots, staging = warehouse.root / "snapshots", warehouse.root / "staging"
     (made.parent / ".load-x.building").write_bytes(b"half")
     (made.parent / ".load-x.building.spill").mkdir()
@@ -212,8 +216,9 @@ def test_half_built_files_and_dead_staging_are_cleared_and_named(warehouse: Ware
     assert documents(warehouse.folder) == 1
 
 
-def test_stopping_between_build_and_publish_leaves_the_old_build_published(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_stopping_between_build_and_publish_leaves_the_old_build_published(
+    warehouse: Warehouse, published: Path
+) -> None:
     made = warehouse.build(FIRST, SECOND)
     assert audit(made) == []
     assert documents(warehouse.folder) == 1
@@ -223,9 +228,8 @@ def test_stopping_between_build_and_publish_leaves_the_old_build_published(wareh
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.2])
 def test_a_load_killed_while_it_builds_leaves_the_old_build_and_the_next_succeeds(
-    warehouse: Warehouse, delay: float
+    warehouse: Warehouse, delay: float, published: Path
 ) -> None:
-    warehouse.publish(FIRST)
     many = [Report(f"{n}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(40)]
     staging = warehouse.stage(*many, batch_of=10)
     code = (
@@ -258,9 +262,8 @@ def test_a_new_load_id_sorts_by_time_and_is_free(warehouse: Warehouse) -> None:
 
 
 def test_no_space_for_the_build_leaves_the_old_one(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, published: Path
 ) -> None:
-    warehouse.publish(FIRST)
 
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")

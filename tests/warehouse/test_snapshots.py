@@ -38,8 +38,7 @@ def test_a_snapshot_holds_every_table_as_declared_with_every_row(warehouse: Ware
         assert frame.equals(query(made, f"SELECT * FROM {name} ORDER BY {order}"))
 
 
-def test_the_manifest_describes_what_is_there(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_the_manifest_describes_what_is_there(warehouse: Warehouse, published: Path) -> None:
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")
     manifest = read_manifest(folder)
     assert (manifest["load_id"], manifest["code_version"]) == ("load-01", "abc")
@@ -58,8 +57,7 @@ def test_the_manifest_describes_what_is_there(warehouse: Warehouse) -> None:
     }  # fmt: skip
 
 
-def test_parquet_files_carry_the_comments(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_parquet_files_carry_the_comments(warehouse: Warehouse, published: Path) -> None:
     schema = pq.read_schema(snapshot(warehouse.folder, warehouse.root / "snapshots") / "indicators.parquet")
     assert schema.metadata[b"comment"].decode().startswith("指标：")
     assert schema.field("value").metadata[b"comment"].decode().startswith("数值")
@@ -103,8 +101,7 @@ def test_row_groups_have_a_fixed_size(warehouse: Warehouse) -> None:
     assert verify(folder) == []
 
 
-def test_a_sound_snapshot_is_left_as_it_is(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_sound_snapshot_is_left_as_it_is(warehouse: Warehouse, published: Path) -> None:
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert snapshot(warehouse.folder, warehouse.root / "snapshots") == folder
@@ -141,8 +138,9 @@ def test_a_spoilt_snapshot_is_recognised_and_written_anew(warehouse: Warehouse, 
     assert sums(folder) == good
 
 
-def test_a_snapshot_that_fails_is_absent(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    warehouse.publish(FIRST)
+def test_a_snapshot_that_fails_is_absent(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, published: Path
+) -> None:
 
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")

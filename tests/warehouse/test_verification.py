@@ -48,8 +48,7 @@ def claim_another_count(path: Path) -> None:
     manifest_path(path).write_text(json.dumps(manifest), encoding="utf-8")
 
 
-def test_everything_sound_is_said_to_be_sound(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_everything_sound_is_said_to_be_sound(warehouse: Warehouse, published: Path) -> None:
     warehouse.publish(FIRST, SECOND)
     snapshots = warehouse.root / "snapshots"
     snapshot(warehouse.folder, snapshots)
@@ -76,9 +75,9 @@ def test_everything_sound_is_said_to_be_sound(warehouse: Warehouse) -> None:
     ],
 )
 def test_a_spoilt_build_is_found_and_never_rolled_back_to(
-    warehouse: Warehouse, spoil: Callable[[Path], object], fault: str
+    warehouse: Warehouse, spoil: Callable[[Path], object], fault: str, published: Path
 ) -> None:
-    one = warehouse.publish(FIRST)
+    one = published
     two = warehouse.publish(FIRST, SECOND)
     spoil(one)
     assert fault in "; ".join(build_faults(one))
@@ -88,8 +87,10 @@ def test_a_spoilt_build_is_found_and_never_rolled_back_to(
     assert warehouse.pointer.resolve() == two.resolve()
 
 
-def test_a_build_of_before_there_were_manifests_is_opened_and_asked(warehouse: Warehouse) -> None:
-    made = warehouse.publish(FIRST)
+def test_a_build_of_before_there_were_manifests_is_opened_and_asked(
+    warehouse: Warehouse, published: Path
+) -> None:
+    made = published
     manifest_path(made).unlink()
     verdict = verify_one(made)
     assert verdict.sound and "no manifest" in verdict.note
@@ -104,8 +105,7 @@ def test_a_pointer_to_nothing_is_a_fault(warehouse: Warehouse) -> None:
     assert pointer.kind == "pointer" and "zhibiao rollback" in pointer.faults[0]
 
 
-def test_every_byte_of_a_snapshot_counts(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_every_byte_of_a_snapshot_counts(warehouse: Warehouse, published: Path) -> None:
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")
     for path in sorted(folder.iterdir()):
         if path.name != "manifest.json":
@@ -133,9 +133,9 @@ def test_manifests_go_with_their_builds_and_stray_ones_are_cleared(warehouse: Wa
 
 
 def test_a_disk_that_takes_no_manifest_keeps_the_old_build_published(
-    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, published: Path
 ) -> None:
-    one = warehouse.publish(FIRST)
+    one = published
     staged = build(warehouse.stage(FIRST, SECOND), warehouse.folder, warehouse.record("two"))
 
     def full(*_: object) -> None:
@@ -172,8 +172,7 @@ def test_snapshots_go_by_count_and_by_age_and_the_newest_stays(warehouse: Wareho
     assert kept() == ["load-5-days", "somebody's"]
 
 
-def test_a_snapshot_describes_itself_as_a_data_package(warehouse: Warehouse) -> None:
-    warehouse.publish(FIRST)
+def test_a_snapshot_describes_itself_as_a_data_package(warehouse: Warehouse, published: Path) -> None:
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert package["profile"] == "data-package"
