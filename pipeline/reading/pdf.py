@@ -14,10 +14,10 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
-from pipeline.lexicon.radicals import RADICALS
 from pipeline.reading.aligned import Piece
 from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
+from pipeline.reading.paper import Paper
 from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
 from pipeline.reading.rules import rules_of
 from pipeline.reading.typeset import Row, paragraphs
@@ -75,18 +75,14 @@ def _rows(document: Any, number: int) -> list[Row]:
     """The rows of text of one page as the file orders them."""
     page = document[number]
     try:
-        text_page = page.get_textpage()
-        text = text_page.get_text_range().translate(RADICALS)
-        if len(text) != text_page.count_chars():
-            # Characters of two code units: places are counted in units there.
-            text = "".join(c if ord(c) < 0x10000 else c + "\ufffe" for c in text)
-        drawn = lattices(*rules_of(page))
-        owners, tables = _tables(text_page, text, drawn, number + 1) if drawn else ({}, {})
+        paper = Paper(page, number + 1)
+        drawn = lattices(*rules_of(page, paper.turned))
+        owners, tables = _tables(paper, drawn) if drawn else ({}, {})
         rows: list[Row] = []
-        for found in _WORDS.finditer(text):
-            for owner, start, end in _runs(text, found.start(), found.end(), owners):
+        for found in _WORDS.finditer(paper.text):
+            for owner, start, end in _runs(paper.text, found.start(), found.end(), owners):
                 if owner is None:
-                    rows += _pieces(text_page, text, start, end, number + 1)
+                    rows += _pieces(paper, start, end)
                 elif owner in tables:
                     rows.append(tables.pop(owner))
         return rows
@@ -94,14 +90,13 @@ def _rows(document: Any, number: int) -> list[Row]:
         page.close()
 
 
-def _tables(
-    text_page: Any, text: str, drawn: Sequence[Lattice], page: int
-) -> tuple[dict[int, int], dict[int, Row]]:
+def _tables(paper: Paper, drawn: Sequence[Lattice]) -> tuple[dict[int, int], dict[int, Row]]:
     """The tables of a page, each as the row that it is among its rows, and which characters stand in which."""
+    text = paper.text
     glyphs: list[dict[int, list[Glyph]]] = [{} for _ in drawn]
     owners: dict[int, int] = {}
     for found in _WORDS.finditer(text):
-        heights = [_middle(text_page, at)[1] for at in (found.start(), found.end() - 1)]
+        heights = [paper.middle(at)[1] for at in (found.start(), found.end() - 1)]
         near = [
             (turn, lattice)
             for turn, lattice in enumerate(drawn)
@@ -110,24 +105,21 @@ def _tables(
         for at in range(found.start(), found.end()) if near else ():
             if text[at] in _NO_GLYPH:
                 continue
-            middle = _middle(text_page, at)
+            middle = paper.middle(at)
             for turn, lattice in near:
                 cell = lattice.cell_at(*middle)
                 if cell is not None:
-                    glyphs[turn].setdefault(cell, []).append(Glyph(text[at], *_box(text_page, at, at)))
+                    glyphs[turn].setdefault(cell, []).append(Glyph(text[at], *paper.box(at, at)))
                     owners[at] = turn
     rows: dict[int, Row] = {}
     for turn, lattice in enumerate(drawn):
-        table = lattice.filled(glyphs[turn], page)
+        table = lattice.filled(glyphs[turn], paper.number)
         if table is not None:
             left, right = lattice.edges[0], lattice.edges[-1]
-            rows[turn] = Row("", page, left, right, lattice.levels[-1], lattice.levels[0], table=table)
+            rows[turn] = Row(
+                "", paper.number, left, right, lattice.levels[-1], lattice.levels[0], table=table
+            )
     return {at: turn for at, turn in owners.items() if turn in rows}, rows
-
-
-def _middle(text_page: Any, at: int) -> tuple[float, float]:
-    left, right, bottom, top = _box(text_page, at, at)
-    return (left + right) / 2, (bottom + top) / 2
 
 
 def _runs(
@@ -143,14 +135,15 @@ def _runs(
         yield owner, first, (more[-1] if more else first) + 1
 
 
-def _pieces(text_page: Any, text: str, start: int, end: int, page: int) -> list[Row]:
+def _pieces(paper: Paper, start: int, end: int) -> list[Row]:
     """A row as pdfium has it, parted where the page parts it: at cells, and where glyphs are out of order.
 
     Blanks that pdfium saw in the distance of two glyphs, and that nobody wrote, go where they stand beside
     Chinese: there typesetting puts a little room between a character and a number.
     """
+    text = paper.text
     rows: list[Row] = []
-    seams = list(_seams(text_page, text, start, end))  # of two marks side by side one seam comes twice
+    seams = list(_seams(paper, start, end))  # of two marks side by side one seam comes twice
     out_of_order = any(gap < _BACKWARD for _, _, gap in seams)
     words, first, last = "", start, start
     apart: list[Piece] = []
@@ -161,58 +154,49 @@ def _pieces(text_page: Any, text: str, start: int, end: int, page: int) -> list[
         words += text[last:before]
         last = after
         if out_of_order or gap > _CELL_GAP:
-            apart.append(_piece(text_page, text, begun, before))
-            rows.append(_row(text_page, words, page, first, before, apart))
+            apart.append(_piece(paper, begun, before))
+            rows.append(_row(paper, words, first, before, apart))
             words, first, begun, apart = "", after, after, []
         elif after > before and gap > _LETTER_GAP:
             words += " "
-            apart.append(_piece(text_page, text, begun, before))
+            apart.append(_piece(paper, begun, before))
             begun = after
         elif after > before and text[before - 1].isascii() and text[after].isascii():
             words += " "
     if apart:
-        apart.append(_piece(text_page, text, begun, end))
-    return [*rows, _row(text_page, words + text[last:end], page, first, end, apart)]
+        apart.append(_piece(paper, begun, end))
+    return [*rows, _row(paper, words + text[last:end], first, end, apart)]
 
 
-def _row(text_page: Any, words: str, page: int, start: int, end: int, apart: Sequence[Piece]) -> Row:
-    return Row(words, page, *_box(text_page, start, end - 1), tuple(apart) if len(apart) > 1 else ())
+def _row(paper: Paper, words: str, start: int, end: int, apart: Sequence[Piece]) -> Row:
+    return Row(words, paper.number, *paper.box(start, end - 1), tuple(apart) if len(apart) > 1 else ())
 
 
-def _piece(text_page: Any, text: str, start: int, end: int) -> Piece:
-    left, right, _, _ = _box(text_page, start, end - 1)
-    return Piece("".join(sign for sign in text[start:end] if sign not in _NO_GLYPH), left, right)
+def _piece(paper: Paper, start: int, end: int) -> Piece:
+    left, right, _, _ = paper.box(start, end - 1)
+    return Piece("".join(sign for sign in paper.text[start:end] if sign not in _NO_GLYPH), left, right)
 
 
-def _seams(text_page: Any, text: str, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+def _seams(paper: Paper, start: int, end: int) -> Iterator[tuple[int, int, float]]:
     """Where a row may come apart: the end before, the beginning after, the distance in heights of the row.
 
     That is at the blanks that pdfium made, and at quotation marks, which come from another font and are often
     written after the words around them.
     """
+    text = paper.text
     for found in _SEAM.finditer(text, start, end):
         at = found.start()
         if text[at] != " ":
             ends = [(side, side) for side in (at, at + 1)]
-        elif raw.FPDFText_IsGenerated(text_page, at) == 1:
+        elif paper.is_made_up(at):
             ends = [(at, at + 1)]
         else:
             continue
         for before, after in ends:
             if start < before and after < end and text[before - 1] != " " != text[after]:
-                _, right, low, high = _box(text_page, before - 1, before - 1)
-                left, *_ = _box(text_page, after, after)
+                _, right, low, high = paper.box(before - 1, before - 1)
+                left, *_ = paper.box(after, after)
                 yield before, after, (left - right) / max(high - low, 1.0)
-
-
-def _box(text_page: Any, first: int, last: int) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of a piece of a row."""
-    end = text_page.count_chars() - 1
-    left, bottom, right, top = text_page.get_charbox(min(first, end), loose=True)
-    if last > first:
-        _, low, right, high = text_page.get_charbox(min(last, end), loose=True)
-        bottom, top = min(bottom, low), max(top, high)
-    return left, right, bottom, top
 
 
 def _has_picture(document: Any, number: int) -> bool:

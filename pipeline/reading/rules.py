@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import c_float, c_int
 from itertools import pairwise
 from typing import Any, Final
 
 from pypdfium2 import raw
 
+from pipeline.reading.paper import Box
 from pipeline.reading.ruled import Rule
 
 _THIN: Final = 3.0
@@ -19,8 +20,11 @@ _MOST_CORNERS: Final = 200
 """A path with more is a picture."""
 
 
-def rules_of(page: Any) -> tuple[list[Rule], list[Rule]]:
-    """The level and the upright lines of a page: thin areas, and the straight sides of what is outlined."""
+def rules_of(page: Any, turned: Callable[[float, float, float, float], Box]) -> tuple[list[Rule], list[Rule]]:
+    """The level and the upright lines of a page: thin areas, and the straight sides of what is outlined.
+
+    ``turned`` says where a box of the file stands on the page as it is read.
+    """
     level: list[Rule] = []
     upright: list[Rule] = []
     objects = raw.FPDFPage_CountObjects(page)
@@ -28,7 +32,8 @@ def rules_of(page: Any) -> tuple[list[Rule], list[Rule]]:
         found = raw.FPDFPage_GetObject(page, turn)
         if raw.FPDFPageObj_GetType(found) != raw.FPDF_PAGEOBJ_PATH:
             continue
-        for left, bottom, right, top in _strokes(found):
+        for stroke in _strokes(found):
+            left, right, bottom, top = turned(*stroke)
             if top - bottom <= _THIN and right - left >= _LONG:
                 level.append(Rule((top + bottom) / 2, left, right))
             elif right - left <= _THIN and top - bottom >= _LONG:
@@ -37,7 +42,7 @@ def rules_of(page: Any) -> tuple[list[Rule], list[Rule]]:
 
 
 def _strokes(path: Any) -> Iterator[tuple[float, float, float, float]]:
-    """The boxes of what a path draws: of the whole where that is thin, else of each of its lines."""
+    """Left, bottom, right and top of what a path draws: of the whole where that is thin, else of each of its lines."""
     left, bottom, right, top = (c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(path, left, bottom, right, top):
         return

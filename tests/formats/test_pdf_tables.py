@@ -6,10 +6,12 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from pipeline.reading import Decoded
@@ -189,3 +191,28 @@ def test_a_head_beside_others_of_two_lines_stands_in_the_first_of_them() -> None
     assert [cell.text for cell in found.cells[:10]] == [
         "指标", "单位", "2021年", "", "2022年", "", "", "计划", "完成", "计划",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("says_so", [True, False], ids=["turned when shown", "set sideways"])
+def test_a_page_is_read_as_its_text_runs(turn: int, says_so: bool) -> None:
+    written = io.BytesIO()
+    styled()
+    canvas = Canvas(written, pagesize=A4)
+    wide, high = A4
+    if says_so:
+        canvas.setPageRotation(turn)
+    canvas.translate(wide if turn in (90, 180) else 0, high if turn in (180, 270) else 0)
+    canvas.rotate({270: -90}.get(turn, turn))
+    canvas.setFont("STSong-Light", 14)
+    top = wide if turn in (90, 270) else high
+    canvas.drawString(72, top - 80, "修路12.5公里。")
+    for row, line in enumerate((("村名", "户数"), ("上坪村", "1205"), ("下坪村", "36"))):
+        for column, words in enumerate(line):
+            canvas.drawString(76 + 100 * column, top - 122 - 22 * row, words)
+    canvas.grid([72, 172, 272], [top - 106 - 22 * row for row in range(4)])
+    canvas.drawString(72, top - 220, "二、打算")
+    canvas.save()
+    found = read_pdf(written.getvalue())
+    assert found.text == "修路12.5公里。\n村名\t户数\n上坪村\t1205\n下坪村\t36\n二、打算\n"
+    assert len(grid_of(found)) == 6
