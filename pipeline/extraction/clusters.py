@@ -118,7 +118,10 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         )
         for index, group in enumerate(groups)
     ]
-    shared = [("", "") if closed else _divided(right) for right, closed in rights]
+    shared = [
+        ("", "") if closed else _divided(right, rights[index + 1][0])
+        for index, (right, closed) in enumerate(rights)
+    ]
     rights = [(mine, True) if mine else right for (mine, _), right in zip(shared, rights, strict=True)]
     clusters: list[Cluster] = []
     for index, group in enumerate(groups):
@@ -200,16 +203,19 @@ def _after_number(left: str, previous: Cluster) -> str:
     return _SPENT.sub("", left)
 
 
-def _divided(between: str) -> tuple[str, str]:
+def _divided(between: str, behind: str) -> tuple[str, str]:
     """The words between two numbers, cut at a conjunction in their midst: what each of them has.
 
-    投资5亿元的水厂、某公司投资3亿元的电站: what stands behind 的 belongs to the first.
+    投资5亿元的水厂、某公司投资3亿元的电站: what stands behind 的 belongs to the first; and so does what stands
+    ``behind`` the second too: 河东500亩示范园、河西400亩示范园.
     """
     if _OPENS.match(_SPENT.sub("", between)) or _OPENS.match(between) or _JOINS.search(between):
         return "", ""
     members = split_list(between)
     if len(members) > 1 and PAID.fullmatch(members[0]):
         return members[0], between[len(members[0]) + 1 :]
+    if len(members) == 2 and len(members[0]) > 1 and behind.startswith(members[0]):
+        return members[0], members[1]
     if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
         return between[: -len(members[-1]) - 1], members[-1]
     if len(members) < 2 or not (_RENEWS.match(members[-1]) or _is_short_verb(members[-1])):

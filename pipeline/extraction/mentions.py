@@ -68,8 +68,9 @@ _DELETED: Final = re.compile(
     rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
     r"|(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=控制在)|(?<=%[和、])|(?<=%[和、] ))"
     r"(?=%(?:[,。;、)和与左以]))"
+    r"|(?<=[一-龥])\.(?=(?:[万亿]?元|[万亿]?亩|万?吨|公里|%)(?:[,。;、)和以]|$))"
 )
-_LOST: Final = re.compile(r"[率重比达到长降高升幅速在] ?%")
+_LOST: Final = re.compile(r"[率重比达到长降高升幅速在] ?%|[一-龥]\.[万亿元亩吨公%]")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
 _NO_UNITS: Final = ("台阶", "人制", "人间")
@@ -101,7 +102,7 @@ def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
         if start in starts:
             mention: Mention | None = _hidden(text, start, starts[start])
         elif start in deleted:
-            mention = _hidden(text, start, start)
+            mention = _hidden(text, start, start + text.startswith(".", start))
         else:
             mention = _shown(text, start)
         if mention is None:

@@ -46,7 +46,7 @@ _SIZED: Final = frozenset(
     {"厂房", "标准厂房", "道路", "路面", "管网", "管道", "水渠", "渠道", "围墙", "护栏", "大棚"}
 )
 """Nouns behind a size that are what was made of the project before it."""
-_SUMS: Final = ("资金", "贷款", "补助", "补贴", "经费")
+_SUM: Final = re.compile(r"[一-龥]{0,8}?(?:资金|贷款|补助|补贴|经费)")
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
@@ -214,7 +214,7 @@ def _right_of(cluster: Cluster, own: str) -> str:
     behind = trim_link(cluster.right) if cluster.right_is_mention else cluster.right
     if cluster.following and cluster.following.kind == "measure" and cluster.mentions[-1].kind == "count":
         behind = _PATTERN["size"].sub("", behind) or behind
-    right = right_name(behind)
+    right = right_name(_sum(cluster, own) or behind)
     if cluster.mentions[-1].kind == "measure" and _PATTERN["owner"].search(cluster.left):
         right = right.partition("、")[0]
     if right or cluster.right_is_mention:
@@ -234,6 +234,14 @@ def _purpose(cluster: Cluster) -> str:
         return ""
     phrase = right_phrase(cluster.right).removeprefix("用于").removeprefix("对")
     return phrase if len(phrase) >= 4 and phrase == left_phrase(phrase) else left_name(phrase)
+
+
+def _sum(cluster: Cluster, own: str) -> str:
+    """What kind of money an amount is of where only the words behind it say so: 整合200万元扶贫资金实施…"""
+    if cluster.mentions[-1].kind != "money" or not own.endswith(("投入", "整合", "统筹")):
+        return ""
+    kind = _SUM.match(cluster.right)
+    return kind[0] if kind else ""
 
 
 def _spends(right: str) -> bool:
@@ -333,7 +341,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
         if not cluster.right_is_mention and PAID.fullmatch(cluster.right):
             return True
         if _spends(cluster.right):
-            return own.endswith("投入") and right_name(cluster.right).endswith(_SUMS)
+            return bool(_sum(cluster, own))
     if not noun or left.endswith(("等", "的", *_CONJUNCTIONS)):
         return True
     if last.unit is None and last.scaled and _LEXICON.money.search(own):
@@ -349,7 +357,7 @@ def _counts_right(cluster: Cluster, own: str) -> bool:
     right = cluster.right.removesuffix("基础上")
     if last.kind == "measure" and not own.endswith(_LEXICON.heads) and right_name(right) in _SIZED:
         return True
-    return 4 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
+    return 3 <= len(right) == len(right_name(cluster.right)) and has_noun(right)
 
 
 def _acts(right: str) -> bool:

@@ -103,7 +103,7 @@ def left_phrase(text: str) -> str:
     dated = naming_lexicon().pattern["dated"].search(name) if "年" in name else None
     if dated is not None:
         name = name[: dated.start()] + trim_lead(name[dated.end() :])
-    return trim_light(name)
+    return "" if name.isdigit() else trim_light(name)
 
 
 def left_name(text: str) -> str:
@@ -247,7 +247,7 @@ def shorten(name: str) -> str:
     name = balanced(name)
     if len(name) <= LONGEST:
         return name
-    parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])|(?<=、)|(?<=等)", name)
+    parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])(?![年月日级号])|(?<=、)|(?<=等)", name)
     for index in range(1, len(parts)):
         rest = "".join(parts[index:])
         if (

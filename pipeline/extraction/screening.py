@@ -95,7 +95,8 @@ def _chinese_rule(text: str, mention: Mention) -> str | None:
             return None
         if mention.kind == "money" and not mention.start:
             return "class_name"
-        if mention.kind == "money" and not _AT_LEAST.search(before) and _LOST.match(text, mention.end):
+        lost = _LOST.match(text, mention.end) or (words == "万" and before.endswith(("投资", "投入")))
+        if mention.kind == "money" and not _AT_LEAST.search(before) and lost:
             mention.masked, mention.value, mention.scaled = True, None, True
             return None
         if _WEAK_BARE.match(after) or after[:1] in ("", "的", ",", "。", ";", "、", ")", "大"):
