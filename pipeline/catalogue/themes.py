@@ -9,6 +9,8 @@ import polars as pl
 
 from pipeline.lexicon.catalogue import entries, themes
 
+_MANY: Final = 3
+"""A heading of so many themes (教育、科技、卫生和旅游) decides for none of its numbers."""
 _NESTED: Final = 6
 """Headings above a section that are asked for its theme."""
 
@@ -38,7 +40,9 @@ def add_themes(rows: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:
 def _of_sections(sections: pl.DataFrame) -> pl.DataFrame:
     """The theme of each section's own heading, else of the nearest heading above it that has one."""
     telling, _ = _words()
-    found = sections.select("section_id", "parent_id", by_heading=_last(pl.col("heading"), telling))
+    themes_in = _all(pl.col("heading"), telling).list.n_unique()
+    told = pl.when(themes_in < _MANY).then(_last(pl.col("heading"), telling))
+    found = sections.select("section_id", "parent_id", by_heading=told)
     for _ in range(_NESTED):
         above = found.select(parent_id="section_id", above="by_heading", next="parent_id")
         found = found.join(above, on="parent_id", how="left").select(

@@ -4,7 +4,7 @@ SELECT
     d.place, i.name, i.unit, i.year, i.period, i.value, i.value_high, i.masked, i.bound, i.status, i.change, i.quantity,
     d.level, d.report_year, d.source_path, i.indicator_id, i.document_id
 FROM indicators i JOIN documents d USING (document_id)
-WHERE i.status <> 'planned' AND d.place IS NOT NULL AND i.measure <> 'threshold'
+WHERE i.status <> 'planned' AND d.place IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
 QUALIFY row_number() OVER (
     PARTITION BY d.place, i.name, i.unit
     ORDER BY i.year DESC NULLS LAST, i.period IS NOT NULL, i.masked, i.status, d.report_year DESC NULLS LAST, i.document_id, i.char_start

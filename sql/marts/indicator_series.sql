@@ -9,7 +9,7 @@ WITH figures AS MATERIALIZED (
         CASE WHEN i.change = 'down' THEN -i.value_standard ELSE i.value_standard END AS value,
         coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0) AS error
     FROM indicators i JOIN document_places p USING (document_id)
-    WHERE i.status <> 'planned' AND i.year IS NOT NULL AND i.measure <> 'threshold'
+    WHERE i.status <> 'planned' AND i.year IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
 ), compared AS (
     SELECT *,
         first_value(value) OVER (

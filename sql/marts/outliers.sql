@@ -28,7 +28,7 @@ FROM indicators i
 JOIN documents d USING (document_id)
 JOIN catalogue c USING (indicator_code)
 JOIN ranges r USING (indicator_id)
-WHERE i.value_standard > r.high OR i.value_standard < r.low;
+WHERE (i.value_standard > r.high OR i.value_standard < r.low) AND i.review_state IS DISTINCT FROM 'rejected';
 COMMENT ON VIEW outliers IS '异常数：数量级超出目录常见范围的每个指标一行 — Outliers: one row per indicator whose magnitude lies outside the catalogue''s for the level of government';
 COMMENT ON COLUMN outliers.document_id IS '文档编号 — The document';
 COMMENT ON COLUMN outliers.source_path IS '来源文件 — Source file';

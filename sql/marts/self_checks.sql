@@ -6,7 +6,7 @@ WITH written AS MATERIALIZED (
     SELECT *, half_step(quantity, value) AS step
     FROM indicators
     WHERE value IS NOT NULL AND NOT masked AND value_high IS NULL AND (bound = 'exact' OR status = 'planned')
-      AND measure <> 'threshold'
+      AND measure <> 'threshold' AND review_state IS DISTINCT FROM 'rejected'
 ), figures AS MATERIALIZED (
     SELECT
         i.indicator_id, i.document_id, i.section_id, i.sentence_id, i.name, i.unit, i.quantity, i.value, i.year, i.period,

@@ -12,7 +12,7 @@ WITH comparable AS MATERIALIZED (
     FROM indicators i
     JOIN document_places p USING (document_id)
     JOIN sections s ON s.section_id = i.section_id
-    WHERE i.year IS NOT NULL AND i.measure <> 'threshold'
+    WHERE i.year IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
 ), targets AS (
     SELECT c.*,
         regexp_extract(x.clause, '力争|努力|奋斗|冲刺|争取(实现|达到|完成|突破|使)|期望|有望') AS aspiration,

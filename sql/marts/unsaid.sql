@@ -38,6 +38,12 @@ SELECT
     CASE
         WHEN m.only_masked THEN 'masked'
         WHEN EXISTS (FROM residues r WHERE r.document_id = m.document_id AND contains(r.text, c.name_zh)) THEN 'residue'
+        -- Named, and not understood to be it: 国民经济全年实现地区生产总值.
+        WHEN EXISTS (
+            FROM indicators i
+            WHERE i.document_id = m.document_id AND i.indicator_code IS NULL AND i.measure = 'level'
+              AND ends_with(i.name, c.name_zh)
+        ) THEN 'residue'
         ELSE 'absent'
     END AS state,
     m.given_by, m.peers, round(m.given_by / m.peers, 4) AS share

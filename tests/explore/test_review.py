@@ -59,7 +59,10 @@ def test_the_next_load_shows_it_beside_what_was_extracted(client: Client, loader
     judge(client, investment(client), "correct", **CORRECTED)
     judge(client, client.place_of("新修村道"), "accept")
     judge(client, client.place_of("粮食总产量"), "reject")
+    series = "SELECT mentions FROM indicator_series WHERE contains(name, '粮食总产量') AND period IS NULL"
+    assert stored(loader.root, series) != []
     loader.load()
+    assert stored(loader.root, series) == []
     rows = stored(
         loader.root,
         "SELECT review_state, name, value, name_corrected, value_corrected, unit_corrected FROM indicators "

@@ -137,15 +137,17 @@ def test_unsaid_tells_absent_masked_and_residue_apart(tmp_path: Path) -> None:
         "柳川县": "柳川县2022年政府工作报告\n一、2022年工作回顾\n固定资产投资完成xx亿元。经济平稳增长。\n",
         "柳溪县": "柳溪县2022年政府工作报告\n一、2022年工作回顾\n固定资产投资完成8.1亿元。粮食产量再创新高，12.3。\n",
         "柳原县": usual.format("柳原县", 9) + "新修水渠3公里。\n",
+        "柳洼县": "柳洼县2022年政府工作报告\n一、2022年工作回顾\n固定资产投资完成8.1亿元。东部粮食产量6万吨。\n",
     }
     rows = query(
         publish_texts(tmp_path, **others, **own),
         "SELECT place, indicator_code, state, given_by, peers, share FROM unsaid ORDER BY ALL",
     ).rows()
     assert rows == [
-        ("柳川县", "fixed_investment", "masked", 7, 7, 1.0),
-        ("柳川县", "grain_output", "absent", 6, 7, 0.8571),
-        ("柳溪县", "grain_output", "residue", 6, 7, 0.8571),
+        ("柳川县", "fixed_investment", "masked", 8, 8, 1.0),
+        ("柳川县", "grain_output", "absent", 6, 8, 0.75),
+        ("柳洼县", "grain_output", "residue", 6, 8, 0.75),
+        ("柳溪县", "grain_output", "residue", 6, 8, 0.75),
     ]
 
 
