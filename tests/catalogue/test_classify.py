@@ -153,7 +153,7 @@ def test_the_own_place_before_a_name_is_no_other_place() -> None:
         ("夯实党建基础", "森林覆盖率达到45.2%。", "environment"),
         ("教育、科技、医疗和旅游", "新建项目3个。", "projects"),
         ("教育、科技、医疗和旅游", "全年招生120人。", "education"),
-        ("安全生产形势平稳", "道路上死亡2人。", "safety"),
+        ("安全生产形势平稳", "全年死亡2人。", "safety"),
         ("有关情况", "在河道边新装设施3处，河水更清。", "environment"),
     ],
 )
