@@ -207,12 +207,32 @@ def test_a_page_is_read_as_its_text_runs(turn: int, says_so: bool) -> None:
     canvas.setFont("STSong-Light", 14)
     top = wide if turn in (90, 270) else high
     canvas.drawString(72, top - 80, "修路12.5公里。")
-    for row, line in enumerate((("村名", "户数"), ("上坪村", "1205"), ("下坪村", "36"))):
+    for row, line in enumerate((("村名", "户数"), ("上坪村", "12户5"), ("下坪村", "36户"))):
         for column, words in enumerate(line):
             canvas.drawString(76 + 100 * column, top - 122 - 22 * row, words)
     canvas.grid([72, 172, 272], [top - 106 - 22 * row for row in range(4)])
     canvas.drawString(72, top - 220, "二、打算")
     canvas.save()
     found = read_pdf(written.getvalue())
-    assert found.text == "修路12.5公里。\n村名\t户数\n上坪村\t1205\n下坪村\t36\n二、打算\n"
+    assert found.text == "修路12.5公里。\n村名\t户数\n上坪村\t12户5\n下坪村\t36户\n二、打算\n"
+    assert len(grid_of(found)) == 6
+
+
+def test_a_page_that_was_put_onto_another_keeps_its_tables() -> None:
+    written = io.BytesIO()
+    styled()
+    canvas = Canvas(written, pagesize=A4)
+    canvas.beginForm("page")
+    canvas.setFont("STSong-Light", 14)
+    for row, line in enumerate((("村名", "产业"), ("上坪村", "茶叶"), ("下坪村", "蚕桑"))):
+        for column, words in enumerate(line):
+            canvas.drawString(76 + 100 * column, 584 - 22 * row, words)
+    canvas.grid([72, 172, 272], [600 - 22 * row for row in range(4)])
+    canvas.endForm()
+    canvas.translate(30, 20)
+    canvas.scale(0.9, 0.9)
+    canvas.doForm("page")
+    canvas.save()
+    found = read_pdf(written.getvalue())
+    assert found.text == "村名\t产业\n上坪村\t茶叶\n下坪村\t蚕桑\n"
     assert len(grid_of(found)) == 6
