@@ -249,7 +249,7 @@ def _inherited(cluster: Cluster, memory: Memory, own: str) -> tuple[str, str]:
         return "inherited", _PATTERN["new"].sub("", base) or base
     after = right_phrase(cluster.right)
     if after and not cluster.left.strip("、和及与"):
-        same = bool(memory.levels) and memory.levels[-1].unit == unit
+        same = bool(memory.levels) and memory.levels[-1].unit == unit and not cluster.left.strip()
         return "follow", fitting(memory.subject if same else "", after)
     return "inherited", base
 

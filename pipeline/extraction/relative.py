@@ -44,6 +44,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         # 县域经济排名,上升3位: what is ranked is a clause of its own.
         memory.subject = left_name(cluster.clause_before)
         memory.add([memory.subject], "", ratio=False)
+    if first.unit_name in _STANDINGS and memory.ranked and _PATTERN["moved"].fullmatch(cluster.left):
+        return [Name(memory.ranked, "rank")] * len(cluster.mentions)
     lead = _PATTERN["lead_over"].match(cluster.left)
     if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         over = _AMOUNT.sub("", trim_link(lead[0]))
@@ -101,7 +103,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     shift = bool(_PATTERN["shift"].search(cluster.left))
     ranked = bool(_PATTERN["rank"].search(cluster.left)) and not shift
     change = None if ranked else ("up" if verb in _LEXICON.up else "down")
-    if first.unit_name == "倍" and not verb.startswith(("增", "提")):
+    if first.unit_name == "倍" and not verb.startswith(("增", "提", "扩")):
         change = None
     if change and cluster.left.endswith(_MINUS):
         change = "down" if change == "up" else "up"
