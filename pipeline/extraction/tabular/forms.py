@@ -34,24 +34,43 @@ def unfolded(sheet: Sheet) -> Sheet:
         return sheet
     rows = [list(_fields(sheet, row)) for row in range(1, sheet.height + 1) if len(sheet.filled(row)) > 1]
     counted = [[field for field in row if _is_counted(sheet, *field)] for row in rows]
-    labels = [_words(sheet, label) for row in counted for label, _ in row]
+    labels = [_words(sheet, label) for row in rows for label, _ in row]
+    first = [value for _, value in rows[0]] if rows else []
+    heads = [_words(sheet, value) for value in first if sheet.content(value.row, value.column).kind == "text"]
     if (
         sum(len(row) > 1 for row in counted) < 2
         or len(set(labels)) < len(labels)
+        or len(set(heads)) < len(heads)
         or not all(_is_field(sheet, *field) for row in rows for field in row)
     ):
         return sheet
     found = Sheet(sheet.text, sheet.grid, width=2)
-    for row in range(1, sheet.height + 1):
-        fields = list(_fields(sheet, row)) if len(sheet.filled(row)) > 1 else []
-        lines: list[Sequence[Cell]] = [*fields] if fields else [sheet.filled(row)]
-        for cells in lines:
-            found.height += 1
-            for column, cell in enumerate(cells, 1):
-                place = found.height, column
-                found.places[place] = replace(cell, row=place[0], column=column, row_span=1, column_span=1)
-                found.origins[place] = sheet.origins[cell.row, cell.column]
+    for found.height, cells in enumerate(_in_order(sheet), 1):
+        for column, cell in enumerate(cells, 1):
+            place = found.height, column
+            found.places[place] = replace(cell, row=place[0], column=column, row_span=1, column_span=1)
+            found.origins[place] = sheet.origins[cell.row, cell.column]
     return found
+
+
+def _in_order(sheet: Sheet) -> list[Sequence[Cell]]:
+    """What stands over the fields, the field that gives the year, the fields with numbers, and the rest.
+
+    So the year is the head of the list, and a place or a name is none.
+    """
+    above: list[Sequence[Cell]] = []
+    years: list[Sequence[Cell]] = []
+    counted: list[Sequence[Cell]] = []
+    rest: list[Sequence[Cell]] = []
+    for row in range(1, sheet.height + 1):
+        cells = sheet.filled(row)
+        if len(cells) < 2:
+            (rest if counted or rest else above).append(cells)
+            continue
+        for label, value in _fields(sheet, row):
+            told = years if sheet.content(value.row, value.column).kind == "year" else rest
+            (counted if _is_counted(sheet, label, value) else told).append((label, value))
+    return [*above, *years, *counted, *rest]
 
 
 def _fields(sheet: Sheet, row: int) -> Iterator[tuple[Cell, Cell]]:
@@ -70,10 +89,13 @@ def _is_field(sheet: Sheet, label: Cell, value: Cell) -> bool:
         meaning = _meaning(sheet, label)
         unit = sheet.content(value.row, value.column).unit
         return bool(unit or meaning.unit) or meaning.name.endswith(naming_lexicon().heads)
-    words = _words(sheet, label)
-    empty = sheet.content(value.row, value.column).kind == "empty"
-    described = any(pattern("header", key).fullmatch(words) for key in _DESCRIBING)
-    return described or (empty and _meaning(sheet, label).unit is not None)
+    told = sheet.content(value.row, value.column).kind
+    if told == "text":
+        # 金额（万元）, 数值: heads of columns.
+        meaning = _meaning(sheet, value)
+        return meaning.unit is None and pattern("meaning", "generic").fullmatch(meaning.name) is None
+    described = any(pattern("header", key).fullmatch(_words(sheet, label)) for key in _DESCRIBING)
+    return described or (told == "empty" and _meaning(sheet, label).unit is not None)
 
 
 def _is_counted(sheet: Sheet, label: Cell, value: Cell) -> bool:
