@@ -95,6 +95,8 @@ def test_read_from_a_row_to_its_place_and_from_number_to_number(browser: Browser
     browser.run("document.body.focus()")
     browser.type("body", "j")
     browser.until(lambda: "粮食总产量" in browser.text("#card"), "the next number")
+    browser.click("#card [data-close]")
+    browser.until(lambda: browser.text("#card") == "", "the card closed")
     browser.click('.key button[data-kind="ignored"]')
     assert browser.run("return document.getElementById('text').classList.contains('no-ignored')")
     browser.click(".contents a")
@@ -180,3 +182,19 @@ def test_the_report_file_works_alone(browser: Browser, loaded: Path, tmp_path: P
     }
     assert {address.split("#")[0] for address in asked} == {path.as_uri()}
     assert browser.complaints() == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_narrow_window_shows_the_whole_bar_and_the_card_beside_the_text(
+    browser: Browser, page: str, language: str
+) -> None:
+    browser.size(400, 800)
+    try:
+        browser.open(f"{page}/?q=%E6%9D%91%E9%81%93&lang={language}")
+        assert browser.run("return document.querySelector('.switch').getBoundingClientRect().right") <= 400
+        browser.click("td.name a")
+        browser.wait_for("#card .figure")
+        card = browser.run("return document.getElementById('card').getBoundingClientRect()")
+        assert 0 < card["top"] < card["bottom"] <= 800
+    finally:
+        browser.size(1280, 900)
