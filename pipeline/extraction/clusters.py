@@ -33,7 +33,9 @@ _SIZE: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"(?:以上|以下|左右)?的")
 PAID: Final = re.compile(r"[一-龥]{0,4}(?:贷款|资金|补助|补贴|奖补|奖励|补偿|债券|融资)$")
 """水厂工程1亿元贷款、公路5000万元补助: the money is told behind its amount."""
-_PER: Final = re.compile(r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|[一-龥])(?:[·/][年月日天])?")
+_PER: Final = re.compile(
+    r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|小时|分钟|床位|[一-龥])(?:[·/][年月日天])?"
+)
 _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
 _IDEOGRAPH: Final = re.compile("[一-龥]")

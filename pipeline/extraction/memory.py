@@ -21,6 +21,9 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_STOCK: Final = ("存栏", "出栏")
+_STOCKED: Final = re.compile(r"^年?(?:出栏|存栏)")
+"""年出栏生猪8万头、存栏3万头: what is in stock is not what was sold."""
 _INSURED: Final = ("保险人数", "保险参保人数", "保险费", "保险基金")
 """养老、医疗、工伤保险人数: the kinds of insurance share more than their last word."""
 _KIND: Final = re.compile(r"类(?=项目|企业|产业|商品|工程|场所|机构|园区|组织|人才|案件|事项|资金|贷款)")
@@ -156,6 +159,8 @@ def fitting(head: str, tail: str) -> str:
 def with_owner(owner: str, generic: str) -> str:
     """资金 of 基础母牛: the owner in front, without a generic head of its own, shared words given once."""
     owner = _LEXICON.pattern["gained"].sub("", owner)
+    if generic in _STOCK:
+        owner = _STOCKED.sub("", owner)
     if generic in _LEXICON.rates:
         return fitting(owner, generic)
     project = re.match(r".*?(?:项目|工程|基地)", owner)

@@ -211,7 +211,7 @@ def _purpose(cluster: Cluster) -> str:
 def _change(cluster: Cluster, name: str) -> str | None:
     """up or down where the words say so although the number is named as a level."""
     if cluster.mentions[0].kind == "ratio" and name.endswith(
-        ("增长率", "增速", "增幅", "增效", "增长比例", "增长幅度")
+        ("增长率", "增速", "增幅", "增效", "增长比例", "增长幅度", "提高幅度")
     ):
         return "up"
     if compared := _PATTERN["compared"].search(cluster.left):

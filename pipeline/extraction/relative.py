@@ -133,7 +133,8 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
         memory.subject = bases[-1]
     else:
         known = memory.last(count, ratio=first.unit_name == "百分点" or first.kind != "ratio")
-        bases = [with_owner(base, own) if own and base else base or own for base in known]
+        owns = not any(_PATTERN["dimension"].search(base) for base in known)
+        bases = [with_owner(base, own) if own and base and owns else own or base for base in known]
     if not any(bases) and first.kind == "ratio" and (subject := subject_of(cluster.clause_before)):
         bases = [subject] * count
         memory.add(bases, "", ratio=False)
