@@ -14,6 +14,9 @@ _FEWEST: Final = 3
 _HEADS: Final = 2
 """Lines of a header whose cells may reach over several columns."""
 
+_MOST_COLUMNS: Final = 60
+"""More are no table but a drawing made of words, and would take time with their square."""
+
 
 class Piece(NamedTuple):
     """Words of a line that stand apart from the others, with their left and right end."""
@@ -72,9 +75,11 @@ def _columns(lines: Sequence[Sequence[Piece]]) -> list[tuple[float, float]]:
             columns[-1] = columns[-1][0], max(columns[-1][1], right)
         else:
             columns.append((left, right))
+    if not 1 < len(columns) <= _MOST_COLUMNS:
+        return []
     filled = Counter(at for line in lines for piece in line for at in [_nearest(piece, columns)])
     # What stands alone in its column is rather the head of another.
-    return columns if len(columns) > 1 and min(filled.values()) > 1 else []
+    return columns if min(filled.values()) > 1 else []
 
 
 def _placed(line: Sequence[Piece], columns: Sequence[tuple[float, float]]) -> list[str] | None:
