@@ -11,9 +11,11 @@ from typing import Final
 from pipeline.extraction.phrases import (
     LONGEST,
     has_noun,
+    left_phrase,
     shorten,
     split_list,
     starts_with_verb,
+    subject_of,
     trim_lead,
     trim_light,
 )
@@ -31,6 +33,7 @@ _KIND: Final = re.compile(r"类(?=项目|企业|产业|商品|工程|场所|机�
 _COUNTERPARTS: Final = {"支出": "收入", "出口": "进口"}
 _GROUPED: Final = re.compile(r"[两二三四五六七八九十](?:大类|大|类|项)(?P<head>(?!类)[一-龥]{2,6})")
 """四大类投资分别…: a group whose members the clause before lists."""
+_DIGIT: Final = re.compile("[0-9]")
 _SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
 """一、二、三产业: numbers of a list are no names."""
 
@@ -149,6 +152,17 @@ class Memory:
         if not has_noun(owner) or _LEXICON.pattern["dimension"].search(owner):
             return ""
         return _LEXICON.pattern["new"].sub("", owner) if _LEXICON.pattern["total"].search(name) else owner
+
+
+def told_before(left: str, clause: str, count: int) -> list[str]:
+    """The things that ``count`` numbers behind 分别 are of, named by the clause before: 投资、消费稳步增长,分别达到…"""
+    if count == 1 or "分别" not in left or _DIGIT.search(clause):
+        return []
+    phrase = left_phrase(_LEXICON.pattern["fared"].sub("", clause))
+    members = split_list(phrase)
+    if len(members) != count or not (tail := subject_of(members[-1])):
+        return []
+    return distribute(phrase[: phrase.rindex(members[-1])] + tail, count)
 
 
 def fitting(head: str, tail: str) -> str:

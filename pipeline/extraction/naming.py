@@ -14,7 +14,16 @@ from typing import Final
 
 from pipeline.cleaning import GAP
 from pipeline.extraction.clusters import AGAINST, Cluster, clusters_of
-from pipeline.extraction.memory import Memory, Name, distribute, fitting, members_before, noun_of, with_owner
+from pipeline.extraction.memory import (
+    Memory,
+    Name,
+    distribute,
+    fitting,
+    members_before,
+    noun_of,
+    told_before,
+    with_owner,
+)
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.phrases import (
     balanced,
@@ -155,8 +164,11 @@ def _level(cluster: Cluster, memory: Memory, heading: str) -> list[Name]:
         if _is_bare(name) and _can_own(heading) and not memory.listing():
             rule, name = "left+heading", fitting(heading, name.removeprefix("该"))
     memory.counted = right if rule == "right" and cluster.right_is_mention and first.kind == "count" else ""
-    names = [name] * count
-    if count > 1 and cluster.listed and rule == "left":
+    told = [] if rule == "left" else told_before(cluster.left, cluster.clause_before, count)
+    names = told or [name] * count
+    if told:
+        rule = "clause"
+    elif count > 1 and cluster.listed and rule == "left":
         members = members_before(phrase, cluster.clause_before, count) or distribute(phrase, count)
         names = [fitting(member, each) for member in members]
     elif count > 1 and cluster.listed and rule == "inherited":

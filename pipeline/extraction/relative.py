@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.extraction.clusters import Cluster
-from pipeline.extraction.memory import Memory, Name, distribute, fitting, with_owner
+from pipeline.extraction.memory import Memory, Name, distribute, fitting, told_before, with_owner
 from pipeline.extraction.phrases import (
     LONGEST,
     has_noun,
@@ -34,6 +34,7 @@ _COMPARES: Final = re.compile(r"[比较于先出过]")
 _RANKS: Final = ("位", "名")
 _MINUS: Final = ("-", "—")
 """What stands between the verb and the number of a growth that is none: 增长-3%."""
+_MOST_PERCENT: Final = 60
 _PATTERN: Final = _LEXICON.pattern
 
 
@@ -49,14 +50,14 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     lead = _PATTERN["lead_over"].match(cluster.left)
     if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         over = _AMOUNT.sub("", trim_link(lead[0]))
-        return [Name(fitting(memory.last(ratio=True)[0], over), "ahead")] * len(cluster.mentions)
+        return [Name(fitting(base, over), "ahead") for base in memory.last(len(cluster.mentions), ratio=True)]
     compares = first.kind == "ratio" and memory.levels and _COMPARES.search(cluster.left)
     ahead = _PATTERN["ahead"].search(cluster.left) if compares else None
     if ahead and not left_name(cluster.left[: ahead.start()]):
         # 增速 leads another growth, not the share told between the two.
         base, over = memory.last(ratio="增速" not in ahead[0])[0], trim_link(ahead[0])
-        name = base + over if len(base + over) <= LONGEST else base
-        return [Name(name, "ahead")] * len(cluster.mentions)
+        bases = memory.last(count, ratio=True) if (count := len(cluster.mentions)) > 1 else [base]
+        return [Name(name + over if len(name + over) <= LONGEST else name, "ahead") for name in bases]
     if (
         first.kind == "ratio"
         and memory.grown
@@ -73,9 +74,10 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         bases = [own] * len(cluster.mentions) if own else memory.last(len(cluster.mentions))
         return [Name(base, "multiple") for base in bases] if bases[0] else []
     if first.kind == "ratio":
-        if _PATTERN["grown"].match(cluster.right) and (
-            own := subject_of(left_phrase(cluster.left)) or memory.last()[0]
-        ):
+        if (
+            _PATTERN["grown"].match(cluster.right)
+            or (cluster.left.endswith("实现") and _PATTERN["grown_so"].fullmatch(cluster.right))
+        ) and (own := subject_of(left_phrase(cluster.left)) or memory.last()[0]):
             return [Name(fitting(own, "增长"), "growth", "up")] * len(cluster.mentions)
         if cluster.left == "的" and memory.levels:
             name = memory.levels[-1].name
@@ -99,6 +101,7 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
 def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Name]:
     """同比增长5%: the growth of what the clause names, or else of the last levels."""
     first = cluster.mentions[0]
+    kind = "ratio" if _lost_percent(cluster) else first.kind
     verb = growth["verb"]
     shift = bool(_PATTERN["shift"].search(cluster.left))
     ranked = bool(_PATTERN["rank"].search(cluster.left)) and not shift
@@ -113,7 +116,7 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
     if _PATTERN["each"].fullmatch(own):
         name = fitting(subject_of(cluster.clause_before), own + verb)
         return [Name(name, "growth", change)] * len(cluster.mentions)
-    if first.kind != "ratio":
+    if kind != "ratio":
         if verb.endswith("增效"):
             return []
         gained = verb in _LEXICON.gains and own in ("", verb) and memory.last_unit() in ("", first.unit_name)
@@ -132,10 +135,13 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
         memory.add(bases, "", ratio=False)
         memory.subject = bases[-1]
     else:
-        known = memory.last(count, ratio=first.unit_name == "百分点" or first.kind != "ratio")
+        told = told_before(cluster.left, cluster.clause_before, count)
+        if told:
+            memory.add(told, "", ratio=False)
+        known = told or memory.last(count, ratio=first.unit_name == "百分点" or kind != "ratio")
         owns = not any(_PATTERN["dimension"].search(base) for base in known)
         bases = [with_owner(base, own) if own and base and owns else own or base for base in known]
-    if not any(bases) and first.kind == "ratio" and (subject := subject_of(cluster.clause_before)):
+    if not any(bases) and kind == "ratio" and (subject := subject_of(cluster.clause_before)):
         bases = [subject] * count
         memory.add(bases, "", ratio=False)
     if not any(bases):
@@ -147,6 +153,13 @@ def _growth(cluster: Cluster, memory: Memory, growth: re.Match[str]) -> list[Nam
         memory.add(names, first.unit_name, ratio=True)
     memory.grown = tuple(Name(name, "growth" if own else "growth_inherited", change) for name in names)
     return list(memory.grown)
+
+
+def _lost_percent(cluster: Cluster) -> bool:
+    """Whether the source lost the percent sign of a growth: 增长7.5;"""
+    first = cluster.mentions[0]
+    bare = first.unit is None and not first.scaled and not first.masked and not cluster.right
+    return bare and first.value is not None and first.value < _MOST_PERCENT
 
 
 def _share(cluster: Cluster, memory: Memory, share: re.Match[str]) -> list[Name]:
