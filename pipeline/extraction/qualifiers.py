@@ -33,6 +33,8 @@ _CLAUSE: Final = re.compile(r"[,;:。!?]")
 _COMPARES: Final = ("是", "比", "较", "相当于")
 """A year behind one of these is what a number is compared with."""
 _OF_YEAR: Final = re.compile(r"年?的?$")
+# what a later number builds on is of another year: 在2018年脱贫摘帽的基础上,投入3亿元
+_BUILT_ON: Final = re.compile(r"[^,;。]{0,30}基础之?上")
 _LAST_YEAR: Final = re.compile(r"(?<![较比与是为])(?:去年|上年)(?!同|相|增|提|下|底|末|结)")
 _SAME_TIME: Final = re.compile(r"[去上]年同期\(?$")
 _ESTIMATES: Final = re.compile(r"预计到?(?:20[0-9]{2}|今|全)年[底末]?,")
@@ -178,6 +180,8 @@ def year_of(
         if before.endswith(_COMPARES, 0, match.start()) or text.startswith("同期", match.end()):
             continue
         if previous_end > match.end() and text[max(0, match.start() - 1) : match.start()] in ("由", "从"):
+            continue
+        if "基础" in before and _BUILT_ON.match(before, match.end()):
             continue
         year = int(match["last"] or match["year"])
         later = context.kind != "plan" and context.written_year is not None and year > context.written_year
