@@ -13,6 +13,7 @@ from pipeline.extraction.phrases import has_noun, right_name, split_list
 from pipeline.lexicon.naming import naming_lexicon
 
 _BREAK: Final = frozenset(",;:。!?】\n\t|\\")
+_BEGINS: Final = re.compile(r"[,;:。!?】\n\t|\\()]")
 _GAP: Final = re.compile(
     r"^(?:以上|以下|左右|以内|余|多)? ?(?:、|和|及|与|以及)? ?(?:共|约|近|超过?|共计|第)?$"
 )
@@ -85,9 +86,11 @@ class Cluster:
 
 def clause_start(text: str, start: int) -> int:
     """Where the clause around ``start`` begins: behind the last comma, colon or open bracket before it."""
-    begin = max(text.rfind(sign, 0, start) for sign in _BREAK) + 1
-    if text.find(")", begin, start) < 0:
-        return max(begin, text.rfind("(", begin, start) + 1)
+    sign = _BEGINS.search(text[:start][::-1])
+    if sign is None:
+        return 0
+    if sign[0] != ")":
+        return start - sign.start()
     depth = 0
     for index in range(start - 1, -1, -1):
         character = text[index]

@@ -12,7 +12,9 @@ from typing import Final
 from pipeline.lexicon.radicals import RADICALS
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_VARIANTS: Final = str.maketrans("　﹪℅〜∼–―〇兩萬億個畝戶幾餘噸頭隻張條輛臺間層處項種場盞棟顆", " %%~~——零两万亿个亩户几余吨头只张条辆台间层处项种场盏栋颗")
+_VARIANTS: Final = str.maketrans("　﹪℅〜∼–―〇", " %%~~——零") | str.maketrans(
+    "兩萬億個畝戶幾餘噸頭隻張條輛臺間層處項種場盞棟顆", "两万亿个亩户几余吨头只张条辆台间层处项种场盏栋颗"
+)
 _FOLD: Final = dict(RADICALS) | _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
 _MIDDLE_DOT: Final = re.compile(r"(?<=[0-9xX×*])[·﹒・•](?=[0-9xX×*])")
 
