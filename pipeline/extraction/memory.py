@@ -233,7 +233,7 @@ def distribute(phrase: str, count: int) -> list[str]:
 
     def whole(member: str) -> str:
         last = words(member)[-1]
-        if member.endswith(heads):
+        if member.endswith((*heads, "人次", "人数")):
             return member
         if tail.endswith(_INSURED):
             return member + tail[tail.rindex("保险") :]

@@ -225,7 +225,7 @@ def _change(cluster: Cluster, name: str) -> str | None:
     if cluster.mentions[0].kind == "ratio" and name.endswith(
         ("增长率", "增速", "增幅", "增效", "增长比例", "增长幅度", "提高幅度")
     ):
-        return "up"
+        return "down" if cluster.left.endswith(("-", "—")) else "up"
     if compared := _PATTERN["compared"].search(cluster.left):
         aim = compared[0].startswith(("比计划", "较计划", "比目标", "较目标"))
         return None if aim else "up" if compared["more"] else "down" if compared["less"] else None

@@ -51,7 +51,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
     if first.unit_name in ("百分点", "倍") and lead and memory.levels:
         over = _AMOUNT.sub("", trim_link(lead[0]))
         return [Name(fitting(base, over), "ahead") for base in memory.last(len(cluster.mentions), ratio=True)]
-    compares = first.kind == "ratio" and memory.levels and _COMPARES.search(cluster.left)
+    elsewhere = memory.last_unit() == first.unit_name and not _PATTERN["compared"].search(cluster.left)
+    compares = (first.kind == "ratio" or elsewhere) and memory.levels and _COMPARES.search(cluster.left)
     ahead = _PATTERN["ahead"].search(cluster.left) if compares else None
     if ahead and not left_name(cluster.left[: ahead.start()]):
         # 增速 leads another growth, not the share told between the two.
