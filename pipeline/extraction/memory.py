@@ -180,7 +180,7 @@ def with_owner(owner: str, generic: str) -> str:
     project = re.match(r".*?(?:项目|工程|基地)", owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:
-        if owner.endswith(word) and not generic.endswith("口径"):
+        if owner.endswith(word) and not generic.endswith(("口径", "绝对额", "绝对值")):
             owner = owner[: -len(word)]
             break
     owner = "" if owner in ("年", "总", "当年", "累计") else owner

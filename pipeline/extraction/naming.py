@@ -34,6 +34,7 @@ from pipeline.extraction.phrases import (
     right_name,
     right_phrase,
     shorten,
+    starts_with_verb,
     trim_link,
 )
 from pipeline.extraction.relative import relative_names
@@ -261,7 +262,8 @@ def _inherited(cluster: Cluster, memory: Memory, own: str) -> tuple[str, str]:
         return "inherited", _PATTERN["new"].sub("", base) or base
     after = right_phrase(cluster.right)
     if after and not cluster.left.strip("、和及与"):
-        same = bool(memory.levels) and memory.levels[-1].unit == unit and not cluster.left.strip()
+        same = bool(memory.levels) and memory.levels[-1].unit == unit
+        same = same and (not cluster.left.strip() or starts_with_verb(after))
         return "follow", fitting(memory.subject if same else "", after)
     return "inherited", base
 

@@ -86,7 +86,8 @@ def relative_names(cluster: Cluster, memory: Memory) -> list[Name]:
         if completion := _PATTERN["completion"].fullmatch(cluster.left):
             return _completion(cluster, memory, completion)
         if ahead := _PATTERN["ahead"].search(cluster.left):
-            own = left_name(cluster.left[: ahead.start()]) or memory.last(ratio=True)[0]
+            own, base = left_name(cluster.left[: ahead.start()]), memory.last(ratio=True)[0]
+            own = with_owner(base, own) if own in _LEXICON.rates else own or base
             return [Name(fitting(own, trim_link(ahead[0])), "ahead")] * len(cluster.mentions)
         if memory.levels and _PATTERN["portion"].fullmatch(portion := left_phrase(cluster.left)):
             names = [fitting(base, portion) for base in memory.last(len(cluster.mentions))]
