@@ -215,6 +215,8 @@ def distribute(phrase: str, count: int) -> list[str]:
     members = split_list(phrase)
     if count == 2 and len(members) == 1 and (pair := _LEXICON.pattern["pair"].search(phrase)):
         return [shorten(phrase.replace(pair[0], side, 1)) for side in _LEXICON.pairs[pair[0]]]
+    if count == 3 and len(members) == 1 and "三次产业" in phrase:
+        return [shorten(phrase.replace("三次产业", f"第{number}产业", 1)) for number in "一二三"]
     sectors = _SECTORS.search(phrase)
     if sectors and len(sectors["numbers"]) == 2 * count - 1:
         before, after = phrase[: sectors.start()], sectors["of"] + phrase[sectors.end() :]

@@ -58,6 +58,9 @@ class Context:
     before: str | None = None
 
 
+_STARTED: Final = re.compile("[由从](?:(?:19|20)[0-9]{2}|[去上]|十.五)")
+
+
 @cache
 def _patterns(table: str) -> dict[str, re.Pattern[str]]:
     return {key: re.compile(pattern) for key, pattern in load_toml("qualifiers.toml")[table].items()}
@@ -118,6 +121,9 @@ def status_of(text: str, clause_start: int, start: int, end: int, context: Conte
         return "actual" if past else "planned"
     if rules["header_estimated"].search(text, 0, clause_start):
         return "estimated"
+    if _STARTED.search(clause) and _patterns("year")["risen"].match(text, end):
+        # 预计由2012年的34.9亿元提高到40.2亿元: where it rose from is known.
+        return "actual"
     if rules["estimated"].search(clause) or _only_estimate_before(text, clause_start):
         return "estimated"
     if "下同" in text[:clause_start] and _BELOW.search(text, 0, clause_start):
