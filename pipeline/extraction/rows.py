@@ -22,7 +22,7 @@ _DONE: Final = re.compile(r"完成|实现|已|达到了")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Rules whose number is of the level before it, and so has its status."""
 _RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 """Sentences whose rows are remembered: reports repeat each other's, and the rows of a sentence are its own."""
 
 

@@ -60,7 +60,7 @@ _DATE_OR_NAME: Final = re.compile(
 )
 
 _YEARED: Final = re.compile(r"(?:19|20)[0-9]{2}年(?![0-9])")
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 """Lines whose reading is remembered: headings repeat from report to report."""
 
 

@@ -32,7 +32,7 @@ _STOPS: Final = "。！？!?"
 _GOES_ON: Final = "，、；：。,;:的之等和与及在是为中上"
 _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 """Lines whose sentences are remembered: reports repeat each other's."""
 _LONGEST: Final = 1000
 """No sentence of a report is half as long; what follows takes time that grows with the square of the length."""

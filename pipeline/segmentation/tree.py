@@ -43,7 +43,7 @@ _COUNTS: Final = frozenset("第一二三四五六七八九十")
 _PARAGRAPH_LIMIT: Final = 24
 _HEADING_LIMIT: Final = 60
 _SHORT_HEADING: Final = 22
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 _TOP: Final = 1.5
 """Sections of a lower rank than this stand on the first level."""
 

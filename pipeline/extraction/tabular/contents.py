@@ -23,7 +23,7 @@ _OVER: Final = re.compile(r"[≥>]=?$")
 _UNDER: Final = re.compile(r"[≤<]=?$")
 _LONGEST: Final = 80
 """Characters of the longest cell that may be one number; a longer one is words."""
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 
 
 @dataclass(frozen=True, slots=True)

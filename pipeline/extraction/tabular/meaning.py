@@ -24,7 +24,7 @@ _EDGES: Final = " \t、的了*#|-—:;,。.·()±%‰/"
 _WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/·]{1,8}")
 _LONGEST: Final = 80
 """Characters of the longest label that is taken apart; a longer one is running text."""
-_DISTINCT: Final = 16384
+_DISTINCT: Final = 8192
 _OFFSETS: Final = {"before": -1, "same": 0, "after": 1, "last": -2}
 
 
