@@ -45,7 +45,9 @@ def classified(found: Analysis) -> pl.DataFrame:
         ("全国粮食产量6.9亿吨。", None, "level"),
         ("完成投资3.2亿元。", None, "level"),
         # What only bounds a class is no figure of its own; a count, a share and an aim before a noun are.
-        ("500万元以上固定资产投资完成75亿元。", None, "threshold"),
+        ("总投资500万元以上工业投资项目12个。", None, "threshold"),
+        # Where the bound is of the name, it is no row at all, and what is measured is a part of all investment.
+        ("500万元以上固定资产投资完成75亿元。", None, "level"),
         ("年收入20万元以上的村达到12个。", None, "threshold"),
         ("完成固定资产投资2亿元以上，建成项目3个。", "fixed_investment", "level"),
         ("固定资产投资2亿元以上并形成3个亮点。", "fixed_investment", "level"),
