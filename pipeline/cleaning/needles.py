@@ -17,8 +17,6 @@ from pipeline.lexicon import Rule, load_rules
 LEXICON: Final = "markers.toml"
 _TABLES: Final = ("anywhere", "appended", "line")
 _DISTINCT: Final = 4096
-_LONGEST: Final = 8
-"""No needle is longer."""
 
 Needles = frozenset[str]
 
@@ -36,8 +34,10 @@ def needles_in(texts: Sequence[str]) -> list[Needles]:
 
 def needles_at(text: str, seams: Sequence[int]) -> Needles:
     """The needles that may have come about where something was erased, at these positions of the text."""
-    around = "\n".join(text[max(0, at - _LONGEST) : at + _LONGEST] for at in seams)
-    return frozenset(word for word in _needles()[0] if word in around)
+    words = _needles()[0]
+    reach = max(map(len, words))
+    around = "\n".join(text[max(0, at - reach) : at + reach] for at in seams)
+    return frozenset(word for word in words if word in around)
 
 
 @lru_cache(maxsize=_DISTINCT)
