@@ -2,16 +2,19 @@
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from pipeline.settings import PROJECT, Limits, variable
 from tests.nursery import Nursery
 
 REVIEW = """石桥镇2023年政府工作报告
@@ -35,6 +38,13 @@ NEXT_REVIEW = """石桥镇2024年政府工作报告
 
 计划改造老旧管网15公里。
 """
+
+
+def variables_of_settings() -> set[str]:
+    """Every ZHIBIAO_* variable that the settings read."""
+    sources = (PROJECT / "pipeline" / "settings").glob("*.py")
+    named = re.findall(r'"(ZHIBIAO_[A-Z_]+)"', "".join(path.read_text(encoding="utf-8") for path in sources))
+    return {*named, *(variable(field.name) for field in fields(Limits))}
 
 
 def write_reports(raw: Path) -> None:

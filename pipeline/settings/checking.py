@@ -1,0 +1,93 @@
+"""A variable's words, checked: a count, a folder, a cron line, a time zone, an address, a secret."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_CRON_FIELD = re.compile(r"[\d*,/\-A-Za-z]+")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used. The message names the setting, its value and the remedy."""
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Words that only `reveal` gives: str, repr and whatever prints the settings show stars."""
+
+    _words: str = field(repr=False)
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def reveal(self) -> str:
+        """The words themselves, for the one call that sends them."""
+        return self._words
+
+
+def folder(argument: Path | None, variable: str | None, default: Path) -> Path:
+    """The path of an argument, else of a variable, else the default; absolute."""
+    chosen = argument if argument is not None else Path(variable) if variable else default
+    # absolute() and not resolve(): a data folder that is itself a link keeps the name people know it by.
+    return Path(os.path.abspath(chosen.expanduser()))
+
+
+def count(env: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
+    """A whole number from a variable, the default where it is unset; raises SettingsError for anything else."""
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise SettingsError(
+            f"{name}={text!r} is not a whole number of {least} or more; set one or unset {name}"
+        )
+    return int(text)
+
+
+def secret(env: Mapping[str, str], name: str) -> Secret | None:
+    """A secret from a variable; None where it is unset."""
+    text = env.get(name, "").strip()
+    return Secret(text) if text else None
+
+
+def postgres_url(env: Mapping[str, str]) -> Secret | None:
+    """The address of a PostgreSQL database for Dagster; raises SettingsError, which does not show it."""
+    url = secret(env, "ZHIBIAO_POSTGRES_URL")
+    # Checked here, without showing it: what reads it later would quote it in its error. The driver is named
+    # because SQLAlchemy 2.1 takes another one by default, which dagster-postgres does not bring.
+    if url and not re.fullmatch(r"postgresql\+psycopg2://[^/?#\s]+/[^/?#\s]+(\?\S*)?", url.reveal()):
+        raise SettingsError(
+            "ZHIBIAO_POSTGRES_URL is not of the form postgresql+psycopg2://user:password@host:5432/database"
+        )
+    return url
+
+
+def cron(name: str, text: str) -> str:
+    """A cron line of five fields, blanks folded; raises SettingsError."""
+    fields = text.split()
+    if len(fields) != 5 or not all(_CRON_FIELD.fullmatch(part) for part in fields):
+        raise SettingsError(
+            f'{name}={text!r} is not a cron line of five fields; for two in the morning: "0 2 * * *"'
+        )
+    return " ".join(fields)
+
+
+def zone(name: str, text: str) -> str:
+    """A time zone that this machine knows; raises SettingsError."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"{name}={text!r} is not a known time zone; for example Asia/Shanghai") from error
+    return text
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` (a name or an address) is this machine and no other."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
