@@ -3,11 +3,12 @@
 Knows DuckDB, Parquet and paths. Keep out: Dagster, the environment, and anything that reads a report's text.
 """
 
-from pipeline.warehouse.audits import Audit, AuditFailure, audit, audits
+from pipeline.warehouse.audits import Audit, AuditFailure, audit, audit_build, audits
 from pipeline.warehouse.changes import FileChanges, compare_sources, file_changes
 from pipeline.warehouse.code import CodeVersions, code_version, code_versions
 from pipeline.warehouse.connections import open_build, open_published, query, run
 from pipeline.warehouse.differences import Difference, diff
+from pipeline.warehouse.document_audits import DocumentFault, audit_documents
 from pipeline.warehouse.errors import (
     BuildError,
     LoadRunning,
@@ -34,6 +35,7 @@ __all__ = [
     "BuildError",
     "CodeVersions",
     "Difference",
+    "DocumentFault",
     "FileChanges",
     "LoadRecord",
     "LoadRunning",
@@ -45,6 +47,8 @@ __all__ = [
     "Verdict",
     "WarehouseError",
     "audit",
+    "audit_build",
+    "audit_documents",
     "audits",
     "build",
     "builds",

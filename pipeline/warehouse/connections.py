@@ -78,6 +78,20 @@ def _spill_folder() -> str:
     return str(Path(tempfile.gettempdir()) / f"zhibiao-duckdb-{os.getpid()}")
 
 
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A database of its own without a file, within a load's memory, on one thread: the same answer in the same order."""
+    connection = duckdb.connect(
+        config={
+            "memory_limit": LOAD_MEMORY,
+            "temp_directory": _spill_folder(),
+            "autoinstall_known_extensions": "false",
+            "threads": "1",
+        }
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
 @contextmanager
 def beside(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own with a build attached read-only and in use: for a load, which asks its own

@@ -17,7 +17,6 @@ import duckdb
 import polars as pl
 
 from pipeline.lexicon.divisions import divisions_around
-from pipeline.lexicon.units import units
 from pipeline.review import Correction
 from pipeline.schema import (
     HISTORY,
@@ -35,7 +34,7 @@ from pipeline.warehouse.concepts import count_concepts
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted, sql_type
 from pipeline.warehouse.errors import BuildError
-from pipeline.warehouse.lexicon_tables import catalogue_tables
+from pipeline.warehouse.lexicon_tables import catalogue_tables, units_table
 from pipeline.warehouse.published import Touched
 from pipeline.warehouse.reviewing import corrections_frame, mark_reviewed, standings
 from pipeline.warehouse.versions import new_versions
@@ -145,9 +144,7 @@ class Filling:
         if batches := self._batches(table):
             self._insert(table, f"SELECT {_names(table)} FROM read_parquet($batches)", {"batches": batches})
             return
-        first_spelling = {unit.name: unit for unit in reversed(units().values())}
-        rows = [(unit.name, unit.dimension, unit.base_unit, unit.factor) for unit in first_spelling.values()]
-        self._insert_frame(UNITS, pl.DataFrame(rows, schema=[c.name for c in UNITS.columns], orient="row"))
+        self._insert_frame(UNITS, units_table())
 
     def lexicon(self, table: Table) -> None:
         """A table of the catalogue; a copy has it already, since the code is the same."""

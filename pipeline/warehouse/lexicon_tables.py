@@ -1,10 +1,11 @@
-"""The tables of the database that repeat the lexicon: themes, the catalogue and its usual magnitudes."""
+"""The tables of the database that repeat the lexicon: units, themes, the catalogue and its usual magnitudes."""
 
 from __future__ import annotations
 
 import polars as pl
 
 from pipeline.lexicon.catalogue import entries, themes
+from pipeline.lexicon.units import units
 from pipeline.schema import frame_schema
 
 
@@ -25,3 +26,10 @@ def catalogue_tables() -> dict[str, pl.DataFrame]:
     return {
         name: pl.DataFrame(found, schema=frame_schema(name), orient="row") for name, found in rows.items()
     }
+
+
+def units_table() -> pl.DataFrame:
+    """The table `units`: each unit by its first spelling."""
+    first_spelling = {unit.name: unit for unit in reversed(units().values())}
+    rows = [(unit.name, unit.dimension, unit.base_unit, unit.factor) for unit in first_spelling.values()]
+    return pl.DataFrame(rows, schema=frame_schema("units"), orient="row")

@@ -2,12 +2,12 @@
 -- severity: blocking
 -- scope: document
 WITH placed AS (
-    SELECT b.*, substring(d.raw_text, b.char_start + 1, b.char_end - b.char_start) AS words,
-           lag(b.char_end, 1, 0) OVER (PARTITION BY b.document_id ORDER BY b.ordinal) AS end_before,
-           lag(b.ordinal, 1, -1) OVER (PARTITION BY b.document_id ORDER BY b.ordinal) AS ordinal_before
-    FROM blocks b JOIN documents d USING (document_id)
+    SELECT *,
+           lag(char_end, 1, 0) OVER (PARTITION BY document_id ORDER BY ordinal) AS end_before,
+           lag(ordinal, 1, -1) OVER (PARTITION BY document_id ORDER BY ordinal) AS ordinal_before
+    FROM blocks
 )
-SELECT document_id, ordinal, kind, char_start, char_end, words,
+SELECT document_id, ordinal, kind, char_start, char_end, found,
        CASE WHEN ordinal <> ordinal_before + 1 THEN 'a block is missing before it'
             WHEN char_start < end_before THEN 'overlaps the block before it'
             WHEN kind = 'cell' THEN 'a cell without its place in the table, or with a tab or line end in it'
@@ -15,6 +15,6 @@ SELECT document_id, ordinal, kind, char_start, char_end, words,
 FROM placed
 WHERE ordinal <> ordinal_before + 1
    OR char_start < end_before
-   OR (kind <> 'cell' AND regexp_matches(words, '^\s|\s$'))
-   OR (kind = 'cell' AND (regexp_matches(words, '[\t\r\n]') OR table_number IS NULL OR row_number < 1
+   OR (kind <> 'cell' AND regexp_matches(found, '^\s|\s$'))
+   OR (kind = 'cell' AND (regexp_matches(found, '[\t\r\n]') OR table_number IS NULL OR row_number < 1
                           OR column_number < 1 OR row_span < 1 OR column_span < 1 OR is_header IS NULL))

@@ -3,7 +3,7 @@
 -- scope: document
 -- A level, a sum and a difference are of the entry's dimension (money may be foreign, a difference of a rate is in points);
 -- growth, share and completion are ratios, and of no rate; ranks and multiples have their own units.
-SELECT i.indicator_id, i.name, i.unit, i.measure, i.theme, c.indicator_code, c.dimension, c.theme AS theme_of_code
+SELECT i.document_id, i.char_start, i.char_end, i.indicator_id, i.name, i.unit, i.measure, i.theme, c.indicator_code, c.dimension, c.theme AS theme_of_code
 FROM indicators i
 JOIN catalogue c USING (indicator_code)
 LEFT JOIN units u ON u.unit = i.unit_standard

@@ -1,7 +1,7 @@
 -- promise: no two indicators of the same name overlap in the text
 -- severity: blocking
 -- scope: document
-SELECT document_id, name, indicator_id,
+SELECT document_id, char_start, char_end, name, indicator_id,
        arg_max(indicator_id, char_end) OVER earlier AS other_id, quantity,
        arg_max(quantity, char_end) OVER earlier AS other_quantity
 FROM indicators

@@ -2,6 +2,6 @@
 -- severity: warning
 -- scope: document
 -- A longer name copies its clause and tells nobody what was measured.
-SELECT document_id, indicator_id, name, quantity
+SELECT document_id, char_start, char_end, indicator_id, name, quantity
 FROM indicators
 WHERE length(name) > 24 OR (trim(name) <> '' AND regexp_matches(name, '^[\s　，。；、：,.;:]|[\s　，。；、：,.;:]$'))

@@ -18,9 +18,9 @@ WITH spans AS (
     UNION ALL
     SELECT 'table_cells', document_id, char_start, char_end, NULL, NULL, 0 FROM table_cells
 ), sizes AS (
-    SELECT document_id, length(raw_text) AS raw_characters, length(clean_text) AS clean_characters FROM documents
+    SELECT document_id, raw_characters, clean_characters FROM documents
 )
-SELECT s.table_name, s.document_id, s.char_start, s.char_end, s.clean_start, s.clean_end
+SELECT s.document_id, s.table_name, s.char_start, s.char_end, s.clean_start, s.clean_end
 FROM spans s JOIN sizes USING (document_id)
 WHERE s.char_start < 0 OR s.char_end < s.char_start + s.least OR s.char_end > raw_characters
    OR s.clean_start < 0 OR s.clean_end < s.clean_start + s.least OR s.clean_end > clean_characters

@@ -1,7 +1,7 @@
 -- promise: the value in the standard unit is the value times one factor of its unit, and NULL where the value is
 -- severity: blocking
 -- scope: document
-SELECT i.indicator_id, i.value, i.unit, i.value_standard, i.unit_standard
+SELECT i.document_id, i.char_start, i.char_end, i.indicator_id, i.value, i.unit, i.value_standard, i.unit_standard
 FROM indicators i
 LEFT JOIN units f ON f.unit = i.unit
 LEFT JOIN units t ON t.unit = i.unit_standard
