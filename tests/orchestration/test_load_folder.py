@@ -23,7 +23,9 @@ def ids(*names: str) -> pl.DataFrame:
 
 def sources(*names: str) -> pl.DataFrame:
     moment = datetime(2026, 11, 30, tzinfo=UTC)
-    rows = [(f"{number}/{name}.txt", name, name, 1, moment, 1, None, None) for number, name in enumerate(names)]
+    rows = [
+        (f"{number}/{name}.txt", name, name, 1, moment, 1, None, None) for number, name in enumerate(names)
+    ]
     return pl.DataFrame(rows, schema=frame_schema("sources"), orient="row")
 
 
