@@ -9,7 +9,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from pipeline.settings import PROJECT, Settings
-from tests.support import end_nursery, made_once, write_reports
+from tests.support import ShardsHere, end_nursery, made_once, write_reports
 
 SHARED = PROJECT.parent / "shared"
 
@@ -49,6 +49,14 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("ZHIBIAO_", "DAGSTER_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _shards_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load in the process of a test makes its shards there too: a second to import everything is saved, and a test can
+    put another stage in the place of one. Loads by the command have their worker.
+    """
+    monkeypatch.setattr("pipeline.orchestration.resources.ShardWorker", ShardsHere)
 
 
 @pytest.fixture

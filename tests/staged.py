@@ -8,15 +8,9 @@ from pathlib import Path
 from pipeline import warehouse
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import (
-    classify_stage,
-    clean_stage,
-    concepts_stage,
-    extract_stage,
-    read_stage,
-    segment_stage,
-)
+from pipeline.orchestration.stages import concepts_stage, text_stages
 from pipeline.settings import Limits
+from tests.support import ShardsHere
 
 
 def publish_folder(raw: Path, root: Path) -> Path:
@@ -24,10 +18,8 @@ def publish_folder(raw: Path, root: Path) -> Path:
     their own. Concept dictionaries may lie in ``root/concepts``.
     """
     folder, watcher = LoadFolder("samples", root / "staging"), Unwatched()
-    read_stage(folder, raw, Limits(), watcher)
+    text_stages(folder, raw, Limits(), watcher, ShardsHere().make)
     concepts_stage(folder, root / "concepts")
-    for stage in (clean_stage, segment_stage, extract_stage, classify_stage):
-        stage(folder, watcher)
     record = warehouse.LoadRecord("samples", datetime(2026, 11, 22, tzinfo=UTC), "abc", "data/raw")
     warehouse.publish(warehouse.build(folder.root, root / "warehouse", record), root / "warehouse")
     return root / "warehouse"

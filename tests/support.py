@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings import PROJECT, Limits, variable
+from pipeline.shard import Manifest, Task
 from tests.nursery import Nursery
 
 REVIEW = """石桥镇2023年政府工作报告
@@ -52,6 +53,28 @@ def write_reports(raw: Path) -> None:
     raw.mkdir(parents=True, exist_ok=True)
     (raw / "石桥镇2023.txt").write_text(REVIEW, encoding="utf-8")
     (raw / "石桥镇2024.txt").write_bytes(NEXT_REVIEW.encode("gb18030"))
+
+
+class ShardsHere:
+    """What a load asks of the process that makes its shards, done in the process of the test: nothing is apart here."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+
+    def __enter__(self) -> "ShardsHere":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was started."""
+
+    def start(self) -> None:
+        """Nothing is to be started."""
+
+    def make(self, task: Task) -> Manifest:
+        """The shard, made here."""
+        from pipeline.shard.making import make
+
+        return make(task, self._limits)
 
 
 def made_once(name: str, temporary: pytest.TempPathFactory, make: Callable[[Path], object]) -> Path:

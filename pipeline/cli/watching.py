@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,7 +25,7 @@ class Bars:
         """A new bar; an empty stage is full at once."""
         self._tasks[stage] = self._bars.add_task(STAGES.get(stage, stage), total=total or 1)
 
-    def advance(self, stage: str, done: int) -> None:
+    def advance(self, stage: str, done: int, seconds: float | None = None) -> None:
         """The bar grows."""
         self._bars.advance(self._tasks[stage], done)
 
@@ -44,18 +45,26 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._begun: dict[str, tuple[float, int]] = {}
+        self._done: Counter[str] = Counter()
+        self._seconds: dict[str, float] = {}
 
     def start(self, stage: str, total: int) -> None:
         """Remember when."""
         self._begun[stage] = (time.monotonic(), total)
 
-    def advance(self, stage: str, done: int) -> None:
+    def advance(self, stage: str, done: int, seconds: float | None = None) -> None:
         """Nothing is printed between beginning and end."""
+        self._done[stage] += done
+        if seconds is not None:
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + seconds
 
     def finish(self, stage: str) -> None:
-        """The stage, its units of work and its seconds."""
+        """The stage, its units of work and its seconds: by the clock, or what it took where stages run together."""
         began, total = self._begun[stage]
-        self._console.print(f"{STAGES.get(stage, stage):<11} {total:>6}  {time.monotonic() - began:6.1f} s")
+        seconds = self._seconds.get(stage, time.monotonic() - began)
+        self._console.print(
+            f"{STAGES.get(stage, stage):<11} {self._done[stage] or total:>6}  {seconds:6.1f} s"
+        )
 
     def say(self, words: str) -> None:
         """A line of its own."""

@@ -1,8 +1,11 @@
-"""One asset for each stage of a load. Each is a few lines: call the stage, say what it made.
+"""The assets of a load. Each is a few lines: call what makes it, say what was made.
 
-Assets pass nothing to each other in memory: what a stage made lies in the load's staging folder as Parquet,
-so nothing is pickled and no more than one batch of documents is held at once.
+Those between a file and its rows are made together, a shard of documents at a time. Assets pass nothing to each other in
+memory: what a shard made lies in the load's staging folder as Parquet, so nothing is pickled and no more than one shard
+of documents is held at once.
 """
+
+from collections.abc import Iterator
 
 import dagster as dg
 import polars as pl
@@ -19,52 +22,78 @@ from pipeline.warehouse.places import build_path
 RAW_STATE = "raw_state"
 """Metadata of the published database: the state of the raw folder that it was loaded from."""
 
+
+class CodeChangedError(RuntimeError):
+    """A worker runs other code than the load that started it."""
+
+
 Load = dg.ResourceParam[RunningLoad]
 Watcher = dg.ResourceParam[Progress]
 
 
-@dg.asset(group_name="text", kinds={"parquet"})
-def raw_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """Files of the raw folder, decoded; what cannot be read is quarantined with its reason and its remedy."""
+_TEXT: dict[str, tuple[str, str, str]] = {
+    "raw_documents": (
+        "sources",
+        "parquet",
+        "Files of the raw folder, decoded; what cannot be read is quarantined with its reason and its remedy.",
+    ),
+    "clean_documents": (
+        "erasures",
+        "polars",
+        "Raw text minus what never belonged to the report; each erased piece is a row of `erasures`.",
+    ),
+    "segments": ("sections", "polars", "The section tree and the sentences of every document."),
+    "indicators": (
+        "indicators",
+        "polars",
+        "A row for every number that a report gives or hides; `numerals` has the others.",
+    ),
+    "standard_indicators": (
+        "indicators",
+        "polars",
+        "The same rows with their standard indicator, theme, kind of number and standard unit.",
+    ),
+}
+"""The assets between a file and its rows, in order: the table that shows each, with what it is made, what it is."""
+
+
+@dg.multi_asset(
+    name="text",
+    group_name="text",
+    specs=[
+        dg.AssetSpec(name, description=words, kinds={kind}, deps=[before] if before else [])
+        for (name, (_, kind, words)), before in zip(_TEXT.items(), ["", *_TEXT], strict=False)
+    ],
+)
+def text(running_load: Load, progress: Watcher) -> Iterator[dg.MaterializeResult[None]]:
+    """From files to audited rows, a shard of documents at a time: all stages of one before the first of the next."""
     load, settings = running_load, running_load.settings
-    counts = stages.read_stage(
-        load.folder, settings.raw, settings.limits, progress, load.published, load.again
+    made = stages.text_stages(
+        load.folder, settings.raw, settings.limits, progress, load.make, load.published, load.again
     )
+    if made.code_versions - {warehouse.code_version()}:
+        raise CodeChangedError("the code was changed while it ran, and half the rows are of each; load again")
     stages.concepts_stage(load.folder, settings.concepts)
-    return _made(running_load, "sources", counts, raw_folder=dg.MetadataValue.path(str(settings.raw)))
+    for name, (table, _, _) in _TEXT.items():
+        yield dg.MaterializeResult(
+            asset_key=name,
+            metadata={
+                **table_metadata(load.folder, table),
+                "documents": made.read + made.recalled,
+                "recalled": made.recalled,
+                "quarantined": made.quarantined,
+                "processor_seconds": round(made.seconds[name], 3),
+                "load_id": load.load_id,
+                **(
+                    {"raw_folder": dg.MetadataValue.path(str(settings.raw))}
+                    if name == "raw_documents"
+                    else {}
+                ),
+            },
+        )
 
 
-@dg.asset(group_name="text", kinds={"polars"}, deps=[raw_documents])
-def clean_documents(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """Raw text minus what never belonged to the report; each erased piece is a row of `erasures`."""
-    return _made(running_load, "erasures", stages.clean_stage(running_load.folder, progress))
-
-
-@dg.asset(group_name="text", kinds={"polars"}, deps=[clean_documents])
-def segments(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """The section tree and the sentences of every document."""
-    load = running_load
-    counts = stages.segment_stage(load.folder, progress)
-    recalled = stages.recall_stage(load.folder, load.settings.limits, load.published, load.again)
-    return _made(load, "sections", counts, recalled=dg.MetadataValue.int(recalled))
-
-
-@dg.asset(group_name="text", kinds={"polars"}, deps=[segments])
-def indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """A row for every number that a report gives or hides; `numerals` has the others."""
-    load = running_load
-    counts = stages.extract_stage(load.folder, progress)
-    recalled = stages.recall_rows_stage(load.folder, load.settings.limits, load.published, load.again)
-    return _made(load, "indicators", counts, recalled=dg.MetadataValue.int(recalled))
-
-
-@dg.asset(group_name="text", kinds={"polars"}, deps=[indicators])
-def standard_indicators(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
-    """The same rows with their standard indicator, theme, kind of number and standard unit."""
-    return _made(running_load, "indicators", stages.classify_stage(running_load.folder, progress))
-
-
-@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=[standard_indicators])
+@dg.asset(group_name="warehouse", kinds={"duckdb"}, deps=["standard_indicators"])
 def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
@@ -139,17 +168,3 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
-
-
-def _made(
-    load: RunningLoad, table: str, counts: stages.StageCounts, **more: dg.MetadataValue
-) -> dg.MaterializeResult[None]:
-    return dg.MaterializeResult(
-        metadata={
-            **table_metadata(load.folder, table),
-            "documents": counts.documents,
-            "quarantined": counts.quarantined,
-            "load_id": load.load_id,
-            **more,
-        }
-    )

@@ -6,29 +6,32 @@ else is done again.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.orchestration.load_folder import READ, LoadFolder
-from pipeline.reading import DOCUMENT_COLUMNS, SourceFile
+from pipeline.reading import SourceFile
 from pipeline.warehouse import CodeVersions, Published
-
-SEGMENTED = ("documents", "blocks", "sections", "sentences", "erasures")
-"""The parts that extraction needs."""
 
 
 @dataclass(frozen=True)
 class Again:
     """What must be done again: every file read, every stored text cleaned, every stored sentence extracted, every stored
-    row classified.
+    row classified, every stored document audited.
     """
 
     read: bool = False
     clean: bool = False
     extract: bool = False
     classify: bool = False
+    audit: bool = False
+
+    def first(self) -> str:
+        """The first stage of a shard from which on published documents must be made again; none is empty."""
+        for stage in ("clean", "extract", "classify", "audit"):
+            if getattr(self, stage):
+                return stage
+        return ""
 
 
 def again(published: Published, now: CodeVersions, *, full: bool = False) -> Again:
@@ -39,6 +42,8 @@ def again(published: Published, now: CodeVersions, *, full: bool = False) -> Aga
         clean=then.text != now.text,
         extract=then.extraction != now.extraction,
         classify=then.catalogue != now.catalogue,
+        # With other audits, or where everything is to be looked at, what is carried is looked at too.
+        audit=full or then.build != now.build,
     )
 
 
@@ -65,44 +70,3 @@ def split_files(files: list[SourceFile], published: Published) -> tuple[list[Sou
     paths = {file.source_path for file in files} - {file.source_path for file in fresh}
     kept = pl.coalesce("archive", "source_path").is_in(list(paths))
     return fresh, published.sources.filter(kept)
-
-
-def new_documents(read: pl.DataFrame, blocks: pl.DataFrame, published: Published) -> pl.DataFrame:
-    """The documents read that are not published with the very same text and blocks."""
-    same = ("document_id", "format", "encoding", "raw_text")
-    known = set(read["document_id"].to_list()) & set(published.formats)
-    stored, places = published.rows("documents", known), published.rows("blocks", known)
-    differ = pl.concat(
-        [
-            blocks.join(places, on=blocks.columns, how="anti", nulls_equal=True),
-            places.join(blocks, on=blocks.columns, how="anti", nulls_equal=True),
-        ]
-    )["document_id"]
-    stored = stored.filter(~pl.col("document_id").is_in(differ.unique().to_list()))
-    return read.join(stored.select(same), on=same, how="anti", maintain_order="left")
-
-
-def recall(
-    load: LoadFolder, published: Published, document_ids: Iterable[str], parts: Iterable[str], size: int
-) -> int:
-    """Write documents of the published build into parts of the load, after the batches that are there.
-
-    Args:
-        load: the folder, in which the parts were begun.
-        published: where the rows come from.
-        document_ids: which documents.
-        parts: tables, or READ for documents as reading gives them.
-        size: documents to a batch.
-
-    Returns:
-        How many documents were written.
-    """
-    wanted = sorted(document_ids)
-    parts = tuple(parts)
-    first = max(load.batches(parts[0])[-1:] or [-1]) + 1
-    for batch, start in enumerate(range(0, len(wanted), size), start=first):
-        ids = wanted[start : start + size]
-        for part in parts:
-            frame = published.rows("documents" if part == READ else part, ids)
-            load.write(part, batch, frame.select(DOCUMENT_COLUMNS) if part == READ else frame)
-    return len(wanted)

@@ -1,20 +1,18 @@
 """The folder of one running load: what a stage wrote, batch by batch, and the next stage reads.
 
-`<data>/staging/<load_id>/<part>/<batch>.parquet`. A part is a table of `schema.TABLES`, or one of the two
-forms that a document has before it is complete (READ, CLEANED). Only one batch is in memory at a time.
+`<data>/staging/<load_id>/<table>/<name>.parquet`: what each shard made, under its name, and what the load itself knows of
+`sources` and `quarantine`. Only one of them is in memory at a time.
 """
 
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-READ = "_read"
-"""Documents as read: raw text only."""
-CLEANED = "_cleaned"
-"""Documents with raw and clean text, before segmentation gives them title, year and place."""
+from pipeline.schema import empty
 
 
 class StageMissingError(RuntimeError):
@@ -38,43 +36,31 @@ class LoadFolder:
             shutil.rmtree(self.root / part, ignore_errors=True)
             (self.root / part).mkdir(parents=True)
 
-    def write(self, part: str, batch: int | str, frame: pl.DataFrame) -> None:
-        """Write one batch of a part. An empty frame is written too: the next stage counts on its batch."""
-        name = f"{batch:05d}" if isinstance(batch, int) else batch
+    def write(self, part: str, name: str, frame: pl.DataFrame) -> None:
+        """Write what the load itself knows of a part, under the name of a shard or one of its own."""
         folder = self.root / part
         folder.mkdir(parents=True, exist_ok=True)
         frame.write_parquet(folder / f"{name}.parquet", compression="zstd")
 
-    def read(self, part: str, batch: int | str) -> pl.DataFrame:
-        """Read one batch of a part; raises StageMissingError when the stage before has not written it."""
-        name = f"{batch:05d}" if isinstance(batch, int) else batch
-        path = self.root / part / f"{name}.parquet"
-        if not path.is_file():
-            raise StageMissingError(
-                f"{path} is missing: the stages of a load share one staging folder; "
-                "materialise all assets together (job `load`, or `zhibiao load`)"
-            )
-        return pl.read_parquet(path)
-
-    def batches(self, part: str) -> list[int]:
-        """The numbered batches of a part, ascending; StageMissingError when it was never begun."""
-        folder = self.root / part
-        if not folder.is_dir():
-            raise StageMissingError(
-                f"{folder} is missing: the stages of a load share one staging folder; "
-                "materialise all assets together (job `load`, or `zhibiao load`)"
-            )
-        return sorted(int(path.stem) for path in folder.glob("*.parquet") if path.stem.isdigit())
-
     def frames(self, part: str) -> Iterator[pl.DataFrame]:
-        """Every batch of a part, in order, one at a time."""
-        for path in sorted((self.root / part).glob("*.parquet")):
+        """What each shard made of a part, in order, one at a time; StageMissingError when it was never begun."""
+        for path in sorted(self._there(self.root / part).glob("*.parquet")):
             yield pl.read_parquet(path)
 
     def rows(self, part: str) -> int:
         """Rows of a part over all its batches, from the files' footers."""
         files = sorted((self.root / part).glob("*.parquet"))
         return sum(int(pl.scan_parquet(path).select(pl.len()).collect().item()) for path in files)
+
+    def note(self, name: str, counts: Mapping[str, int]) -> None:
+        """Keep what a stage counted for a later one."""
+        (self.root / f"{name}.json").write_text(json.dumps(dict(counts)), encoding="utf-8")
+
+    def noted(self, name: str) -> dict[str, int]:
+        """What a stage before kept; raises StageMissingError when it has not run."""
+        path = self._there(self.root / f"{name}.json")
+        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8"))
+        return found
 
     def head(self, part: str, rows: int) -> pl.DataFrame:
         """The first rows of a part, for a preview; an empty frame without columns when it has none."""
@@ -84,20 +70,30 @@ class LoadFolder:
                 return frame
         return pl.DataFrame()
 
-    def forget(self, document_ids: list[str], parts: tuple[str, ...]) -> pl.DataFrame:
-        """Take documents that a later stage could not handle out of the parts already written.
+    def ids(self, part: str) -> set[str]:
+        """The documents that have rows in a part."""
+        files = sorted((self.root / part).glob("*.parquet"))
+        if not files:
+            return set()
+        found = pl.scan_parquet(files).select("document_id").unique().collect()
+        return set(found["document_id"].to_list())
 
-        Returns the `sources` rows that were taken out, so that each of their files can be quarantined.
-        """
-        removed: list[pl.DataFrame] = []
+    def forget_sources(self, document_ids: list[str]) -> pl.DataFrame:
+        """Take the files of documents out of `sources`, and return what was taken out: once a load, if at all."""
+        removed = [empty("sources")]
         wanted = pl.col("document_id").is_in(document_ids)
-        for part in parts:
-            for path in sorted((self.root / part).glob("*.parquet")):
-                frame = pl.read_parquet(path)
-                dropped = frame.filter(wanted)
-                if dropped.height == 0:
-                    continue
+        for path in sorted((self.root / "sources").glob("*.parquet")):
+            frame = pl.read_parquet(path)
+            dropped = frame.filter(wanted)
+            if dropped.height:
                 frame.filter(~wanted).write_parquet(path, compression="zstd")
-                if part == "sources":
-                    removed.append(dropped)
-        return pl.concat(removed) if removed else pl.DataFrame(schema={"source_path": pl.String})
+                removed.append(dropped)
+        return pl.concat(removed)
+
+    def _there(self, path: Path) -> Path:
+        if not path.exists():
+            raise StageMissingError(
+                f"{path} is missing: the stages of a load share one staging folder; "
+                "materialise all assets together (job `load`, or `zhibiao load`)"
+            )
+        return path

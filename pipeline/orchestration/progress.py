@@ -22,8 +22,8 @@ class Progress(Protocol):
     def start(self, stage: str, total: int) -> None:
         """`stage` (a key of STAGES) begins and has `total` units of work (documents, tables, audits)."""
 
-    def advance(self, stage: str, done: int) -> None:
-        """`done` more units of `stage` are finished."""
+    def advance(self, stage: str, done: int, seconds: float | None = None) -> None:
+        """`done` more units of `stage` are finished; `seconds` of a processor it took, where stages run together."""
 
     def finish(self, stage: str) -> None:
         """`stage` is complete."""
@@ -38,7 +38,7 @@ class Unwatched:
     def start(self, stage: str, total: int) -> None:
         """Nothing is shown."""
 
-    def advance(self, stage: str, done: int) -> None:
+    def advance(self, stage: str, done: int, seconds: float | None = None) -> None:
         """Nothing is shown."""
 
     def finish(self, stage: str) -> None:

@@ -16,11 +16,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
     """The definitions of a data folder; `progress` watches the loads that run in this process."""
     return dg.Definitions(
         assets=[
-            assets.raw_documents,
-            assets.clean_documents,
-            assets.segments,
-            assets.indicators,
-            assets.standard_indicators,
+            assets.text,
             assets.staged_build,
             assets.published_database,
             assets.snapshot,

@@ -11,7 +11,9 @@ from pipeline.orchestration.carrying import Again, again
 from pipeline.orchestration.fingerprint import raw_state
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress, Unwatched
+from pipeline.orchestration.stages import Make
 from pipeline.settings import Settings
+from pipeline.shard import ShardWorker
 
 WAIT_TAG = "zhibiao/wait_seconds"
 """Run tag: how long a run waits for a load that is under way before it refuses."""
@@ -29,14 +31,15 @@ class RunningLoad:
     """The one load that this run makes, while it holds the data folder's lock.
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
-    runs makes the sensor load again. `published` is what the load starts from, `again` what of it the load
-    must do again.
+    runs makes the sensor load again. `make` makes a shard. `published` is what the load
+    starts from, `again` what of it the load must do again.
     """
 
     settings: Settings
     folder: LoadFolder
     started_at: datetime
     raw_state: str
+    make: Make
     published: warehouse.Published
     versions: warehouse.CodeVersions
     again: Again
@@ -94,8 +97,14 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 say(f"{spoilt}: nothing is carried from it, every file is read again")
             versions = warehouse.code_versions()
             stale = again(published, versions, full=full)
-            state = raw_state(settings.raw)
-            yield RunningLoad(settings, folder, started_at, state, published, versions, stale, full)
+            with ShardWorker(settings.limits) as worker:
+                if published.build is None or stale.read or stale.first():
+                    # There is work for it for sure: it imports its half while this process looks at the folder.
+                    worker.start()
+                state = raw_state(settings.raw)
+                yield RunningLoad(
+                    settings, folder, started_at, state, worker.make, published, versions, stale, full
+                )
         finally:
             if run and context.instance:
                 context.instance.add_run_tags(run.run_id, {LET_GO_TAG: "yes"})

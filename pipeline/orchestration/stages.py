@@ -1,205 +1,251 @@
-"""The stages of a load over a LoadFolder: read batches, call the pure function, write batches.
+"""The text stages of a load over a LoadFolder: which shards there are, and what became of their documents.
 
-No Dagster here: the assets call these, and a test can too. Every function returns counts only; what it made
-lies in the folder. A document that a stage cannot handle is quarantined and the others go on.
+No Dagster here: an asset calls this, and a test can too. What is in a shard happens elsewhere (`pipeline.shard`); here
+nobody sees a row but those of `sources`. A document that a shard had to leave out is quarantined and the others go on.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
-from pipeline import catalogue, cleaning, extraction, reading, segmentation
-from pipeline.orchestration.carrying import SEGMENTED, Again, new_documents, recall, split_files
-from pipeline.orchestration.isolation import Failure, each_on_its_own
-from pipeline.orchestration.load_folder import CLEANED, READ, LoadFolder
+from pipeline import reading
+from pipeline.orchestration.carrying import Again, split_files
+from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress
+from pipeline.reading.folder import refusals
 from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
+from pipeline.shard import Fault, Manifest, Task
+from pipeline.shard.trying import finish
 from pipeline.warehouse import Published
 
-_BATCH_BYTES = 8_000_000
+_BATCH_BYTES: Final = 8_000_000
+_SHOWN: Final = 5
+REFUSED: Final = "refused"
+"""Noted in the load's folder: how many documents each audit sent to quarantine."""
+WARNED: Final = "warned"
+"""Noted there too: how many rows each audit warns of, in the documents that were made."""
 NOTHING_PUBLISHED = Published()
 NOTHING_AGAIN = Again()
-REMEDY = "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
+SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "raw_documents": ("read", "recall"),
+    "clean_documents": ("clean",),
+    "segments": ("segment",),
+    "indicators": ("extract",),
+    "standard_indicators": ("classify", "audit", "store"),
+}
+"""What people are shown (keys of `progress.STAGES`), each with the stages of a shard that it stands for."""
+
+Make = Callable[[Task], Manifest]
 
 
-@dataclass(frozen=True)
-class StageCounts:
-    """What a stage did: documents that it completed, and files that it put in quarantine."""
-
-    documents: int
-    quarantined: int
+class NothingLoadedError(RuntimeError):
+    """Every document of a load failed: publishing that would take away what readers have for nothing."""
 
 
-def read_stage(
+@dataclass
+class Made:
+    """What the shards of a load made.
+
+    Attributes:
+        read: documents that files gave and that were made of them.
+        recalled: documents that were made again from what is published.
+        quarantined: files in quarantine.
+        rows: rows of each table.
+        warned: rows that each audit warns of.
+        refused: documents that each audit refused.
+        seconds: processor time by stage, a key of SHOWN.
+        code_versions: of the code that made them.
+    """
+
+    read: int = 0
+    recalled: int = 0
+    quarantined: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+    warned: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SHOWN, 0.0))
+    code_versions: set[str] = field(default_factory=set)
+
+
+def text_stages(
     load: LoadFolder,
     raw: Path,
     limits: Limits,
     progress: Progress,
+    make: Make,
     published: Published = NOTHING_PUBLISHED,
     again: Again = NOTHING_AGAIN,
-) -> StageCounts:
-    """Files of `raw` → READ and `blocks` (documents to be made anew), `sources` and `quarantine` (all of them).
+) -> Made:
+    """Files of `raw` → `sources`, `quarantine` and the tables of CONTENT, of all documents that are made anew.
 
     A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document. Members of archives are files.
+    is hashed and no more. Files with the same bytes become one document. Members of archives are files. What code
+    of today makes stale is made again from what is published.
+
+    Raises NothingLoadedError where files are there and no document is left, CannotGoOn where it is no document's fault.
     """
-    found = reading.scan(raw, limits)
-    progress.start("raw_documents", len(found.files))
-    load.begin(READ, "blocks", "sources", "quarantine")
-    fresh, unchanged = (found.files, empty("sources")) if again.read else split_files(found.files, published)
-    load.write("sources", "unchanged", unchanged)
-    progress.advance("raw_documents", unchanged.height)
-    refused = [conform("quarantine", found.refused)]
-    seen: set[str] = set()
-    present = set(unchanged["document_id"].to_list())
-    with reading.FileReader(limits) as reader:
-        files_and_members = reading.with_members(fresh, reader)
-        for batch, files in enumerate(_batches(files_and_members, limits.batch_documents)):
-            read = reading.read_files(files, limits, {} if again.read else published.formats, reader)
-            documents = read.documents.filter(~pl.col("document_id").is_in(list(seen)))
-            if again.read:
-                documents = new_documents(documents, read.blocks, published)
-            seen.update(documents["document_id"].to_list())
-            present.update(read.sources["document_id"].to_list())
-            load.write(READ, batch, documents)
-            load.write("blocks", batch, read.blocks.join(documents, on="document_id", how="semi"))
-            load.write("sources", batch, conform("sources", read.sources))
-            refused.append(conform("quarantine", read.refused))
-            progress.advance("raw_documents", len({file.path for file in files}))
-    recalled = 0
-    if again.clean:
-        stale = (present & set(published.formats)) - seen
-        recalled = recall(load, published, stale, (READ, "blocks"), limits.batch_documents)
-    quarantine = pl.concat(refused)
-    load.write("quarantine", "raw_documents", quarantine)
-    progress.finish("raw_documents")
-    return StageCounts(len(seen) + recalled, quarantine.height)
+    return _TextStages(load, limits, progress, make, published, again).made(raw)
+
+
+class _TextStages:
+    """The text stages of one load while they run."""
+
+    def __init__(
+        self,
+        load: LoadFolder,
+        limits: Limits,
+        progress: Progress,
+        make: Make,
+        published: Published,
+        again: Again,
+    ) -> None:
+        self._load = load
+        self._limits = limits
+        self._progress = progress
+        self._make = make
+        self._published = published
+        self._again = again
+        self._build = str(published.build or "")
+        self._shards = 0
+        self._made = Made()
+        self._without_file: dict[str, Fault] = {}
+
+    def made(self, raw: Path) -> Made:
+        load, again = self._load, self._again
+        found = reading.scan(raw, self._limits)
+        load.begin("sources", "quarantine", *(table.name for table in CONTENT))
+        files = found.files
+        fresh, unchanged = (files, empty("sources")) if again.read else split_files(files, self._published)
+        begin = again.first()
+        for stage in SHOWN:
+            others = len(fresh) + (unchanged.height if begin else 0)
+            self._progress.start(stage, len(files) if stage == "raw_documents" else others)
+        load.write("sources", "unchanged", unchanged)
+        self._progress.advance("raw_documents", unchanged.height)
+        self._quarantine("raw_documents", conform("quarantine", found.refused))
+        self._made_of_files(fresh)
+        if begin:
+            self._made_again(begin)
+        self._settle()
+        load.note(REFUSED, self._made.refused)
+        load.note(WARNED, self._made.warned)
+        for stage in SHOWN:
+            self._progress.finish(stage)
+        if self._made.quarantined and not load.rows("sources"):
+            raise NothingLoadedError(self._nothing_loaded())
+        return self._made
+
+    def _made_of_files(self, files: list[reading.SourceFile]) -> None:
+        with reading.FileReader(self._limits) as reader:
+            for batch in _batches(reading.with_members(files, reader), self._limits.batch_documents):
+                refused = [file for file in batch if isinstance(file, reading.RefusedFile)]
+                task = Task(
+                    self._next_name(),
+                    str(self._load.root),
+                    "read",
+                    files=tuple(file for file in batch if isinstance(file, reading.SourceFile)),
+                    build=self._build,
+                    again=self._again.read,
+                )
+                faults = [
+                    Fault(file.source_path, "", file.refusal.reason, file.refusal.detail, file.refusal.remedy)
+                    for file in refused
+                ]
+                manifests = finish(task, self._make) if task.files else []
+                self._made.read += sum(manifest.documents for manifest in manifests)
+                self._add(task, manifests, faults)
+                self._advance(manifests, files=len({file.path for file in batch}))
+
+    def _made_again(self, begin: str) -> None:
+        """Make the documents again that still have a file and that this load has not made anew."""
+        present, staged = self._load.ids("sources"), self._load.ids("documents")
+        stale = sorted((present & set(self._published.formats)) - staged)
+        size = self._limits.batch_documents
+        for first in range(0, len(stale), size):
+            task = Task(
+                self._next_name(),
+                str(self._load.root),
+                begin,
+                documents=tuple(stale[first : first + size]),
+                build=self._build,
+            )
+            manifests = finish(task, self._make)
+            self._made.recalled += sum(manifest.documents for manifest in manifests)
+            self._add(task, manifests, [])
+            self._advance(manifests)
+
+    def _next_name(self) -> str:
+        self._shards += 1
+        return f"{self._shards:06}"
+
+    def _add(self, task: Task, manifests: Sequence[Manifest], faults: list[Fault]) -> None:
+        made = self._made
+        for manifest in manifests:
+            made.rows.update(manifest.rows)
+            made.warned.update(manifest.warnings)
+            made.refused.update(manifest.refused)
+            if manifest.code_version:
+                made.code_versions.add(manifest.code_version)
+            for fault in manifest.faults:
+                if fault.source_path:
+                    faults.append(fault)
+                else:
+                    self._without_file[fault.document_id] = fault
+        rows = [(fault.source_path, fault.reason, fault.detail, fault.remedy) for fault in faults]
+        self._quarantine(task.name, refusals(rows))
+
+    def _quarantine(self, name: str, rows: pl.DataFrame) -> None:
+        if rows.height:
+            self._load.write("quarantine", name, conform("quarantine", rows))
+            self._made.quarantined += rows.height
+
+    def _advance(self, manifests: Sequence[Manifest], files: int = 0) -> None:
+        documents = sum(manifest.documents for manifest in manifests)
+        for stage, parts in SHOWN.items():
+            seconds = sum(manifest.seconds.get(part, 0.0) for manifest in manifests for part in parts)
+            self._made.seconds[stage] += seconds
+            done = files if stage == "raw_documents" else documents
+            self._progress.advance(stage, done, seconds)
+
+    def _settle(self) -> None:
+        """Quarantine every file of the documents that were recalled and failed: they are not published any more."""
+        if not self._without_file:
+            return
+        removed = self._load.forget_sources(list(self._without_file))
+        rows = [
+            (path, fault.reason, fault.detail, fault.remedy)
+            for path, key in removed.select("source_path", "document_id").iter_rows()
+            for fault in [self._without_file[key]]
+        ]
+        self._quarantine("recalled", refusals(rows))
+
+    def _nothing_loaded(self) -> str:
+        first = pl.concat(self._load.frames("quarantine")).sort("source_path").head(_SHOWN)
+        lines = [
+            f"{path}: {reason}: {detail}; {remedy}" for path, reason, detail, remedy in first.iter_rows()
+        ]
+        more = self._made.quarantined - len(lines)
+        return "\n  ".join(
+            [
+                f"no document could be loaded, all {self._made.quarantined} files would be in quarantine",
+                *lines,
+                *([f"and {more} more"] if more else []),
+            ]
+        )
 
 
 def concepts_stage(load: LoadFolder, folder: Path) -> int:
     """Concept dictionaries, those of `folder` among them → `concept_words` and `quarantine`; how many words."""
     found = reading.read_concepts(folder)
     load.begin("concept_words")
-    load.write("concept_words", 0, found.words)
+    load.write("concept_words", "words", found.words)
     load.write("quarantine", "concepts", conform("quarantine", found.refused))
     return found.words.height
-
-
-def recall_stage(
-    load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
-) -> int:
-    """What the published build has → the parts that extraction reads, if that is the first stage that is stale."""
-    if not again.extract or again.clean:
-        return 0
-    return _recall_rest(load, limits, published, SEGMENTED)
-
-
-def recall_rows_stage(
-    load: LoadFolder, limits: Limits, published: Published = NOTHING_PUBLISHED, again: Again = NOTHING_AGAIN
-) -> int:
-    """What the published build has → every part, if nothing but the catalogue is stale."""
-    if not again.classify or again.clean or again.extract:
-        return 0
-    return _recall_rest(load, limits, published, tuple(table.name for table in CONTENT))
-
-
-def _recall_rest(load: LoadFolder, limits: Limits, published: Published, parts: tuple[str, ...]) -> int:
-    """Recall the documents that still have a file and that this load has not made anew."""
-    present = pl.concat(load.frames("sources"))["document_id"].to_list()
-    made = {name for frame in load.frames("documents") for name in frame["document_id"].to_list()}
-    stale = (set(present) & set(published.formats)) - made
-    return recall(load, published, stale, parts, limits.batch_documents)
-
-
-def clean_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """READ → CLEANED (raw and clean text), `erasures`."""
-    batches = load.batches(READ)
-    progress.start("clean_documents", load.rows(READ))
-    load.begin(CLEANED, "erasures")
-    done, failures = 0, list[Failure]()
-    for batch in batches:
-        documents = load.read(READ, batch)
-        cleaned = each_on_its_own(cleaning.clean_documents, documents)
-        texts = [result[0] for result in cleaned.results]
-        erasures = [conform("erasures", result[1]) for result in cleaned.results]
-        load.write(
-            CLEANED, batch, _stack(texts, documents.with_columns(clean_text=pl.col("raw_text")).clear())
-        )
-        load.write("erasures", batch, _stack(erasures, empty("erasures")))
-        failures += cleaned.failures
-        done += documents.height - len(cleaned.failures)
-        progress.advance("clean_documents", documents.height)
-    progress.finish("clean_documents")
-    return StageCounts(done, _quarantine(load, "cleaning_failed", failures, ("sources", "blocks")))
-
-
-def segment_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """CLEANED, `erasures`, `blocks` → `documents`, `sections`, `sentences`."""
-    batches = load.batches(CLEANED)
-    progress.start("segments", load.rows(CLEANED))
-    parts = ("documents", "sections", "sentences")
-    load.begin(*parts)
-    done, failures = 0, list[Failure]()
-    for batch in batches:
-        documents = load.read(CLEANED, batch)
-        segmented = each_on_its_own(
-            segmentation.segment, documents, load.read("erasures", batch), load.read("blocks", batch)
-        )
-        for part in parts:
-            frames = [conform(part, getattr(result, part)) for result in segmented.results]
-            load.write(part, batch, _stack(frames, empty(part)))
-        failures += segmented.failures
-        done += documents.height - len(segmented.failures)
-        progress.advance("segments", documents.height)
-    progress.finish("segments")
-    return StageCounts(
-        done, _quarantine(load, "segmentation_failed", failures, ("sources", "blocks", "erasures"))
-    )
-
-
-def extract_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """`documents`, `sections`, `sentences`, `erasures`, `blocks` → `indicators`, `numerals`, `placeholders`, cells."""
-    batches = load.batches("documents")
-    progress.start("indicators", load.rows("documents"))
-    parts = ("indicators", "numerals", "placeholders", "table_cells")
-    load.begin(*parts)
-    done, failures = 0, list[Failure]()
-    for batch in batches:
-        documents, *others = (
-            load.read(part, batch) for part in ("documents", "sections", "sentences", "erasures", "blocks")
-        )
-        extracted = each_on_its_own(extraction.extract, documents, *others)
-        for part in parts:
-            frames = [conform(part, getattr(result, part)) for result in extracted.results]
-            load.write(part, batch, _stack(frames, empty(part)))
-        failures += extracted.failures
-        done += documents.height - len(extracted.failures)
-        progress.advance("indicators", documents.height)
-    progress.finish("indicators")
-    made_before = ("sources", "blocks", "erasures", "documents", "sections", "sentences")
-    return StageCounts(done, _quarantine(load, "extraction_failed", failures, made_before))
-
-
-def classify_stage(load: LoadFolder, progress: Progress) -> StageCounts:
-    """`indicators` gain the columns that the catalogue fills, from `sections`, `sentences` and `documents`."""
-    progress.start("standard_indicators", load.rows("documents"))
-    done, failures = 0, list[Failure]()
-    for batch in load.batches("documents"):
-        documents, *others = (
-            load.read(part, batch)
-            for part in ("documents", "sections", "sentences", "erasures", "indicators")
-        )
-        classified = each_on_its_own(catalogue.classify, documents, *others)
-        load.write("indicators", batch, _stack(classified.results, empty("indicators")))
-        failures += classified.failures
-        done += documents.height - len(classified.failures)
-        progress.advance("standard_indicators", documents.height)
-    progress.finish("standard_indicators")
-    made_before = ("sources", *(table.name for table in CONTENT))
-    return StageCounts(done, _quarantine(load, "classification_failed", failures, made_before))
 
 
 def _batches(
@@ -216,24 +262,3 @@ def _batches(
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _stack(frames: list[pl.DataFrame], otherwise: pl.DataFrame) -> pl.DataFrame:
-    return pl.concat(frames) if frames else otherwise
-
-
-def _quarantine(load: LoadFolder, reason: str, failures: list[Failure], parts: tuple[str, ...]) -> int:
-    """Take the failed documents out of `parts` and write a quarantine row for each of their files."""
-    if not failures:
-        return 0
-    sources = load.forget([failure.document_id for failure in failures], parts)
-    details = pl.DataFrame(
-        [(failure.document_id, failure.detail) for failure in failures],
-        schema={"document_id": pl.String, "detail": pl.String},
-        orient="row",
-    )
-    rows = sources.join(details, on="document_id", maintain_order="left").with_columns(
-        reason=pl.lit(reason), remedy=pl.lit(REMEDY)
-    )
-    load.write("quarantine", reason, conform("quarantine", rows))
-    return rows.height

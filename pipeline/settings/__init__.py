@@ -45,6 +45,7 @@ __all__ = [
     "child_environment",
     "is_loopback",
     "variable",
+    "worker_environment",
 ]
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -162,6 +163,13 @@ class Settings:
             "ZHIBIAO_KEEP_SNAPSHOT_DAYS": str(self.limits.keep_snapshot_days),
             "DAGSTER_HOME": str(self.dagster_home),
         }
+
+
+def worker_environment() -> dict[str, str]:
+    """The process's environment for one that makes shards: as many of those run as there are cores, so each computes
+    in one thread.
+    """
+    return {**os.environ, "POLARS_MAX_THREADS": "1"}
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -18,6 +18,8 @@ class Limits:
         keep_builds: published builds kept for rollback.
         file_seconds: a file that is not read within this time is quarantined, the others go on.
         file_memory_bytes: a file whose reader needs more memory is quarantined.
+        document_seconds: a document whose rows take more processor time after reading is quarantined.
+        document_memory_bytes: a document whose rows take more memory after reading is quarantined.
         max_characters: a file with more text, or with more text in its members, is quarantined.
         max_blocks: a file with more paragraphs and cells is quarantined.
         keep_snapshots: snapshots kept, the newest ones.
@@ -30,6 +32,8 @@ class Limits:
     keep_builds: int = 7
     file_seconds: int = 60
     file_memory_bytes: int = 800_000_000
+    document_seconds: int = 120
+    document_memory_bytes: int = 1_500_000_000
     max_characters: int = 1_000_000
     max_blocks: int = 200_000
     keep_snapshots: int = 30

@@ -46,12 +46,29 @@ class Published:
         declared = TABLES[table]
         columns = ", ".join(quoted(column.name) for column in declared.stage_columns)
         order = ", ".join(quoted(name) for name in declared.order or declared.key)
+        ids = sorted(document_ids)
+        if not ids:
+            return empty(table)
         with beside(self.build) as connection:
+            # The bounds tell DuckDB which row groups it need not look at: rows lie in the order of documents.
             found: pl.DataFrame = connection.sql(
-                f"SELECT {columns} FROM {table} WHERE document_id IN (SELECT unnest($ids)) ORDER BY {order}",
-                params={"ids": list(document_ids)},
+                f"SELECT {columns} FROM {table} WHERE document_id BETWEEN $first AND $last "
+                f"AND document_id IN (SELECT unnest($ids)) ORDER BY {order}",
+                params={"ids": ids, "first": ids[0], "last": ids[-1]},
             ).pl()
         return conform(table, found)
+
+    def identities(self, document_ids: Iterable[str]) -> pl.DataFrame:
+        """``document_id``, ``sha256`` and ``format`` of those of these documents that are published."""
+        ids = list(document_ids)
+        if self.build is None or not ids:
+            return empty("documents").select("document_id", "sha256", "format")
+        with beside(self.build) as connection:
+            found: pl.DataFrame = connection.sql(
+                "SELECT document_id, sha256, format FROM documents WHERE document_id IN (SELECT unnest($ids))",
+                params={"ids": ids},
+            ).pl()
+        return found
 
 
 def read_published(build: Path | None) -> Published:

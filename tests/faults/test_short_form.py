@@ -58,7 +58,7 @@ def test_a_disk_that_is_full_is_told_in_words_and_readers_keep_what_they_have(
         pytest.skip(f"no file system can be mounted here: {reason}")
     assert outcome == {
         "stages": 3,
-        "full at raw_documents": "stopped at raw_documents",
+        "full at raw_documents": "stopped at text",
         "full at staged_build": "stopped at staged_build",
         "full at snapshot": "published, stopped at snapshot",
     }

@@ -17,6 +17,7 @@ from pipeline.orchestration.progress import Unwatched
 from pipeline.review import read_reviews
 from pipeline.settings import Limits
 from pipeline.warehouse import CodeVersions
+from tests.support import ShardsHere
 
 BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 WATCHER = Unwatched()
@@ -52,13 +53,9 @@ class Loader:
         folder = LoadFolder(load_id, self.root / "staging" / load_id)
         published = warehouse.read_published(warehouse.published_build(self.warehouse))
         stale = again(published, self.versions, full=full)
-        stages.read_stage(folder, self.raw, self.limits, WATCHER, published, stale)
-        stages.clean_stage(folder, WATCHER)
-        stages.segment_stage(folder, WATCHER)
-        stages.recall_stage(folder, self.limits, published, stale)
-        stages.extract_stage(folder, WATCHER)
-        stages.recall_rows_stage(folder, self.limits, published, stale)
-        stages.classify_stage(folder, WATCHER)
+        stages.text_stages(
+            folder, self.raw, self.limits, WATCHER, ShardsHere(self.limits).make, published, stale
+        )
         sources = pl.concat(list(folder.frames("sources")))
         record = warehouse.LoadRecord(
             load_id,

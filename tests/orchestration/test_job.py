@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
@@ -117,11 +119,11 @@ def test_everything_that_dagster_writes_lies_under_the_data_folder(
 
 def test_a_broken_audit_stops_the_publishing(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     before = loaded.published.resolve().stem
-    audit = next(audit for audit in warehouse.audits() if audit.severity == "blocking")
+    audit = next(audit for audit in warehouse.audits("build") if audit.severity == "blocking")
     broken = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"], "words": ["3.2亿元"]})
     )
-    monkeypatch.setattr(warehouse, "audit", lambda build, **_: [broken])
+    monkeypatch.setattr(warehouse, "audit_build", lambda build, **_: [broken])
     with pytest.raises(LoadFailedError, match=audit.name):
         run_load(loaded, Unwatched())
     build = warehouse.published_build(loaded.warehouse)
@@ -151,6 +153,61 @@ def test_a_document_that_a_stage_cannot_handle_is_quarantined_and_the_others_loa
     assert "a rule broke" in str(outcome.quarantine[0]["detail"])
     assert count(settings, "SELECT count(*) FROM documents") == 1
     assert count(settings, "SELECT count(*) FROM sentences ANTI JOIN documents USING (document_id)") == 0
+
+
+def test_a_load_whose_every_document_fails_publishes_nothing_and_says_why(
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = loaded.published.resolve().stem
+    for path in loaded.raw.iterdir():
+        path.write_text(path.read_text(encoding="gb18030" if "2024" in path.name else "utf-8") + "又一句。\n")
+
+    def refuse(*_: object) -> extraction.Extraction:
+        raise ValueError("a rule broke")
+
+    monkeypatch.setattr(extraction, "extract", refuse)
+    with pytest.raises(LoadFailedError) as failure:
+        run_load(loaded, Unwatched())
+    assert failure.value.published is None
+    assert "no document could be loaded, all 2 files would be in quarantine" in str(failure.value)
+    assert "石桥镇2023.txt: extraction_failed: ValueError: a rule broke (test_job.py:" in str(failure.value)
+    assert loaded.published.resolve().stem == before
+
+
+def test_what_an_audit_finds_in_a_document_costs_that_document_and_is_shown_beside_the_audit(
+    loaded: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = extraction.extract
+
+    def torn(documents: pl.DataFrame, *others: pl.DataFrame) -> extraction.Extraction:
+        made = extract(documents, *others)
+        bad = documents.filter(pl.col("source_path").str.contains("2024"))["document_id"].to_list()
+        masked = pl.when(pl.col("document_id").is_in(bad)).then(True).otherwise(pl.col("masked"))
+        return replace(made, indicators=made.indicators.with_columns(masked=masked))
+
+    monkeypatch.setattr(extraction, "extract", torn)
+    monkeypatch.setattr(
+        "pipeline.orchestration.resources.warehouse.code_versions",
+        lambda: warehouse.CodeVersions("r", "t", "e"),
+    )
+    outcome = run_load(loaded, Unwatched())
+    refused = {row["source_path"]: row for row in outcome.quarantine}
+    assert refused.keys() == {"石桥镇2024.txt"}
+    assert refused["石桥镇2024.txt"]["reason"] == "audit_failed"
+    detail = str(refused["石桥镇2024.txt"]["detail"])
+    assert "masked_has_no_value: " in detail and "characters " in detail and "固定资产投资3.5亿元" in detail
+    # It was published; what today's code makes of it cannot be, so it is gone, and history has what was said.
+    assert count(loaded, "SELECT count(*) FROM documents") == 1
+    assert count(loaded, "SELECT count(*) FROM sources") == 1
+    assert count(loaded, "SELECT count(*) FROM indicator_history WHERE quantity = '3.5亿元'") == 1
+    with open_instance(loaded) as instance:
+        found = instance.event_log_storage.get_latest_asset_check_execution_by_key(
+            [dg.AssetCheckKey(dg.AssetKey("staged_build"), "masked_has_no_value")]
+        )
+    (record,) = found.values()
+    assert record.event is not None and record.event.dagster_event is not None
+    evaluation = record.event.dagster_event.asset_check_evaluation_data
+    assert evaluation.passed and evaluation.metadata["documents_in_quarantine"].value == 1
 
 
 def test_batches_of_one_document_give_the_same_database(loaded: Settings, tmp_path: Path) -> None:
@@ -248,11 +305,18 @@ def test_one_stage_by_itself_says_to_run_the_whole_load(settings: Settings) -> N
     definitions = build_definitions(settings)
     with open_instance(settings) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
-            instance=instance, asset_selection=[dg.AssetKey("segments")], raise_on_error=False
+            instance=instance, asset_selection=[dg.AssetKey("staged_build")], raise_on_error=False
         )
     assert not result.success
     failed = [event for event in result.all_events if event.is_step_failure]
     assert "zhibiao load" in str(failed[0].step_failure_data.error)
+
+
+def test_the_assets_between_a_file_and_its_rows_keep_their_keys_and_their_order(settings: Settings) -> None:
+    graph = build_definitions(settings).resolve_asset_graph()
+    for before, after in pairwise(ASSETS[:6]):
+        assert graph.get(dg.AssetKey(after)).parent_keys == {dg.AssetKey(before)}
+        assert graph.get(dg.AssetKey(before)).description
 
 
 def test_two_first_loads_at_once_on_a_new_home_do_not_race(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Put on PYTHONPATH by a test: plants faults in the reader process, and a clock that is days off."""
+"""Put on PYTHONPATH by a test: plants faults in the processes that read and make shards, and a clock that is days off."""
 
 import os
 import re
@@ -66,7 +66,47 @@ def _plant_a_reader() -> None:
     formats.FORMATS = {**formats.FORMATS, ".txt": formats.Format("txt", planted)}  # type: ignore[misc, arg-type]
 
 
+def _plant_stages() -> None:
+    """Stages that break over a text which says so: 清洗时崩溃, 提取时不停."""
+    from pipeline import catalogue, cleaning, extraction, segmentation, warehouse
+
+    def crash() -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    def loop() -> None:
+        # In C, where no exception reaches.
+        re.match("(a+)+$", "a" * 64 + "b")
+
+    def eat() -> None:
+        held = [bytearray(1 << 20) for _ in iter(int, 1)]
+        raise AssertionError(len(held))
+
+    def fail() -> None:
+        raise ZeroDivisionError("planted")
+
+    faults = {"崩溃": crash, "不停": loop, "吃内存": eat, "出错": fail}
+
+    def planted(words: str, stage: object) -> object:
+        def breaks(documents: object, *others: object) -> object:
+            frame = documents["documents"] if isinstance(documents, dict) else documents
+            for text in frame["raw_text"]:  # type: ignore[index]
+                for fault, happen in faults.items():
+                    if f"{words}时{fault}" in text:
+                        happen()
+            return stage(documents, *others)  # type: ignore[operator]
+
+        return breaks
+
+    cleaning.clean_documents = planted("清洗", cleaning.clean_documents)  # type: ignore[assignment]
+    segmentation.segment = planted("分段", segmentation.segment)  # type: ignore[assignment]
+    extraction.extract = planted("提取", extraction.extract)  # type: ignore[assignment]
+    catalogue.classify = planted("归类", catalogue.classify)  # type: ignore[assignment]
+    warehouse.audit_documents = planted("审核", warehouse.audit_documents)  # type: ignore[assignment]
+
+
 if _OFF:
     _shift_the_clock()
 if "pipeline.reading.worker" in sys.orig_argv:
     _plant_a_reader()
+if "pipeline.shard.worker" in sys.orig_argv:
+    _plant_stages()

@@ -1,0 +1,180 @@
+"""The process that makes shards: whatever a document does to it, the document alone pays for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.orchestration.load_folder import LoadFolder
+from pipeline.orchestration.progress import Unwatched
+from pipeline.orchestration.stages import Made, text_stages
+from pipeline.reading import scan
+from pipeline.schema import CONTENT, empty
+from pipeline.settings import Limits
+from pipeline.shard import ShardWorker, Task
+from pipeline.shard.trying import finish
+from tests.support import REVIEW, write_reports
+
+PLANTED = Path(__file__).parents[1] / "faults" / "planted"
+STAGES = {
+    "清洗": ("cleaning", "cleaning_failed"),
+    "分段": ("segmentation", "segmentation_failed"),
+    "提取": ("extraction", "extraction_failed"),
+    "归类": ("classification", "classification_failed"),
+    "审核": ("the audit", "audit_failed"),
+}
+LIMITS = Limits(document_seconds=1, document_memory_bytes=150_000_000)
+
+
+@pytest.fixture
+def planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that are started now break over texts which say so."""
+    monkeypatch.setenv("PYTHONPATH", str(PLANTED))
+
+
+def made(root: Path, raw: Path, worker: ShardWorker) -> tuple[Made, dict[str, pl.DataFrame]]:
+    """The text stages of a folder, and what they gave by table."""
+    load = LoadFolder("load", root)
+    counts = text_stages(load, raw, LIMITS, Unwatched(), worker.make)
+    names = (*(table.name for table in CONTENT), "sources", "quarantine")
+    return counts, {name: pl.concat([empty(name), *load.frames(name)]) for name in names}
+
+
+def test_every_fault_in_every_stage_costs_the_document_that_has_it_and_changes_no_row_of_the_others(
+    tmp_path: Path, planted: None
+) -> None:
+    good, all_of_them = tmp_path / "good", tmp_path / "all"
+    write_reports(good)
+    (good / "最后.txt").write_text(REVIEW.replace("石桥", "柳河"), encoding="utf-8")
+    for path in good.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    shutil.copytree(good, all_of_them)
+    for stage in STAGES:
+        for fault in ("崩溃", "不停", "吃内存", "出错"):
+            text = f"{REVIEW}\n{stage}时{fault}。\n"
+            (all_of_them / f"{stage}{fault}.txt").write_text(text, encoding="utf-8")
+    with ShardWorker(LIMITS) as worker:
+        _, before = made(tmp_path / "before", good, worker)
+        counts, after = made(tmp_path / "after", all_of_them, worker)
+    found = {path: (reason, detail) for path, reason, detail, _ in after["quarantine"].iter_rows()}
+    assert len(found) == counts.quarantined == 20
+    for stage, (words, failed) in STAGES.items():
+        reason, detail = found[f"{stage}崩溃.txt"]
+        assert reason == "worker_crashed" and detail.startswith(f"{words} ended with SIGSEGV"), detail
+        reason, detail = found[f"{stage}不停.txt"]
+        assert reason == "took_too_long" and "not done within 1 s of processor time" in detail, detail
+        assert found[f"{stage}吃内存.txt"] == (
+            "too_much_memory",
+            f"{words} takes more than 150000000 bytes of memory",
+        )
+        reason, detail = found[f"{stage}出错.txt"]
+        assert reason == failed and detail.startswith("ZeroDivisionError: planted (sitecustomize.py:"), detail
+    assert all("report" in remedy for remedy in after["quarantine"]["remedy"])
+    for name in (*(table.name for table in CONTENT), "sources"):
+        order = before[name].columns
+        assert after[name].sort(order).equals(before[name].sort(order)), name
+    assert counts.read == 3
+
+
+def below(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    tasks = Path(f"/proc/{pid}/task")
+    if not tasks.exists():
+        pytest.skip("no /proc to look for processes in")
+    return [
+        int(child) for task in tasks.glob("*/children") for child in task.read_text(encoding="ascii").split()
+    ]
+
+
+@pytest.mark.parametrize("who", ["maker", "worker"])
+def test_a_process_that_somebody_kills_costs_nothing(tmp_path: Path, who: str) -> None:
+    raw = tmp_path / "raw"
+    write_reports(raw)
+    killed: list[int] = []
+    with ShardWorker(Limits()) as worker:
+
+        def kill(stage: str) -> None:
+            if stage == "extract" and not killed:
+                assert worker._process is not None
+                victim = below(worker._process.pid)[0] if who == "maker" else worker._process.pid
+                os.kill(victim, signal.SIGKILL)
+                killed.append(victim)
+
+        task = Task("000001", str(tmp_path / "out"), "read", files=tuple(scan(raw, Limits()).files))
+        manifests = finish(task, lambda task: worker.make(task, kill))
+        assert killed
+        assert sum(manifest.documents for manifest in manifests) == 2
+        assert [fault for manifest in manifests for fault in manifest.faults] == []
+        if who == "maker":
+            assert worker._process is not None and killed[0] not in below(worker._process.pid)
+
+
+def test_one_that_dies_between_two_shards_is_replaced(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    write_reports(raw)
+    task = Task("000001", str(tmp_path / "out"), "read", files=tuple(scan(raw, Limits()).files))
+    with ShardWorker(Limits()) as worker:
+        first = worker.make(task)
+        for find in (lambda pid: below(pid)[0], lambda pid: pid):
+            assert worker._process is not None
+            os.kill(find(worker._process.pid), signal.SIGKILL)
+            time.sleep(0.1)
+            again = worker.make(task)
+            assert (again.documents, again.rows) == (first.documents, first.rows)
+
+
+def test_what_takes_long_ends_at_once_when_its_load_is_killed(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "不停.txt").write_text(f"{REVIEW}\n提取时不停。", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from pipeline.reading import scan\n"
+        "from pipeline.settings import Limits; from pipeline.shard import ShardWorker, Task\n"
+        "worker = ShardWorker(Limits(document_seconds=500)); worker.start()\n"
+        "print(worker._process.pid, flush=True)\n"
+        "files = tuple(scan(Path(sys.argv[1]), Limits()).files)\n"
+        "worker.make(Task('1', sys.argv[2], 'read', files), lambda stage: print(stage, flush=True))\n"
+    )
+    load = subprocess.Popen(
+        [sys.executable, "-c", code, str(raw), str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(PLANTED)},
+    )
+    assert load.stdout is not None
+    worker = int(load.stdout.readline())
+    while load.stdout.readline() != "extract\n":
+        pass
+    left = [worker, *below(worker)]
+    assert len(left) == 2
+    load.kill()
+    load.wait()
+    load.stdout.close()
+    deadline = time.monotonic() + 30
+    while any(map(runs, left)):
+        assert time.monotonic() < deadline, "what the load started still runs"
+        time.sleep(0.05)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_worker_that_cannot_be_started_is_no_fault_of_a_document(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    write_reports(raw)
+    task = Task("000001", str(tmp_path / "out"), "read", files=tuple(scan(raw, Limits()).files))
+    with ShardWorker(Limits(), command=[str(tmp_path / "nothing")]) as worker, pytest.raises(OSError):
+        finish(task, worker.make)
