@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pipeline.explore.guard import is_ours
+from pipeline.guard import is_ours
 from tests.explore.serving import Client
 
 EVERY = (
