@@ -261,7 +261,7 @@ class Site:
     def ask(self, view: View) -> Answered:
         """The SQL box with the query book; a link from another site is shown and not run."""
         sql = view.first("sql")[:20_000]
-        foreign = view.request.headers.get("sec-fetch-site") == "cross-site"
+        foreign = view.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
         answer = asking.ask(view.book, sql) if sql.strip() and not foreign else None
         return "ask.html", {
             "sql": sql,
