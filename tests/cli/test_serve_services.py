@@ -138,6 +138,7 @@ def test_a_failed_load_of_the_scheduler_is_retried_as_often_as_set_and_then_told
         environment["ZHIBIAO_WECOM_URL"] = robot.url
         with serving("--only", "scheduler", "--data", data, cwd=tmp_path, **environment):
             assert until(lambda: len(told()) > 0, START_SECONDS + 120), said(tmp_path)
+            assert until(lambda: len(robot.asked) > 0, 30)
     retried, first = runs(settings)
     assert (first.status, retried.status) == (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.FAILURE)
     assert (retried.parent_run_id, retried.tags["dagster/retry_number"]) == (first.run_id, "1")
