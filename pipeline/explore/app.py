@@ -20,11 +20,12 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.explore import asking, cards, figures, judging, reading, search
 from pipeline.explore.filters import SORTS, Filters
-from pipeline.explore.guard import Guard, Refused, read_form
+from pipeline.explore.guard import Refused, headers_of, read_form
 from pipeline.explore.library import Book, Library
 from pipeline.explore.pages import Pages
 from pipeline.explore.places import number_address
 from pipeline.explore.words import Language, labeller, translator
+from pipeline.guard import Guard
 from pipeline.review import FIELDS, ReviewError
 from pipeline.review.records import ENUMS
 from pipeline.settings import Settings
@@ -58,7 +59,7 @@ def create_app(settings: Settings, reviewer: str = "") -> Starlette:
     ]
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=_STATIC), name="static")],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard, hosts=settings.allowed_hosts, headers=headers_of)],
     )
 
 
@@ -260,7 +261,7 @@ class Site:
     def ask(self, view: View) -> Answered:
         """The SQL box with the query book; a link from another site is shown and not run."""
         sql = view.first("sql")[:20_000]
-        foreign = view.request.headers.get("sec-fetch-site") == "cross-site"
+        foreign = view.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
         answer = asking.ask(view.book, sql) if sql.strip() and not foreign else None
         return "ask.html", {
             "sql": sql,

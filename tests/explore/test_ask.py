@@ -84,6 +84,7 @@ def test_a_mistake_is_told_in_words_and_the_page_goes_on(reader: Client) -> None
 
 
 def test_a_link_from_another_site_is_shown_and_not_run(reader: Client) -> None:
-    foreign = reader.get("/ask", headers={"Sec-Fetch-Site": "cross-site"}, sql="SELECT 40 + 2 AS n")
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    foreign = reader.get("/ask", headers=link, sql="SELECT 40 + 2 AS n")
     assert "SELECT 40 + 2" in foreign.words and "1 行" not in foreign.words
     assert "1 行" in reader.get("/ask", sql="SELECT 40 + 2 AS n").words
