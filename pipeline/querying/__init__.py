@@ -5,7 +5,7 @@ processes. Keep out: what the tables mean, HTTP, how an answer is shown.
 """
 
 from pipeline.querying.pool import Pool
-from pipeline.querying.question import Bounds, Failure, Question, QueryFailed, Shown, bounds_of
+from pipeline.querying.question import Bounds, Failure, QueryFailed, Question, Shown, bounds_of
 from pipeline.querying.warden import Worker
 
 __all__ = ["Bounds", "Failure", "Pool", "QueryFailed", "Question", "Shown", "Worker", "bounds_of"]

@@ -13,7 +13,9 @@ from pipeline.settings import Limits
 _MOST_THREADS: Final = 8
 """More threads take more memory for the same answer."""
 
-Failure = Literal["one_statement", "only_reading", "mistake", "too_long", "too_much_memory", "too_large", "crashed"]
+Failure = Literal[
+    "one_statement", "only_reading", "mistake", "too_long", "too_much_memory", "too_large", "crashed"
+]
 """What can become of a query: the first three lie in its words, the others in what it takes."""
 
 

@@ -105,7 +105,8 @@ def _said(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
         # Arrow says OSError, and nothing of its kind, of whatever a query comes to grief over in mid-answer.
         if "Out of Memory" in str(error) or "bad_alloc" in str(error):
             return {"failure": "too_much_memory"}
-        return {"failure": "mistake", "detail": str(error)[:20_000].strip()}
+        remedy = "Correct the query, or ask for fewer rows or columns."
+        return {"failure": "mistake", "detail": str(error)[:20_000].strip(), "remedy": remedy}
 
 
 def _answer(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
@@ -136,9 +137,7 @@ def _answer(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
             raise _Failed("mistake", str(error)[:20_000].strip(), remedy_of(connection, error)) from error
 
 
-def _rows(
-    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, asked: Asked
-) -> dict[str, Any]:
+def _rows(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, asked: Asked) -> dict[str, Any]:
     if not reads(statement):
         raise _Failed("only_reading")
     connection.execute(statement, asked.parameters or None)
@@ -163,19 +162,24 @@ def _shown(value: Any) -> Any:
 def _batches(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, asked: Asked, answers: BinaryIO
 ) -> dict[str, Any]:
-    relation = connection.sql(statement.query, params=asked.parameters or None)
+    # None, against its signature, of a statement that gives no rows.
+    relation: duckdb.DuckDBPyRelation | None = connection.sql(
+        statement.query, params=asked.parameters or None
+    )
     if relation is None:
         remedy = "Give a SELECT (or DESCRIBE, SUMMARIZE)."
         raise _Failed("only_reading", "that statement returns no rows", remedy)
     reader = _for_frames(relation).to_arrow_reader(_BATCH)
     chunks = _Chunks(answers)
     count = 0
-    with pa.ipc.new_stream(chunks, reader.schema) as stream:
-        for batch in reader:
-            count += batch.num_rows
-            if count > asked.bounds["most_rows"] or chunks.written + batch.nbytes > asked.bounds["most_bytes"]:
-                raise _Failed("too_large")
-            stream.write_batch(batch)
+    # Not as a context: it would write the end of the stream where the query came to grief half-way.
+    stream = pa.ipc.new_stream(chunks, reader.schema)
+    for batch in reader:
+        count += batch.num_rows
+        if count > asked.bounds["most_rows"] or chunks.written + batch.nbytes > asked.bounds["most_bytes"]:
+            raise _Failed("too_large")
+        stream.write_batch(batch)
+    stream.close()
     return {"done": True}
 
 
@@ -185,7 +189,9 @@ def _for_frames(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
     if not any(odd):
         return relation
     names = [name.replace('"', '""') for name in relation.columns]
-    columns = (f'CAST(#{n} AS VARCHAR) AS "{name}"' if odd[n - 1] else f"#{n}" for n, name in enumerate(names, 1))
+    columns = (
+        f'CAST(#{n} AS VARCHAR) AS "{name}"' if odd[n - 1] else f"#{n}" for n, name in enumerate(names, 1)
+    )
     return relation.project(", ".join(columns))
 
 
