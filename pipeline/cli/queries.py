@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import CommandError
@@ -19,7 +20,7 @@ def asked(settings: Settings, sql: str, seconds: float | None, *, whole: bool) -
     """The answer of one statement on the published database, an Arrow stream; read while it is made.
 
     ``seconds`` is how long it may take, None what the settings say. An answer that is taken ``whole`` may be half
-    as large as the memory of a query. Raises CommandError, NotPublished.
+    as large as the memory of a query. Raises CommandError, NotPublished, WarehouseError.
     """
     from pipeline.querying import QueryFailed, Question, Worker, bounds_of
 
@@ -28,16 +29,23 @@ def asked(settings: Settings, sql: str, seconds: float | None, *, whole: bool) -
     bounds = bounds_of(
         limits, seconds=seconds or limits.sql_seconds, most_rows=_ANY_ROWS, most_bytes=most_bytes
     )
-    # Started first: it imports what it needs while this process does.
+    question = Question(settings.published, sql, bounds)
+    # The caller imports what it needs while the worker does, so the command starts no later than without one.
     with closing(Worker(nice=0)) as worker:
-        from pipeline.warehouse.places import require_published
-
-        question = Question(require_published(settings.warehouse), sql, bounds)
         try:
             with worker.stream(question) as stream:
                 yield io.BufferedReader(stream, 1 << 20)
         except QueryFailed as failed:
+            if failed.failure == "no_database":
+                _tell_what_is_wrong(settings.warehouse)
             raise CommandError(_said(failed, question)) from failed
+
+
+def _tell_what_is_wrong(warehouse: Path) -> None:
+    """Raises NotPublished or WarehouseError: why the published build cannot be opened."""
+    from pipeline.warehouse import open_published
+
+    open_published(warehouse).close()
 
 
 def _said(failed: "QueryFailed", question: "Question") -> str:

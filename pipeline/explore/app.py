@@ -219,9 +219,7 @@ class Site:
         sql, parameters = search.download_sql(view.book, self._library.judged(view.book), filters)
         folder = tempfile.TemporaryDirectory(prefix="zhibiao-download-")
         path = Path(folder.name) / f"indicators.{form}"
-        bounds = bounds_of(
-            self._limits, seconds=self._limits.sql_seconds, most_rows=_ANY, most_bytes=_ANY, at_once=2
-        )
+        bounds = bounds_of(self._limits, seconds=self._limits.sql_seconds, most_rows=_ANY, most_bytes=_ANY)
         try:
             with self._downloaders.stream(Question(view.book.build, sql, bounds, parameters)) as answer:
                 write_answer(path, cast("Form", form), io.BufferedReader(answer), bom=form == "csv")

@@ -48,7 +48,6 @@ def bounds(limits: Limits) -> Bounds:
         seconds=limits.query_seconds,
         most_rows=MOST_ROWS,
         most_bytes=MOST_CHARACTERS,
-        at_once=limits.query_workers,
     )
 
 

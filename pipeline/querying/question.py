@@ -14,9 +14,16 @@ _MOST_THREADS: Final = 8
 """More threads take more memory for the same answer."""
 
 Failure = Literal[
-    "one_statement", "only_reading", "mistake", "too_long", "too_much_memory", "too_large", "crashed"
+    "no_database",
+    "one_statement",
+    "only_reading",
+    "mistake",
+    "too_long",
+    "too_much_memory",
+    "too_large",
+    "crashed",
 ]
-"""What can become of a query: the first three lie in its words, the others in what it takes."""
+"""What can become of a query: no build could be opened; then what lies in its words; then what it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,7 @@ class QueryFailed(Exception):
         self.remedy = remedy
 
 
-def bounds_of(limits: Limits, *, seconds: float, most_rows: int, most_bytes: int, at_once: int = 1) -> Bounds:
-    """Bounds by the settings, for queries of which ``at_once`` share this machine's cores."""
-    cores = os.cpu_count() or 1
-    threads = max(1, min(_MOST_THREADS, cores // at_once))
+def bounds_of(limits: Limits, *, seconds: float, most_rows: int, most_bytes: int) -> Bounds:
+    """Bounds by the settings, on all cores up to a few."""
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
     return Bounds(seconds, limits.query_memory_bytes, threads, most_rows, most_bytes)

@@ -44,6 +44,7 @@ class Worker:
         self._questions, self._answers = self._process.stdin, self._process.stdout
         self._ready = False
         self._late = False
+        self._watchdog = threading.Timer(0, self._end_late)
         self.dead = False
 
     @property
@@ -88,21 +89,24 @@ class Worker:
 
     @contextlib.contextmanager
     def _asking(self, question: Question, form: str) -> Iterator[None]:
+        """Sends a question, and watches the clock from when the worker has it."""
+        self._watchdog = threading.Timer(question.bounds.seconds + _MORE_SECONDS, self._end_late)
+        self._watchdog.daemon = True
         try:
-            if not self._ready:
-                with self._watched(_START_SECONDS):
-                    self._ready = self._line() == {"ready": True}
-            with self._watched(question.bounds.seconds + _MORE_SECONDS):
+            with self._starting():
                 self._write(json.dumps({**question.said(), "form": form}).encode() + b"\n")
-                yield
+            yield
         except BaseException as error:
             if not isinstance(error, QueryFailed):
                 self.close()
             raise
+        finally:
+            self._watchdog.cancel()
 
     @contextlib.contextmanager
-    def _watched(self, seconds: float) -> Iterator[None]:
-        watchdog = threading.Timer(seconds, self._end_late)
+    def _starting(self) -> Iterator[None]:
+        """While a worker starts, which has a time of its own."""
+        watchdog = threading.Timer(_START_SECONDS, self._end_late)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -122,6 +126,14 @@ class Worker:
             raise self._obituary() from None
 
     def _line(self) -> dict[str, Any]:
+        if not self._ready:
+            with self._starting():
+                self._ready = self._read_line() == {"ready": True}
+        if self._watchdog.ident is None:
+            self._watchdog.start()
+        return self._read_line()
+
+    def _read_line(self) -> dict[str, Any]:
         line = self._answers.readline()
         if not line.endswith(b"\n"):
             raise self._obituary()

@@ -110,16 +110,18 @@ def _said(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
 
 
 def _answer(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
-    half = f"{asked.bounds['memory_bytes'] // 2}B"
-    spill = f"{asked.bounds['memory_bytes'] * _SPILL_TIMES}B"
-    # What DuckDB counts is not all that it takes: a function's result and the rows on their way are not in it.
-    connection = open_locked(
-        Path(asked.build),
-        memory=half,
-        spill_folder=spill_folder(os.getpid()),
-        threads=asked.bounds["threads"],
-        spill=spill,
-    )
+    bounds = asked.bounds
+    try:
+        connection = open_locked(
+            Path(asked.build),
+            # What DuckDB counts is not all that it takes: a function's result and rows on their way are not in it.
+            memory=f"{bounds['memory_bytes'] // 2}B",
+            spill_folder=spill_folder(os.getpid()),
+            threads=bounds["threads"],
+            spill=f"{bounds['memory_bytes'] * _SPILL_TIMES}B",
+        )
+    except duckdb.Error as error:
+        raise _Failed("no_database", str(error)[:2000].strip()) from error
     with contextlib.closing(connection):
         try:
             statements = connection.extract_statements(asked.sql)
