@@ -40,7 +40,7 @@ _STATIC: Final = Path(__file__).with_name("static")
 _YEAR: Final = 365 * 24 * 3600
 _MOST_LISTED: Final = 1000
 _PAGES_AT_ONCE: Final = 4
-_ASKERS_NICE: Final = 10
+_ASKERS_NICE: Final = 5
 _ANY: Final = 2**62
 ROUTES: Final[Mapping[str, str]] = {
     "/": "find",

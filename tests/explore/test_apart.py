@@ -15,18 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import duckdb
 import pytest
 
 from pipeline import cli
-from pipeline.explore import asking, create_app
+from pipeline.explore import asking, create_app, library, search
 from pipeline.explore.words import catalogue
 from pipeline.querying import Bounds, Pool, QueryFailed, Question
 from pipeline.querying.spilling import spill_folder
 from pipeline.settings import Settings
+from pipeline.warehouse.connections import open_build
 from tests.cli.serving import until
 from tests.explore.hostile_queries import HOSTILE, MEMORY, SECONDS, UNIONS
 from tests.explore.made_database import publish_made_database
 from tests.explore.serving import Client, Page, serving_app
+from tests.explore.test_speed import worked_seconds
 from tests.support import made_once
 
 ROWS = 20 * 50
@@ -165,7 +168,8 @@ def test_a_crash_is_one_line_and_exit_code_1_and_a_stop_leaves_no_worker(data: P
     slow = subprocess.Popen([*command, SLOW], stderr=subprocess.PIPE, text=True)
     assert until(lambda: len(children(slow.pid)) == 1, 20)
     worker = children(slow.pid)[0]
-    time.sleep(0.5)
+    # By then both have started: what a person interrupts is a query.
+    assert until(lambda: worked_seconds(worker) > 1.2, 30)
     slow.send_signal(signal.SIGINT)
     assert slow.wait(10) == 1
     assert slow.stderr is not None and "interrupted" in slow.stderr.read()
@@ -282,6 +286,23 @@ def test_more_queries_than_can_wait_are_told_to_come_again(
         assert "等着运行的查询" in refused.words and refused.headers["retry-after"] == str(SECONDS)
         assert client.get("/", q="收入").status == 200
     assert until(lambda: set(workers()) <= before, 5)
+
+
+def test_a_fault_of_the_database_costs_one_page(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving_app(create_app(settings(data))) as client:
+        assert client.get("/").status == 200
+        with monkeypatch.context() as patched:
+
+            def fail(*_: object) -> None:
+                raise duckdb.FatalException("database has been invalidated")
+
+            patched.setattr(search, "search", fail)
+            broken = client.get("/")
+        assert broken.status == 503 and "没有答完" in broken.words
+        opened = []
+        monkeypatch.setattr(library, "open_build", lambda *a, **k: opened.append(a) or open_build(*a, **k))
+        assert client.get("/").status == 200
+        assert len(opened) == 1
 
 
 @pytest.mark.parametrize(
