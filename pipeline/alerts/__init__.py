@@ -2,11 +2,11 @@
 
 An alert is written down before it is sent and is raised once, whoever notices it. Nothing here raises because
 a message cannot be delivered, and no secret leaves the settings but on its way to its own server.
-Keep out: Dagster, the environment, and decisions of a load.
+What is worth an alert is in `pipeline.alerts.conditions`, which reads the database: a process that only delivers
+does without. Keep out: Dagster, the environment, and decisions of a load.
 """
 
 from pipeline.alerts.alert import Alert, Kind
-from pipeline.alerts.conditions import last_good_load, news_of_load, overdue
 from pipeline.alerts.outbox import Delivery, Outbox, send_now
 
 __all__ = [
@@ -14,8 +14,5 @@ __all__ = [
     "Delivery",
     "Kind",
     "Outbox",
-    "last_good_load",
-    "news_of_load",
-    "overdue",
     "send_now",
 ]

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -24,13 +25,18 @@ def send_mail(mail: Mail, alert: Alert, timeout: float) -> None:
         server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=timeout, context=context)
     else:
         server = smtplib.SMTP(mail.host, mail.port, timeout=timeout)
-    with server:
+    try:
         if mail.security == "starttls":
             # Raises when the server does not offer it: nothing is ever sent readable instead.
             server.starttls(context=context)
         if mail.user and mail.password:
             server.login(mail.user, mail.password.reveal())
         refused = server.send_message(message, mail.sender, mail.recipients)
+        # The server has taken it: whatever becomes of the leave-taking, it is delivered.
+        with suppress(OSError):
+            server.putcmd("QUIT")
+    finally:
+        server.close()
     if refused:
         raise smtplib.SMTPRecipientsRefused(refused)
 

@@ -1,36 +1,37 @@
 """The folder of alerts: each is written down once, then delivered, retried a bounded number of times, recorded.
 
 `<data>/alerts/<key>.json` holds what was told and what became of it on each channel; no secret is in it.
-Delivering never raises: a load is not to fail because a mail server is down.
+Delivering never raises, ends within the time that is set, and is left to a process of its own by whoever must not
+wait: a load is not to fail, nor to take longer, because a mail server is down.
 """
 
 import fcntl
 import json
 import os
+import pickle
 import re
-import smtplib
+import signal
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Literal
-from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from pipeline.alerts.alert import Alert
-from pipeline.alerts.mail import send_mail
-from pipeline.alerts.webhooks import WebhookRefused, post
+from pipeline.alerts.delivery import CLONE, PROCESS, Errand, deliver
 from pipeline.settings import Alerts
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
 """How long after each failed attempt the next one is made, at the earliest: four hours in all."""
-TIMEOUT_SECONDS = 8.0
-FLUSH_SECONDS = 30.0
-"""No new attempt begins after this: a sensor that calls has a time limit of its own."""
+_LOCK_POLL_SECONDS = 0.1
 KEEP_DAYS = 90
 
 State = Literal["pending", "delivered", "given_up"]
@@ -44,6 +45,10 @@ class Delivery:
     attempts: int = 0
     next_at: str = ""
     error: str = ""
+
+
+Made = tuple[str, str, Delivery]
+"""An attempt: the key of the alert, the channel, the outcome."""
 
 
 class Outbox:
@@ -70,7 +75,7 @@ class Outbox:
             "deliveries": {channel: asdict(Delivery()) for channel in self._alerts.channels},
         }
         beside = path.with_name(f".{path.name}.{token_hex(4)}")
-        beside.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+        _write(beside, record)
         try:
             # A link and not a rename: it fails where the alert is known already.
             os.link(beside, path)
@@ -78,35 +83,84 @@ class Outbox:
             return False
         finally:
             beside.unlink()
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
         return True
 
     def knows(self, key: str) -> bool:
         """Whether an alert with this key was raised before."""
         return self._path(key).exists()
 
-    def flush(self, now: datetime | None = None) -> list[tuple[str, str, Delivery]]:
-        """Try what is due, the oldest first; returns (key, channel, outcome) of each attempt made now.
+    def has_due(self, now: datetime | None = None) -> bool:
+        """Whether there is something to try now."""
+        moment = now or datetime.now(UTC)
+        return any(_is_due(d, moment) for _, record in self._records() for _, d in _deliveries(record))
 
-        One process at a time: another one that flushes already is left to it. Never raises.
+    def flush(self, now: datetime | None = None, patience: float = 0.0) -> list[Made]:
+        """Try what is due, the oldest first, each channel by itself; returns the attempts made. Never raises.
+
+        One sender at a time: another is waited for `patience` seconds, then the rest is left to it. Sending itself
+        ends within the seconds of the settings; what has no more time for a fair try waits for the next sender.
         """
-        made: list[tuple[str, str, Delivery]] = []
-        began, moment = time.monotonic(), now or datetime.now(UTC)
-        try:
-            with self._alone() as mine:
-                for path, record in self._records() if mine else ():
-                    for channel, delivery in _deliveries(record):
-                        if not _is_due(delivery, moment) or time.monotonic() - began > FLUSH_SECONDS:
-                            continue
-                        _attempt(_alert(record), channel, delivery, self._alerts, moment)
-                        record["deliveries"][channel] = asdict(delivery)
-                        _rewrite(path, record)
-                        made.append((str(record["key"]), channel, delivery))
-        except OSError:
-            # A full or read-only disk: what was sent was sent, and will at worst be sent once more.
-            return made
+        made: list[Made] = []
+        # A full or read-only disk: what was sent was sent, and will at worst be sent once more.
+        with suppress(OSError), self._alone(patience) as mine:
+            if mine:
+                self._send_due(now or datetime.now(UTC), made)
         return made
 
-    def undelivered(self) -> list[tuple[str, str, Delivery]]:
+    def send_soon(self, now: datetime | None = None) -> bool:
+        """Have what is due sent by a process that nobody waits for; False where there is nothing to send, or no process.
+
+        It belongs to no session or terminal of its parent's, outlives it, and ends by itself.
+        """
+        if not self.has_due(now):
+            return False
+        with suppress(OSError):
+            sender = subprocess.Popen(
+                (*PROCESS, "send"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=CLONE,
+                start_new_session=True,
+            )
+            # Where its parent goes on living, nothing of it may stay behind in the table of processes.
+            threading.Thread(target=sender.wait, daemon=True).start()
+            assert sender.stdin is not None
+            with sender.stdin as pipe:
+                pickle.dump((self._folder.absolute(), self._alerts), pipe)
+            return True
+        return False
+
+    def _send_due(self, now: datetime, made: list[Made]) -> None:
+        seconds = self._alerts.seconds
+        deadline, keeping = time.monotonic() + seconds, threading.Lock()
+        records = list(self._records())
+
+        def send(channel: str) -> None:
+            for path, record in records:
+                delivery = dict(_deliveries(record)).get(channel)
+                left = deadline - time.monotonic()
+                if delivery is None or not _is_due(delivery, now) or left < seconds / 2:
+                    continue
+                _attempt(_alert(record), channel, delivery, self._alerts, left, now)
+                with keeping:
+                    record["deliveries"][channel] = asdict(delivery)
+                    made.append((str(record["key"]), channel, delivery))
+                    _rewrite(path, record)
+
+        with ThreadPoolExecutor() as pool:
+            # As many threads as channels: each waits for its own server and for no other.
+            for _ in pool.map(
+                send, sorted({channel for _, record in records for channel in record["deliveries"]})
+            ):
+                pass
+
+    def undelivered(self) -> list[Made]:
         """(key, channel, outcome) of everything pending or given up, the oldest first."""
         return [
             (str(record["key"]), channel, delivery)
@@ -131,33 +185,45 @@ class Outbox:
         for path in self._folder.glob("*.json"):
             try:
                 record = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
+                _alert(record), _deliveries(record), record["raised_at"]
+            except (OSError, ValueError, TypeError, KeyError, AttributeError):
                 # Written by hand, or gone meanwhile: no reason to keep the others from going out.
                 continue
-            if isinstance(record, dict) and {"key", "title", "raised_at", "deliveries"} <= record.keys():
-                read.append((path, record))
+            read.append((path, record))
         yield from sorted(read, key=lambda item: (str(item[1]["raised_at"]), item[0].name))
 
     @contextmanager
-    def _alone(self) -> Iterator[bool]:
+    def _alone(self, patience: float) -> Iterator[bool]:
         self._folder.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + patience
         with (self._folder / ".lock").open("w", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
+            while not _is_mine(lock.fileno()):
+                if time.monotonic() >= deadline:
+                    yield False
+                    return
+                time.sleep(_LOCK_POLL_SECONDS)
             yield True
 
 
-def send_now(alert: Alert, alerts: Alerts) -> list[tuple[str, str, Delivery]]:
+def run_sender(given: tuple[Path, Alerts]) -> None:
+    """The process of `send_soon`: it waits for a sender that is at work already, then sends what that one did not see."""
+    folder, alerts = given
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(3 * alerts.seconds + 10)
+    Outbox(folder, alerts).flush(patience=2 * alerts.seconds)
+
+
+def send_now(alert: Alert, alerts: Alerts) -> list[Made]:
     """Try every channel once without writing anything down: for a disk that cannot be written. Never raises."""
-    made = []
-    for channel in alerts.channels:
+    now = datetime.now(UTC)
+
+    def send(channel: str) -> Made:
         delivery = Delivery()
-        _attempt(alert, channel, delivery, alerts, datetime.now(UTC))
-        made.append((alert.key, channel, delivery))
-    return made
+        _attempt(alert, channel, delivery, alerts, alerts.seconds, now)
+        return alert.key, channel, delivery
+
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(send, alerts.channels))
 
 
 def redact(words: str, alerts: Alerts) -> str:
@@ -168,46 +234,20 @@ def redact(words: str, alerts: Alerts) -> str:
     return words
 
 
-def _attempt(alert: Alert, channel: str, delivery: Delivery, alerts: Alerts, now: datetime) -> None:
+def _attempt(
+    alert: Alert, channel: str, delivery: Delivery, alerts: Alerts, seconds: float, now: datetime
+) -> None:
+    to = alerts.targets.get(channel)
     delivery.attempts += 1
-    delivery.error = _send(alert, channel, alerts)
+    delivery.error = (
+        redact(deliver(Errand(alert, to, seconds)), alerts) if to else "this channel is no longer set"
+    )
     if not delivery.error:
         delivery.state, delivery.next_at = "delivered", ""
     elif delivery.attempts >= MAX_ATTEMPTS:
         delivery.state, delivery.next_at = "given_up", ""
     else:
         delivery.next_at = (now + WAITS[delivery.attempts - 1]).isoformat(timespec="seconds")
-
-
-def _send(alert: Alert, channel: str, alerts: Alerts) -> str:
-    """Why it could not be sent, without secrets; empty when it was."""
-    try:
-        if channel == "mail" and alerts.mail:
-            send_mail(alerts.mail, alert, TIMEOUT_SECONDS)
-            return ""
-        for webhook in alerts.webhooks:
-            if webhook.kind == channel:
-                post(webhook, alert, TIMEOUT_SECONDS)
-                return ""
-        return "this channel is no longer set"
-    except Exception as error:
-        # Everything: a fault in a mail library must not fail a load either. Only these words survive.
-        return redact(_words(error), alerts)
-
-
-def _words(error: Exception) -> str:
-    match error:
-        case HTTPError():
-            hint = " (redirections are not followed)" if 300 <= error.code < 400 else ""
-            return f"HTTP status {error.code}{hint}"
-        case URLError():
-            return f"cannot be reached: {error.reason}"[:300]
-        case smtplib.SMTPAuthenticationError():
-            return f"the mail server refused the user or the password (code {error.smtp_code})"
-        case WebhookRefused():
-            return str(error)
-        case _:
-            return f"{type(error).__name__}: {error}"[:300]
 
 
 def _secrets(alerts: Alerts) -> set[str]:
@@ -241,8 +281,23 @@ def _is_due(delivery: Delivery, now: datetime) -> bool:
 
 def _rewrite(path: Path, record: dict[str, Any]) -> None:
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    _write(beside, record)
     beside.replace(path)
+
+
+def _write(path: Path, record: dict[str, Any]) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(record, file, ensure_ascii=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _is_mine(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _file_name(key: str) -> str:

@@ -7,7 +7,8 @@ layout.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
@@ -51,6 +52,7 @@ def line_rule_spans(text: str, needles: Needles) -> list[Span]:
     if furniture is None:
         return []
     lines = line_spans(text)
+    wrapped = cache(partial(wrapped_width, text))
     found: list[tuple[int, int, int, str]] = []
     for index, (start, end) in enumerate(lines):
         if not 0 < end - start <= _LINE_LIMIT:
@@ -62,7 +64,7 @@ def line_rule_spans(text: str, needles: Needles) -> list[Span]:
         if rule is None:
             continue
         if rule.kind == "page_number":
-            start, end = _page_break(text, lines, index)
+            start, end = _page_break(text, lines, index, wrapped)
         found.append((start, 0, end, rule.kind))
     return _disjoint(found)
 
@@ -75,7 +77,9 @@ def line_rule(line: str, rules: Sequence[Rule]) -> Rule | None:
     return None
 
 
-def _page_break(text: str, lines: list[tuple[int, int]], index: int) -> tuple[int, int]:
+def _page_break(
+    text: str, lines: list[tuple[int, int]], index: int, wrapped: Callable[[], int]
+) -> tuple[int, int]:
     before, after = index - 1, index + 1
     while before >= 0 and not text[slice(*lines[before])].strip(_BLANK):
         before -= 1
@@ -87,7 +91,7 @@ def _page_break(text: str, lines: list[tuple[int, int]], index: int) -> tuple[in
     if _UNFINISHED.search(cut):
         rest = text[slice(*lines[after])]
         halves = _RUNNING.match(cut) and rest[0] not in GAP and not _LABEL.match(rest)
-        if halves and not wrapped_width(text):
+        if halves and not wrapped():
             return lines[before][0] + len(cut), lines[after][0]
         # One line break is left between the two: where lines are wrapped layout knows whether they are one sentence.
         return lines[before + 1][0], lines[after][0]

@@ -26,7 +26,6 @@ _TOKEN: Final = re.compile(
     rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*"
     r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
 )
-_MASKED_DIGITS_BEFORE: Final = re.compile(rf"[{_DIGIT}]+[.．]?$")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _BOLD: Final = re.compile(r"(?<!\*)\*\*(?=[^\s*])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)")
 _RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}|[*＊][^\S\n].*)$")
@@ -134,9 +133,12 @@ def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
         return start, start + len(undigited)
     end = start + len(trimmed)
     if token[0] in _X + _TIMES + _STAR:
-        before = _MASKED_DIGITS_BEFORE.search(clean, max(0, start - 12), start)
-        if before is not None and not (before.start() and _LATIN.match(clean[before.start() - 1])):
-            start = before.start()
+        digits = start - 1 if clean[start - 1 : start] in (".", "．") else start
+        first = digits
+        while first and clean[first - 1] in _DIGITS:
+            first -= 1
+        if first < digits and not (first and _LATIN.match(clean[first - 1])):
+            start = first
     return start, end
 
 

@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
         "query", nargs="?", help='for example "SELECT name, value, unit FROM indicators LIMIT 5"'
     )
     command.add_argument("--file", type=Path, metavar="FILE", help="read the query from a file (- for stdin)")
+    _seconds(command)
     _formats(command, "csv")
     command.set_defaults(run=ask.sql)
 
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--query", metavar="SQL", help="the answer of a query instead, as file NAME (answer)"
     )
+    _seconds(command)
     command.add_argument(
         "--to", type=Path, metavar="DIR", help="where to (default: exports/ in the data folder)"
     )
@@ -213,6 +215,26 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
     return int(text)
+
+
+def _seconds_of(text: str) -> float:
+    """Seconds above zero, for argparse."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e7:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above zero")
+    return seconds
+
+
+def _seconds(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--seconds",
+        type=_seconds_of,
+        metavar="N",
+        help="a query is stopped after so long (default: $ZHIBIAO_SQL_SECONDS, else 600)",
+    )
 
 
 def _formats(command: argparse.ArgumentParser, *more: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, WRONG_USAGE, CommandError
 from pipeline.cli.output import print_json, print_table, printable
+from pipeline.cli.queries import asked
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ _EXPLAINED = (
 def sql(options: argparse.Namespace) -> int:
     """One statement on the published database: a table, CSV or JSON on stdout."""
     query = _given(options.query, options.file, 'a query, for example zhibiao sql "SELECT * FROM loads"')
-    from pipeline import warehouse
-
     settings = Settings.from_environment(data=options.data)
-    _print(warehouse.query(settings.warehouse, query), options.form)
+    with asked(settings, query, options.seconds, whole=True) as answer:
+        import polars as pl
+
+        frame = pl.read_ipc_stream(answer.read())
+    _print(frame, options.form)
     return DONE
 
 

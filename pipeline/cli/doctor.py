@@ -61,11 +61,16 @@ def _alert(settings: Settings, failed: Sequence[Finding]) -> None:
         if told:
             Outbox(settings.outbox, settings.alerts).put(_as_alert(told))
         with open_instance(settings) as instance:
-            print(f"zhibiao: {watch(settings, instance)}", file=sys.stderr)
+            watched = watch(settings, instance, wait=True)
+        print(f"zhibiao: {watched}", file=sys.stderr)
+        made = watched.delivered
     except Exception as error:
         # What would be written down cannot be, or the history cannot be read: told at once, and each time.
         print(f"zhibiao: {explained(error) or type(error).__name__}; telling at once", file=sys.stderr)
-        send_now(_as_alert(failed), settings.alerts)
+        made = tuple(send_now(_as_alert(failed), settings.alerts))
+    for key, channel, delivery in made:
+        if delivery.state != "delivered":
+            print(f"zhibiao: alert {key} by {channel}: {delivery.error}", file=sys.stderr)
 
 
 def _as_alert(failed: Sequence[Finding]) -> "Alert":

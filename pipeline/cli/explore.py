@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        lifespan="off",
+        lifespan="on",
         timeout_graceful_shutdown=3,
     )
     return DONE

@@ -1,8 +1,10 @@
 """`zhibiao export`: tables, views or an answer as CSV, XLSX or Parquet files for people."""
 
 import argparse
+from contextlib import nullcontext
 
 from pipeline.cli.errors import DONE, WRONG_USAGE, CommandError
+from pipeline.cli.queries import asked
 from pipeline.settings import Settings
 
 
@@ -17,8 +19,12 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(f"--bom is for csv; {options.format} needs none", WRONG_USAGE)
     folder = options.to or settings.data / "exports"
     for name in options.names or ["answer" if options.query else "indicators"]:
-        path, rows = warehouse.export(
-            settings.warehouse, name, folder, options.format, sql=options.query or "", bom=options.bom
+        answered = (
+            asked(settings, options.query, options.seconds, whole=False) if options.query else nullcontext()
         )
+        with answered as answer:
+            path, rows = warehouse.export(
+                settings.warehouse, name, folder, options.format, answer=answer, bom=options.bom
+            )
         print(f"{rows:>8} rows  {path}")
     return DONE

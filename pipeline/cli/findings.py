@@ -199,11 +199,11 @@ def history(settings: Settings) -> Iterator[Finding]:
 
 
 def _last_load(settings: Settings, since: datetime) -> Iterator[Finding]:
-    from pipeline import alerts
+    from pipeline.alerts.conditions import last_good_load, overdue
 
     now = datetime.now(UTC)
-    last = alerts.last_good_load(settings.warehouse)
-    late = alerts.overdue(last, since, now, settings.alerts)
+    last = last_good_load(settings.warehouse)
+    late = overdue(last, since, now, settings.alerts)
     if late:
         remedy = "see the lines below; then zhibiao load, or systemctl restart zhibiao (docs/operations.md)"
         yield Finding("last load", "fail", f"{late.title}; {late.lines[0]}", remedy)

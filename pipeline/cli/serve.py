@@ -79,7 +79,7 @@ def _commands(host: str, port: int, code: tuple[str, ...]) -> dict[str, tuple[st
     """How each part is started; `code` says where the web page and the scheduler find the definitions."""
     module = ("-m", CODE_LOCATION, "--location-name", CODE_LOCATION)
     return {
-        "web": ("dagster_webserver", "--host", host, "--port", str(port), *code),
+        "web": ("pipeline.orchestration.web", "--host", host, "--port", str(port), *code),
         "scheduler": ("dagster._daemon", "run", *code),
         "code": ("dagster", "api", "grpc", "--host", host, "--port", str(port), *module),
     }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
 import duckdb
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
@@ -20,11 +22,14 @@ from starlette.staticfiles import StaticFiles
 
 from pipeline.explore import asking, cards, figures, judging, reading, search
 from pipeline.explore.filters import SORTS, Filters
-from pipeline.explore.guard import Guard, Refused, read_form
+from pipeline.explore.guard import Refused, headers_of, read_form
+from pipeline.explore.lanes import Busy, Lane
 from pipeline.explore.library import Book, Library
 from pipeline.explore.pages import Pages
 from pipeline.explore.places import number_address
 from pipeline.explore.words import Language, labeller, translator
+from pipeline.guard import Guard
+from pipeline.querying import Pool, QueryFailed, Question, bounds_of
 from pipeline.review import FIELDS, ReviewError
 from pipeline.review.records import ENUMS
 from pipeline.settings import Settings
@@ -35,6 +40,9 @@ from pipeline.warehouse.query_book import questions
 _STATIC: Final = Path(__file__).with_name("static")
 _YEAR: Final = 365 * 24 * 3600
 _MOST_LISTED: Final = 1000
+_PAGES_AT_ONCE: Final = 4
+_ASKERS_NICE: Final = 5
+_ANY: Final = 2**62
 ROUTES: Final[Mapping[str, str]] = {
     "/": "find",
     "/charts/{kind}": "charts",
@@ -53,12 +61,21 @@ def create_app(settings: Settings, reviewer: str = "") -> Starlette:
     """The page over one data folder; ``reviewer`` is who reviews, unless the form says otherwise."""
     site = Site(settings, reviewer)
     routes = [
-        Route(path, site.page(getattr(site, name)), methods=["GET", "POST"] if name == "card" else ["GET"])
+        Route(path, site.page(name), methods=["GET", "POST"] if name == "card" else ["GET"])
         for path, name in ROUTES.items()
     ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            site.close()
+
     return Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=_STATIC), name="static")],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(Guard, hosts=settings.allowed_hosts, headers=headers_of)],
+        lifespan=lifespan,
     )
 
 
@@ -91,40 +108,72 @@ Answered = tuple[str, dict[str, Any]] | Response
 
 
 class Site:
-    """What the addresses share: the library, the templates, the token of changes."""
+    """What the addresses share: the library, the templates, the token of changes, lanes and workers of queries."""
 
     def __init__(self, settings: Settings, reviewer: str) -> None:
         self._library = Library(settings)
+        self._limits = settings.limits
+        workers = settings.limits.query_workers
+        # People's queries stand back for the pages: a search must not wait for them.
+        self._askers = Pool(workers, nice=_ASKERS_NICE)
+        self._downloaders = Pool(1, nice=_ASKERS_NICE)
+        self._pages_lane = Lane(_PAGES_AT_ONCE)
+        self._lanes = {"ask": Lane(workers, asking.MOST_WAITING), "download": Lane(1)}
         self._reviewer = reviewer
         self._token = secrets.token_urlsafe(24)
         self._pages = Pages(self._token)
 
-    def page(self, answer: Callable[[View], Answered]) -> Callable[[Request], Any]:
-        """An endpoint: opens the build, answers in a thread, renders, and tells mistakes in a page."""
+    def page(self, name: str) -> Callable[[Request], Any]:
+        """An endpoint: waits in its lane, opens the build, answers in a thread, renders, tells mistakes in a page."""
+        answer: Callable[[View], Answered] = getattr(self, name)
 
         async def endpoint(request: Request) -> Response:
             form: Mapping[str, str] = {}
             try:
                 if request.method == "POST":
                     form = await read_form(request, self._token)
+                return await self._lane(name, request).run(
+                    request, partial(self._answer, answer, request, form)
+                )
             except Refused as refused:
                 return HTMLResponse(self._pages.problem(request, str(refused)), 403)
-            return await run_in_threadpool(self._answer, answer, request, form)
+            except Busy:
+                words = translator(self._pages.language(request))("ask.busy", n=asking.MOST_WAITING)
+                later = {"Retry-After": str(self._limits.query_seconds)}
+                return HTMLResponse(self._pages.problem(request, words), 503, later)
 
         return endpoint
+
+    def close(self) -> None:
+        """End the workers."""
+        self._askers.close()
+        self._downloaders.close()
+
+    def _lane(self, name: str, request: Request) -> Lane:
+        if name == "ask" and not request.query_params.get("sql", "").strip():
+            return self._pages_lane
+        return self._lanes.get(name, self._pages_lane)
 
     def _answer(
         self, answer: Callable[[View], Answered], request: Request, form: Mapping[str, str]
     ) -> Response:
+        t = translator(self._pages.language(request))
         try:
-            view = View(request, self._library.book(), self._pages.language(request), form)
+            book = self._library.book()
+            view = View(request, book, self._pages.language(request), form)
             answered = answer(view)
         except Missing as missing:
             return HTMLResponse(self._pages.problem(request, str(missing)), 404)
         except (WarehouseError, OSError) as error:
             return HTMLResponse(self._pages.problem(request, str(error)), 503)
         except duckdb.OutOfMemoryException:
-            words = translator(self._pages.language(request))("site.too_much")
+            return HTMLResponse(self._pages.problem(request, t("site.too_much")), 503)
+        except (duckdb.FatalException, duckdb.InternalException):
+            # Every connection to the build is dead now.
+            self._library.forget(book)
+            return HTMLResponse(self._pages.problem(request, t("site.broken")), 503)
+        except QueryFailed as failed:
+            words = t("site.too_much") if failed.failure == "too_much_memory" else t("site.broken")
             return HTMLResponse(self._pages.problem(request, words), 503)
         if isinstance(answered, Response):
             return answered
@@ -171,9 +220,10 @@ class Site:
         sql, parameters = search.download_sql(view.book, self._library.judged(view.book), filters)
         folder = tempfile.TemporaryDirectory(prefix="zhibiao-download-")
         path = Path(folder.name) / f"indicators.{form}"
+        bounds = bounds_of(self._limits, seconds=self._limits.sql_seconds, most_rows=_ANY, most_bytes=_ANY)
         try:
-            with view.book.cursor() as cursor:
-                write_answer(cursor, path, cast("Form", form), sql, parameters, bom=form == "csv")
+            with self._downloaders.stream(Question(view.book.build, sql, bounds, parameters)) as answer:
+                write_answer(path, cast("Form", form), io.BufferedReader(answer), bom=form == "csv")
         except BaseException:
             folder.cleanup()
             raise
@@ -259,16 +309,20 @@ class Site:
 
     def ask(self, view: View) -> Answered:
         """The SQL box with the query book; a link from another site is shown and not run."""
-        sql = view.first("sql")[:20_000]
-        foreign = view.request.headers.get("sec-fetch-site") == "cross-site"
-        answer = asking.ask(view.book, sql) if sql.strip() and not foreign else None
+        sql = view.first("sql")
+        foreign = view.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        bounds = asking.bounds(self._limits)
+        answer = asking.ask(self._askers, view.book, sql, bounds) if sql.strip() and not foreign else None
         return "ask.html", {
             "sql": sql,
             "answer": answer,
             "questions": questions(),
             "tables": sorted(view.book.columns),
             "most_rows": asking.MOST_ROWS,
-            "most_seconds": int(asking.MOST_SECONDS),
+            "most_seconds": self._limits.query_seconds,
+            "most_megabytes": self._limits.query_memory_bytes // 1_000_000,
+            "most_characters": asking.MOST_STATEMENT,
+            "errors": asking.ERRORS,
         }
 
     def _found(self, view: View, document_id: str, at: int) -> cards.Card:

@@ -1,74 +1,63 @@
-"""The SQL box: one statement that reads, on a connection that reaches nothing else, for a while, up to a size."""
+"""The SQL box: one statement that reads, in a process of its own, for a while, up to a size."""
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-import duckdb
+from typing import Any, Final, Literal
 
 from pipeline.explore.library import Book
+from pipeline.querying import Bounds, Failure, Pool, QueryFailed, Question, bounds_of
+from pipeline.settings import Limits
 
-MOST_SECONDS: Final = 10.0
 MOST_ROWS: Final = 1000
 MOST_CHARACTERS: Final = 2_000_000
-_MOST_CELL: Final = 2000
-_READS: Final = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+MOST_STATEMENT: Final = 20_000
+"""Characters of one statement: an address holds no more than 64 KB."""
+MOST_WAITING: Final = 100
+"""Queries of people that wait for a worker; more are told to come again."""
+
+Error = Literal["too_many_characters"] | Failure
+ERRORS: Final[tuple[Error, ...]] = (
+    "one_statement",
+    "only_reading",
+    "too_long",
+    "too_much_memory",
+    "crashed",
+    "too_many_characters",
+)
+"""What the page has words for; a mistake is told in the words of the database, and too large an answer is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Columns and rows, whether there were more, and the time; or the words of what went wrong."""
+    """Columns and rows, whether there were more, and the time; or what went wrong, and the database's words of it."""
 
     columns: tuple[str, ...] = ()
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     cut: bool = False
     seconds: float = 0.0
-    error: str = ""
+    error: Error | None = None
+    detail: str = ""
 
 
-def ask(book: Book, sql: str, *, seconds: float = MOST_SECONDS, most: int = MOST_ROWS) -> Answer:
-    """The answer of one SELECT (DESCRIBE, SUMMARIZE, EXPLAIN) of a person; a mistake is told, not raised."""
+def bounds(limits: Limits) -> Bounds:
+    """What a query of the page may take."""
+    return bounds_of(
+        limits,
+        seconds=limits.query_seconds,
+        most_rows=MOST_ROWS,
+        most_bytes=MOST_CHARACTERS,
+    )
+
+
+def ask(workers: Pool, book: Book, sql: str, within: Bounds) -> Answer:
+    """The answer of one SELECT (DESCRIBE, SUMMARIZE, EXPLAIN) of a person; what goes wrong is told, not raised."""
+    if len(sql) > MOST_STATEMENT:
+        return Answer(error="too_many_characters")
     began = time.monotonic()
-    with book.cursor() as cursor:
-        late = threading.Timer(seconds, cursor.interrupt)
-        late.daemon = True
-        try:
-            statements = cursor.extract_statements(sql)
-            if len(statements) != 1:
-                return Answer(error="one_statement")
-            if statements[0].type not in _READS:
-                return Answer(error="only_reading")
-            late.start()
-            cursor.execute(statements[0])
-            rows, cut = _fetch(cursor, most)
-        except duckdb.InterruptException:
-            return Answer(error="too_long", seconds=time.monotonic() - began)
-        except duckdb.Error as error:
-            return Answer(error=str(error), seconds=time.monotonic() - began)
-        finally:
-            late.cancel()
-        columns = tuple(column[0] for column in cursor.description or ())
-        return Answer(columns, rows, cut, time.monotonic() - began)
-
-
-def _fetch(cursor: duckdb.DuckDBPyConnection, most: int) -> tuple[list[tuple[Any, ...]], bool]:
-    rows: list[tuple[Any, ...]] = []
-    size = 0
-    while some := cursor.fetchmany(50):
-        for row in some:
-            if len(rows) == most or size > MOST_CHARACTERS:
-                return rows, True
-            shown = tuple(_shown(value) for value in row)
-            size += sum(len(value) for value in shown if isinstance(value, str))
-            rows.append(shown)
-    return rows, False
-
-
-def _shown(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    text = str(value)
-    return text if len(text) <= _MOST_CELL else text[: _MOST_CELL - 1] + "…"
+    try:
+        shown = workers.rows(Question(book.build, sql, within))
+    except QueryFailed as failed:
+        return Answer(seconds=time.monotonic() - began, error=failed.failure, detail=failed.detail)
+    return Answer(shown.columns, shown.rows, shown.cut, time.monotonic() - began)

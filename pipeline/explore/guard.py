@@ -1,7 +1,7 @@
-"""What stands between the page and whoever reaches its port: host names, headers, sizes, the token of a change.
+"""What the page adds to the guard before it: its policy of scripts, and the token and size of a form.
 
-The page listens on this machine only. A web site that points its own name at 127.0.0.1 is refused by the host
-name, one that sends a form here by the token and the origin, and no page of ours runs a script that is not ours.
+A web site that sends a form here is refused by its origin and by the token, which only pages of ours hold, and no
+page of ours runs a script that is not ours.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+from pipeline.guard import HeaderLines
+
 MOST_FORM_BYTES: Final = 64_000
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -34,49 +33,16 @@ class Refused(ValueError):
     """A change that did not come from a page of ours."""
 
 
-class Guard:
-    """Refuses requests for other host names and puts the headers on every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request pass, or answer 421."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *_HEADERS]
-                if not scope["path"].startswith("/static/"):
-                    headers.append((b"cache-control", b"no-store"))
-                message = {**message, "headers": headers}
-            await send(message)
-
-        app: ASGIApp = (
-            self._app if is_ours(dict(scope["headers"]).get(b"host", b"").decode("latin-1")) else _MISDIRECTED
-        )
-        await app(scope, receive, send_guarded)
-
-
-_MISDIRECTED: Final = PlainTextResponse("This page answers to 127.0.0.1 and localhost only.\n", 421)
-
-
-def is_ours(host: str) -> bool:
-    """Whether a Host header names this machine itself, with any port."""
-    name, _, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
-    return name.lower() in HOSTS and (not port or port.isdigit())
+def headers_of(path: str) -> HeaderLines:
+    """What every answer carries."""
+    return _HEADERS if path.startswith("/static/") else (*_HEADERS, (b"cache-control", b"no-store"))
 
 
 async def read_form(request: Request, token: str) -> dict[str, str]:
     """The fields of a form that a page of ours sent.
 
-    Raises Refused for a wrong token or origin, or a body above MOST_FORM_BYTES.
+    Raises Refused for a wrong token, or a body above MOST_FORM_BYTES.
     """
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"http://{request.headers['host']}":
-        raise Refused("the form comes from another site")
     body = b""
     async for part in request.stream():
         body += part

@@ -6,6 +6,7 @@ under way keep the one they began with. Keep out: HTTP, HTML.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +24,8 @@ from pipeline.warehouse.reviewing import Standing, standings
 
 MEMORY: Final = "96MB"
 """What DuckDB may hold, so that the page as a whole stays below 300 MB; more spills to the temporary folder."""
+_MOST_THREADS: Final = 8
+"""Each thread of a query wants some of that memory."""
 
 Row = dict[str, Any]
 
@@ -56,10 +59,15 @@ class Book:
     names: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Chinese and English names of the build's own codes, by kind and code: theme.economy, code.grain_output."""
 
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A connection of one request's own to the same build."""
-        with closing(self.connection.cursor()) as cursor:
+        """A connection for one query of ours, when its turn comes: one at a time has all the memory and all cores.
+
+        Several at once would share the memory, and one that then lacks some is refused by DuckDB.
+        """
+        with self._turn, closing(self.connection.cursor()) as cursor:
             yield cursor
 
     def rows(self, sql: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> list[Row]:
@@ -91,9 +99,16 @@ class Library:
         build = require_published(self._settings.warehouse)
         with self._lock:
             if self._book is None or self._book.build != build:
-                connection = open_build(build, memory=MEMORY)
+                connection = open_build(build, memory=MEMORY, threads=min(os.cpu_count() or 1, _MOST_THREADS))
                 self._book = _opened(build, connection)
             return self._book
+
+    def forget(self, book: Book) -> None:
+        """Open the build anew for the next request: a fault of DuckDB ends every connection to what it has open."""
+        with self._lock:
+            if self._book is not None and self._book.build == book.build:
+                self._book.connection.close()
+                self._book = None
 
     def judged(self, book: Book) -> Judged:
         """What the records of review mean for a build; read again when the file has grown."""

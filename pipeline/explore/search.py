@@ -101,9 +101,8 @@ def _counts(book: Book, asked: Clause) -> dict[str, list[tuple[str, int, int]]]:
         + " UNION ALL ".join(parts)
     )
     counts: dict[str, list[tuple[str, int, int]]] = {}
-    with book.cursor() as cursor:
-        for facet_name, value, rows, masked in cursor.execute(sql, asked.parameters).fetchall():
-            counts.setdefault(facet_name, []).append((value, rows, masked))
+    for row in book.rows(sql, asked.parameters):
+        counts.setdefault(row["facet"], []).append((row["value"], row["n"], row["hidden"]))
     return counts
 
 

@@ -22,8 +22,8 @@ class Mention:
     ``start`` and ``end`` are offsets into the sentence, unit included; ``number_end`` is where the number ends.
     ``value`` is None where hidden or indefinite (数十); ``high`` is the upper end of a range.
     ``over`` says that the number itself holds 余, 多 or 来; ``scaled`` that a multiplier does (万, 亿);
-    ``malformed`` that Chinese digits stand together that are no numeral (一一, 三三). ``rule`` names why it is no
-    row ("" if it is one), set by `pipeline.extraction.screening`.
+    ``malformed`` that Chinese digits stand together that are no numeral (一一, 三三), or that there are more digits
+    than any value has. ``rule`` names why it is no row ("" if it is one), set by `pipeline.extraction.screening`.
     """
 
     start: int
@@ -38,6 +38,12 @@ class Mention:
     scaled: bool
     malformed: bool = False
     rule: str = ""
+
+    @property
+    def counted_end(self) -> int:
+        """Where the number ends, with a unit that holds a digit (50m3): that digit is no number by itself."""
+        counted = self.unit is not None and any(sign.isdecimal() for sign in self.unit.written)
+        return self.end if counted else self.number_end
 
     @property
     def unit_name(self) -> str:
@@ -81,8 +87,13 @@ _APART: Final = re.compile(r"(?<=[一-龥])(?<![第表图件])[0-9]{1,4} [0-9]{1
 """A number whose point was lost, as some sites print it: 生产总值5 9亿元. Nobody knows which of the two it was."""
 _APPROXIMATE: Final = re.compile(r"[余多来几]")
 _MULTIPLIER: Final = re.compile(r"[百千万亿]")
-_STRAY: Final = re.compile(r"[^十百千万亿]*[0-9][^一-龥]*[十百千万亿]+[一二三四五六七八九两]$|.两$")
+_STRAY: Final = re.compile(r"[0-9.][十百千万亿]++[一二三四五六七八九两]$|.两$")
 """A Chinese digit behind an Arabic number counts what follows: 跨越200亿、300亿两大台阶."""
+
+_LONGEST: Final = 40
+"""Characters of the longest number that is read: money in fen with its words has half as many."""
+_GREATEST: Final = Decimal(10) ** 30
+"""What no report counts; 亿万亿万… soon names more than a float can hold."""
 
 
 def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
@@ -124,6 +135,8 @@ def _shown(text: str, start: int) -> Mention | None:
     high: Decimal | None = None
     over = scaled = False
     end = match.end()
+    if end - start > _LONGEST:
+        return _malformed(text, start, end)
     if match["fraction"]:
         value = decimal_of(match["part"])
         if value is None:
@@ -146,7 +159,7 @@ def _shown(text: str, start: int) -> Mention | None:
         if value is None:
             number = re.match(ARABIC, body)
             if number is None:
-                return Mention(start, end, end, None, None, None, False, False, True, False, malformed=True)
+                return _malformed(text, start, end)
             end = start + number.end()
             value, tail = decimal_of(number[0]), ""
         for mark in tail:
@@ -154,10 +167,18 @@ def _shown(text: str, start: int) -> Mention | None:
                 value, scaled = value * MULTIPLIERS[mark], True
         over = _APPROXIMATE.search(tail) is not None
         scaled = scaled or _MULTIPLIER.search(body) is not None
+    if (high or value or 0) >= _GREATEST:
+        return _malformed(text, start, end)
     return _with_unit(
         text,
         Mention(start, end, end, value, high, None, False, over, text[start] not in "0123456789", scaled),
     )
+
+
+def _malformed(text: str, start: int, end: int) -> Mention:
+    """Signs of numbers that are no number, or one that no report gives."""
+    chinese = text[start] not in "0123456789"
+    return Mention(start, end, end, None, None, None, False, False, chinese, False, malformed=True)
 
 
 def _hidden(text: str, start: int, end: int) -> Mention:

@@ -73,7 +73,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     masks = [(mask.start, mask.end) for mask in placeholders if mask.role == "value"]
     mentions = find_mentions(text, masks)
     kept = [mention for mention in mentions if not mention.rule]
-    ignored = tuple(Ignored(m.start, m.number_end, m.rule) for m in mentions if m.rule)
+    ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
     rows: list[Row] = []
     names = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
     for mention, name in zip(kept, names, strict=True):

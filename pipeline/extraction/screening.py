@@ -55,7 +55,8 @@ def _screen(text: str, mentions: list[Mention]) -> None:
 
 def _rule_of(text: str, mention: Mention, quoted: list[tuple[int, int]]) -> str:
     if mention.malformed:
-        return ignored_by(text, mention.start, mention.number_end, False) or "word"
+        ignored = ignored_by(text, mention.start, mention.number_end, False)
+        return ignored or ("word" if mention.chinese else "oversized")
     if any(start < mention.start and mention.end <= end for start, end in quoted):
         return "quoted_name"
     rule = ignored_by(text, mention.start, mention.number_end, mention.unit is not None)

@@ -21,7 +21,8 @@ from pipeline.tables import PlacedGrid, overlapping, table_spans
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _DISTINCT: Final = 1024
-"""Tables whose reading is remembered: reports repeat each other's."""
+_REMEMBERED: Final = 20_000
+"""Tables whose reading is remembered, and the characters of the longest: reports repeat each other's."""
 
 Span = tuple[int, int]
 
@@ -77,7 +78,8 @@ def read_tables(
             within = tuple(
                 PlacedGrid(0, placed.start - first, placed.end - first, placed.grid) for placed in group
             )
-            read = _read_group(words, within, inherited)
+            read_group = _read_group if len(words) <= _REMEMBERED else _read_group.__wrapped__
+            read = read_group(words, within, inherited)
             for start, end, reading in read.lines:
                 if (name := spans.get((first + start, first + end))) is not None:
                     if id(reading) not in known:
@@ -148,12 +150,13 @@ def _moved(mark: Row | Ignored, by: int) -> Row | Ignored:
 def _line(words: str, marks: Iterable[Row | Ignored], masks: Iterable[Placeholder]) -> Reading:
     """What one line of tables gives; every digit that no cell took is accounted for."""
     kept = _disjoint(marks)
+    starts = [mark.start for mark in kept]
     rows = tuple(mark for mark in kept if isinstance(mark, Row))
     ignored = tuple(mark for mark in kept if isinstance(mark, Ignored))
     rest = tuple(
         Ignored(*digits.span(), "table_text")
         for digits in _DIGITS.finditer(words)
-        if not any(mark.start <= digits.start() and digits.end() <= mark.end for mark in kept)
+        if not (at := bisect_right(starts, digits.start())) or digits.end() > kept[at - 1].end
     )
     return Reading(rows, ignored + rest, tuple(sorted(masks)))
 

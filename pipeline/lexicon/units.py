@@ -50,8 +50,13 @@ def _by_first_character() -> dict[str, tuple[tuple[str, Unit], ...]]:
 
 
 def unit_at(text: str, start: int) -> Unit | None:
-    """The longest unit whose spelling stands in ``text`` at ``start``, or None."""
+    """The longest unit whose spelling stands in ``text`` at ``start``, or None.
+
+    A spelling that ends in a digit stands where its digit is no part of a number: of 3km2022年 the unit is km.
+    """
     for written, unit in _by_first_character().get(text[start : start + 1], ()):
         if text.startswith(written, start):
-            return unit
+            end = start + len(written)
+            if not (written[-1].isdecimal() and text[end : end + 1].isdecimal()):
+                return unit
     return None

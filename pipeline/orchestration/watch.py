@@ -17,7 +17,8 @@ from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._core.storage.tags import WILL_RETRY_TAG
 
 from pipeline import warehouse
-from pipeline.alerts import Alert, Delivery, Outbox, last_good_load, news_of_load, overdue
+from pipeline.alerts import Alert, Delivery, Outbox
+from pipeline.alerts.conditions import last_good_load, news_of_load, overdue
 from pipeline.orchestration.assets import published_database
 from pipeline.orchestration.automation import LOAD_JOB
 from pipeline.orchestration.failing import why_it_failed
@@ -33,36 +34,50 @@ _FINISHED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Dagste
 
 @dataclass(frozen=True)
 class Watched:
-    """What one look did: runs found dead, alerts raised, attempts to deliver, runs deleted."""
+    """What one look did: runs found dead, alerts raised, attempts to deliver, runs deleted.
+
+    `sending`: what is due is being delivered by a process of its own, which nobody waits for.
+    """
 
     dead: tuple[str, ...] = ()
     raised: tuple[Alert, ...] = ()
     delivered: tuple[tuple[str, str, Delivery], ...] = ()
     deleted: int = 0
+    sending: bool = False
 
     def __str__(self) -> str:
         sent = sum(delivery.state == "delivered" for _, _, delivery in self.delivered)
+        deliveries = (
+            "deliveries under way" if self.sending else f"{sent} of {len(self.delivered)} deliveries made"
+        )
         return (
             f"{len(self.dead)} dead runs, {len(self.raised)} new alerts, "
-            f"{sent} of {len(self.delivered)} deliveries made, {self.deleted} old runs deleted"
+            f"{deliveries}, {self.deleted} old runs deleted"
         )
 
 
 def watch(
-    settings: Settings, instance: dg.DagsterInstance, now: datetime | None = None, *, ask: bool = True
+    settings: Settings,
+    instance: dg.DagsterInstance,
+    now: datetime | None = None,
+    *,
+    ask: bool = True,
+    wait: bool = False,
 ) -> Watched:
     """Look once. Nothing that cannot be read, written or delivered stops the rest.
 
-    ``ask``: whether the published database may be asked for its loads.
+    ``ask``: whether the published database may be asked for its loads. ``wait``: whether to deliver here, within the
+    time that is set for it, and to say what became of it; else a process of its own delivers, and this returns.
     """
     moment = now or datetime.now(UTC)
     dead = _close_dead(settings, instance)
     outbox = Outbox(settings.outbox, settings.alerts)
     raised = tuple(alert for alert in _alerts(settings, instance, outbox, moment, ask) if _put(outbox, alert))
-    delivered = tuple(outbox.flush(moment))
     outbox.forget(moment)
     deleted = forget_old_runs(instance, moment - timedelta(days=settings.keep_run_days))
-    return Watched(tuple(dead), raised, delivered, deleted)
+    delivered = tuple(outbox.flush(now, patience=settings.alerts.seconds)) if wait else ()
+    sending = not wait and outbox.send_soon(now)
+    return Watched(tuple(dead), raised, delivered, deleted, sending)
 
 
 def after_load(settings: Settings, instance: dg.DagsterInstance, *, succeeded: bool) -> None:

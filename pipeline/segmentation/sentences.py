@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.cleaning.lines import GAP, line_spans
 
 _CLOSERS: Final = "”’」』）)》】\"'"
@@ -34,10 +35,7 @@ _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
 _DISTINCT: Final = 8192
 """Lines whose sentences are remembered: reports repeat each other's."""
-_LONGEST: Final = 1000
-"""No sentence of a report is half as long; what follows takes time that grows with the square of the length."""
-_PAUSE: Final = re.compile(r"(?s).*[；，。、：\u3000\t]")
-_REMEMBERED: Final = 4 * _LONGEST
+_REMEMBERED: Final = 4 * LONGEST
 
 
 class Sentence(NamedTuple):
@@ -62,7 +60,7 @@ class Line(NamedTuple):
 def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[int, int]] = ()) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
-    What goes on for more than 1,000 characters without an end is cut at a pause.
+    What goes on for more than 1,000 characters without an end is cut at a pause, and never inside a number.
 
     Args:
         text: the clean text.
@@ -101,7 +99,7 @@ def _sentences_of(line: str) -> tuple[tuple[Sentence, ...], ...]:
 def _sentences(line: str) -> tuple[tuple[Sentence, ...], ...]:
     """The sentences of a written line; an indent in it begins a new line of them."""
     found: list[tuple[Sentence, ...]] = []
-    pieces: list[tuple[int, int]] = []
+    parts: list[tuple[int, int]] = []
     at = stop = 0
     for sign in _SIGN.finditer(line):
         if sign.start() < stop:
@@ -112,46 +110,32 @@ def _sentences(line: str) -> tuple[tuple[Sentence, ...], ...]:
         start, stop = event.span()
         match event.lastgroup:
             case "stop":
-                pieces.append((at, stop))
+                parts.append((at, stop))
                 at = stop
             case "group":
                 if line[stop - 2] in _STOPS and (stop == len(line) or line[stop] not in _GOES_ON):
-                    pieces.append((at, stop))
+                    parts.append((at, stop))
                     at = stop
             case _:
                 if at == start or line[start - 1] in _PARAGRAPH_END:
-                    pieces.append((at, start))
-                    _close_line(line, pieces, found)
+                    parts.append((at, start))
+                    _close_line(line, parts, found)
                     at = stop
-    pieces.append((at, len(line)))
-    _close_line(line, pieces, found)
+    parts.append((at, len(line)))
+    _close_line(line, parts, found)
     return tuple(found)
 
 
-def _close_line(text: str, pieces: list[tuple[int, int]], found: list[tuple[Sentence, ...]]) -> None:
+def _close_line(text: str, parts: list[tuple[int, int]], found: list[tuple[Sentence, ...]]) -> None:
     kept: list[Sentence] = []
-    for start, end in pieces:
+    for start, end in parts:
         words = text[start:end]
         size = len(words)
         words = words.lstrip(_BLANKS)
         start += size - len(words)
         words = words.rstrip(_BLANKS)
         if words:
-            kept += (
-                [Sentence(start, start + len(words), words)] if len(words) <= _LONGEST else _cut(start, words)
-            )
-    pieces.clear()
+            kept += [Sentence(start + at, start + end, words[at:end]) for at, end in pieces(words)]
+    parts.clear()
     if kept:
         found.append(tuple(kept))
-
-
-def _cut(start: int, words: str) -> list[Sentence]:
-    """The words in sentences that are not too long, each but the last up to a pause where there is one."""
-    cut: list[Sentence] = []
-    at = 0
-    while len(words) - at > _LONGEST:
-        pause = _PAUSE.match(words, at, at + _LONGEST)
-        stop = pause.end() if pause else at + _LONGEST
-        cut.append(Sentence(start + at, start + stop, words[at:stop]))
-        at = stop
-    return [*cut, Sentence(start + at, start + len(words), words[at:])]

@@ -24,6 +24,7 @@ from pipeline.settings.checking import (
     count,
     cron,
     folder,
+    host_names,
     is_loopback,
     postgres_url,
     zone,
@@ -57,7 +58,8 @@ class Settings:
     """Paths (absolute), schedule, limits and alerts of one data folder.
 
     `retries` is how often the scheduler starts a failed load again, `keep_run_days` how long a run's history
-    is kept, `postgres` where Dagster keeps that history instead of SQLite files.
+    is kept, `postgres` where Dagster keeps that history instead of SQLite files, `allowed_hosts` the names to which
+    the web pages answer beside those of this machine.
     """
 
     data: Path
@@ -68,6 +70,7 @@ class Settings:
     retries: int = 1
     keep_run_days: int = 90
     postgres: Secret | None = None
+    allowed_hosts: tuple[str, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
 
     @property
@@ -143,6 +146,7 @@ class Settings:
             retries=count(env, "ZHIBIAO_RETRIES", cls.retries, least=0),
             keep_run_days=count(env, "ZHIBIAO_KEEP_RUN_DAYS", cls.keep_run_days),
             postgres=postgres_url(env),
+            allowed_hosts=host_names("ZHIBIAO_ALLOWED_HOSTS", env.get("ZHIBIAO_ALLOWED_HOSTS", "")),
             alerts=alerts_from_environment(env),
         )
 
@@ -159,6 +163,7 @@ class Settings:
             **self.limits.to_environment(),
             "ZHIBIAO_RETRIES": str(self.retries),
             "ZHIBIAO_KEEP_RUN_DAYS": str(self.keep_run_days),
+            "ZHIBIAO_ALLOWED_HOSTS": ",".join(self.allowed_hosts),
             "ZHIBIAO_KEEP_SNAPSHOTS": str(self.limits.keep_snapshots),
             "ZHIBIAO_KEEP_SNAPSHOT_DAYS": str(self.limits.keep_snapshot_days),
             "DAGSTER_HOME": str(self.dagster_home),

@@ -45,6 +45,7 @@ class Alerts:
     Attributes:
         max_age_hours: an alert, and a failing `zhibiao doctor`, when the last good load is older.
         fall_percent: an alert when documents or indicators fall by more than this against the load before.
+        seconds: the most that sending may take in all, from the first connection to the last answer.
         mail: None for no mail.
         webhooks: at most one of each kind.
         hidden: further secrets that no alert may tell, should an error message repeat one.
@@ -52,6 +53,7 @@ class Alerts:
 
     max_age_hours: int = 30
     fall_percent: int = 20
+    seconds: int = 30
     mail: Mail | None = None
     webhooks: tuple[Webhook, ...] = ()
     hidden: tuple[Secret, ...] = ()
@@ -59,7 +61,13 @@ class Alerts:
     @property
     def channels(self) -> tuple[str, ...]:
         """The names of what alerts go to: mail, wecom, dingtalk, feishu, slack."""
-        return (*(("mail",) if self.mail else ()), *(webhook.kind for webhook in self.webhooks))
+        return tuple(self.targets)
+
+    @property
+    def targets(self) -> Mapping[str, Mail | Webhook]:
+        """What stands behind each of these names."""
+        mail = {"mail": self.mail} if self.mail else {}
+        return {**mail, **{webhook.kind: webhook for webhook in self.webhooks}}
 
 
 def alerts_from_environment(env: Mapping[str, str]) -> Alerts:
@@ -67,6 +75,7 @@ def alerts_from_environment(env: Mapping[str, str]) -> Alerts:
     return Alerts(
         max_age_hours=count(env, "ZHIBIAO_MAX_AGE_HOURS", Alerts.max_age_hours),
         fall_percent=count(env, "ZHIBIAO_FALL_PERCENT", Alerts.fall_percent),
+        seconds=count(env, "ZHIBIAO_ALERT_SECONDS", Alerts.seconds),
         mail=_mail(env),
         webhooks=tuple(webhook for kind in WEBHOOKS if (webhook := _webhook(env, kind))),
         hidden=(url,) if (url := postgres_url(env)) else (),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 _CRON_FIELD = re.compile(r"[\d*,/\-A-Za-z]+")
 
 
@@ -83,6 +84,24 @@ def zone(name: str, text: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(f"{name}={text!r} is not a known time zone; for example Asia/Shanghai") from error
     return text
+
+
+def host_names(name: str, text: str) -> tuple[str, ...]:
+    """Host names and addresses, separated by commas, as a browser writes them; raises SettingsError."""
+    return tuple(_host_name(name, part.strip()) for part in text.split(",") if part.strip())
+
+
+def _host_name(name: str, text: str) -> str:
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+        return f"[{address}]" if address.version == 6 else str(address)
+    except ValueError:
+        if not _HOST_NAME.fullmatch(text.lower()):
+            raise SettingsError(
+                f"{name}: {text!r} is no host name; names or addresses without scheme and port, separated by "
+                "commas, for example zhibiao.example.org"
+            ) from None
+        return text.lower()
 
 
 def is_loopback(host: str) -> bool:

@@ -24,6 +24,10 @@ class Limits:
         max_blocks: a file with more paragraphs and cells is quarantined.
         keep_snapshots: snapshots kept, the newest ones.
         keep_snapshot_days: an older snapshot is deleted; the newest always stays.
+        query_seconds: a query of the page's SQL box is stopped after this time.
+        query_memory_bytes: a query of a person that needs more memory is stopped.
+        query_workers: queries of the page's SQL box that run at once; others wait.
+        sql_seconds: a query of `zhibiao sql` or `export`, or a download of the page, is stopped after this time.
     """
 
     max_file_bytes: int = 20_000_000
@@ -38,6 +42,10 @@ class Limits:
     max_blocks: int = 200_000
     keep_snapshots: int = 30
     keep_snapshot_days: int = 365
+    query_seconds: int = 10
+    query_memory_bytes: int = 1_000_000_000
+    query_workers: int = 2
+    sql_seconds: int = 600
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Self:

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
@@ -31,11 +32,12 @@ _VALUE: Final = re.compile(
     r"(?:约|近|超过?|增长|下降|同比)*[+\-−－—↑↓▲▼≥≤><]?\s?(?:[0-9０-９]|[xXｘＸ×*＊□]+)[0-9０-９xXｘＸ×*＊.．,，]*\s?[^\s，。；：]{0,6}"
 )
 _YEAR_OR_LABEL: Final = re.compile(
-    r"(?:19|20)[0-9]{2}[年.\-/]?.{0,4}|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
+    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]|(?![0-9]).{0,5})|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
 )
 _HEADING: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[部章节编]|前言|附件?"
 )
+_PAGE: Final = re.compile(r"[0-9０-９]{1,9}")
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
 _DISTINCT: Final = 1024
@@ -116,7 +118,7 @@ def _table(text: str, style: str) -> Rows | None:
     match style:
         case "bar":
             rule = next((turn for turn, line in enumerate(lines) if _RULE.fullmatch(text, *line)), 0)
-            header = sum(line in drawn for line in lines[:rule])
+            header = len(set(lines[:rule]).intersection(drawn))
             rows = [_bar_cells(text, *line) for line in drawn]
         case "tab":
             rows = _tab_cells(text, drawn)
@@ -137,7 +139,7 @@ def _table(text: str, style: str) -> Rows | None:
 def _is_contents(text: str, rows: Sequence[Sequence[Span]]) -> bool:
     """Whether the rows are a list of contents: numbered headings, each with its page."""
     entries = [[text[start:end] for start, end in row if start < end] for row in rows]
-    pages = [words[-1] for words in entries if len(words) == 2 and words[-1].isdigit()]
+    pages = [words[-1] for words in entries if len(words) == 2 and _PAGE.fullmatch(words[-1])]
     headings = sum(_HEADING.match(words[0]) is not None for words in entries if words)
     pages_rise = [int(page) for page in pages] == sorted(map(int, pages))
     return 2 * headings > len(rows) and len(pages) + 1 >= len(rows) and len(pages) > 1 and pages_rise
@@ -224,11 +226,10 @@ def _parted(text: str, start: int, end: int) -> list[Span]:
 
 def _columns(text: str, line_start: int, row: Sequence[Span]) -> list[Span]:
     """Where the cells stand on the screen: a Chinese character is two columns wide."""
-
-    def column(at: int) -> int:
-        return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text[line_start:at])
-
-    return [(column(start), column(end)) for start, end in row]
+    line = text[line_start : row[-1][1]]
+    widths = (2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+    columns = list(accumulate(widths, initial=0))
+    return [(columns[start - line_start], columns[end - line_start]) for start, end in row]
 
 
 def _under(row: Sequence[Span], places: Sequence[Span], extents: Sequence[Span]) -> list[Span]:

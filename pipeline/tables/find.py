@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
+from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 
@@ -24,7 +26,8 @@ _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
 _DISTINCT: Final = 1024
-"""Tables that are remembered: reports repeat each other's."""
+_REMEMBERED: Final = 20_000
+"""Tables that are remembered, and the characters of the longest: reports repeat each other's."""
 _BLOCK: Final = (
     "table_number", "row_number", "column_number", "row_span", "column_span", "is_header", "char_start", "char_end",
 )  # fmt: skip
@@ -58,11 +61,14 @@ def find_tables(
 
 
 def table_spans(text: str, grids: Iterable[PlacedGrid]) -> list[Span]:
-    """The clean spans that are one sentence each: the lines of tables, cut where a cell holds running text."""
+    """The clean spans that are one sentence each: the lines of tables, cut where a cell holds running text, and
+    between two cells where a line is longer than a sentence.
+    """
     spans: set[Span] = set()
     for table in grids:
         words, first = text[table.start : table.end], table.start
-        spans.update((first + start, first + end) for start, end in _spans(words, table.grid))
+        found = (_spans if len(words) <= _REMEMBERED else _spans.__wrapped__)(words, table.grid)
+        spans.update((first + start, first + end) for start, end in found)
     return sorted(spans)
 
 
@@ -81,7 +87,21 @@ def _spans(words: str, grid: Grid) -> tuple[Span, ...]:
                 at = right
             turn += 1
         spans.append(trimmed(words, at, end))
+    if any(end - start > LONGEST for start, end in spans):
+        starts = sorted({cell.start for cell in grid.cells})
+        spans = [piece for span in spans for piece in _between_cells(words, *span, starts)]
     return tuple(span for span in spans if span[0] < span[1])
+
+
+def _between_cells(words: str, start: int, end: int, cells: Sequence[int]) -> Iterator[Span]:
+    """A line in pieces of no more than a sentence's length, cut where a cell begins."""
+    while end - start > LONGEST:
+        at = cells[max(0, bisect_right(cells, start + LONGEST) - 1)]
+        if not start < at < end or words[at - 1].isdecimal():
+            break
+        yield trimmed(words, start, at)
+        start = at
+    yield from (trimmed(words, start + first, start + last) for first, last in pieces(words[start:end]))
 
 
 def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, ...]]]]:
@@ -124,7 +144,7 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
 def _drawn(text: str, number: int, start: int, rows: Rows) -> PlacedGrid:
     unit, caption = _above(text, start)
     ahead = tuple((first - start, last - start) for first, last in unit)
-    grid = _grid(rows, ahead, caption)
+    grid = (_grid if rows.lines[-1][1] <= _REMEMBERED else _grid.__wrapped__)(rows, ahead, caption)
     return PlacedGrid(number, unit[0][0] if unit else start, start + rows.lines[-1][1], grid)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,8 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from pipeline.querying.locked import open_locked, remedy_of
+from pipeline.querying.spilling import spill_folder
 from pipeline.warehouse.errors import NotPublished, QueryError, WarehouseError
 from pipeline.warehouse.places import POINTER, require_published
 
@@ -43,39 +43,20 @@ def writing(database: Path, *, memory_limit: str, temp_folder: Path) -> Iterator
         connection.close()
 
 
-def open_build(build: Path, *, memory: str = READER_MEMORY) -> duckdb.DuckDBPyConnection:
+def open_build(build: Path, *, memory: str = READER_MEMORY, threads: int = 0) -> duckdb.DuckDBPyConnection:
     """A read-only connection to one build, through which no file, network or setting can be reached.
 
-    Within one process every connection to the same build must ask for the same ``memory``. Raises NotPublished
-    if the file is not there, WarehouseError if it is no DuckDB database.
+    Within one process every connection to the same build must ask for the same ``memory`` and ``threads`` (0: as
+    many as there are cores). Raises NotPublished if the file is not there, WarehouseError if it is no DuckDB
+    database.
     """
     if not build.is_file():
         raise NotPublished(f"no database {build}; run `zhibiao load` first")
     try:
-        connection = duckdb.connect(
-            str(build),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "autoinstall_known_extensions": "false",
-                "temp_directory": _spill_folder(),
-                "memory_limit": memory,
-                "TimeZone": "UTC",
-                # Here and not by SET: a second connection of this process would find the settings locked.
-                "lock_configuration": "true",
-            },
-        )
+        return open_locked(build, memory=memory, spill_folder=spill_folder(os.getpid()), threads=threads)
     except duckdb.Error as error:
         remedy = "if a program has it open for writing, close that; else `zhibiao rollback` or load again"
         raise WarehouseError(f"{build} cannot be opened: {error}; {remedy}") from error
-    return connection
-
-
-def _spill_folder() -> str:
-    """Where this process puts what does not fit in memory: not beside the build, where the default puts it, and
-    not into a folder that two processes share, where they overwrite each other's pages.
-    """
-    return str(Path(tempfile.gettempdir()) / f"zhibiao-duckdb-{os.getpid()}")
 
 
 def in_memory() -> duckdb.DuckDBPyConnection:
@@ -102,7 +83,7 @@ def beside(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(
         config={
             "memory_limit": LOAD_MEMORY,
-            "temp_directory": _spill_folder(),
+            "temp_directory": str(spill_folder(os.getpid())),
             "autoinstall_known_extensions": "false",
         }
     ) as connection:
@@ -164,20 +145,4 @@ def resolved(database: Path) -> Path:
 
 
 def _explained(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
-    words = str(error).strip()
-    if isinstance(error, duckdb.PermissionException):
-        return f"{words}\nOnly the published database can be reached; save answers with --csv or --json."
-    if "read-only" in words or "locked" in words:
-        return f"{words}\nThe published database is read-only; rows change only by `zhibiao load`."
-    if isinstance(error, duckdb.CatalogException) and re.search(r"Table with name", words):
-        known = scalar(
-            connection,
-            "SELECT string_agg(table_name, ', ' ORDER BY table_type, table_name) "
-            "FROM information_schema.tables",
-        )
-        return f"{words}\nThe tables and views are: {known}."
-    if isinstance(error, duckdb.BinderException) and "column" in words.lower():
-        return f"{words}\nDESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return f"{words}\nAsk for fewer rows: add WHERE or LIMIT."
-    return words
+    return "\n".join(filter(None, (str(error).strip(), remedy_of(connection, error))))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, Literal
+from typing import BinaryIO, Final, Literal
 
 import duckdb
 import pyarrow as pa
@@ -32,8 +32,6 @@ from pipeline.warehouse.workbook import SheetFull, write_workbook
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: Final = ("csv", "xlsx", "parquet")
 _BATCH: Final = 10_000
-# Beside a page that answers others: a batch lies in memory as Arrow and as Python's objects.
-_SMALL_BATCH: Final = 2_048
 # What spreadsheet programs take for the beginning of a formula, in full width too (they fold it), also behind
 # blanks that some of them drop.
 _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -41,15 +39,15 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 
 
 def export(
-    database: Path, what: str, folder: Path, form: Form, *, sql: str = "", bom: bool = False
+    database: Path, what: str, folder: Path, form: Form, *, answer: BinaryIO | None = None, bom: bool = False
 ) -> tuple[Path, int]:
-    """Write ``<folder>/<what>.<form>``: a table or view, or the answer of ``sql`` under the name ``what``.
+    """Write ``<folder>/<what>.<form>``: a table or view, or under the name ``what`` an ``answer``, an Arrow stream.
 
     Returns the file and its rows. A file of that name is replaced when the new one is complete. ``bom`` puts a
     byte-order mark before a CSV, without which some spreadsheet programs show Chinese as rubbish.
 
-    Raises QueryError for a name or query that the database cannot answer, WarehouseError for what the form
-    cannot hold, NotPublished, OSError.
+    Raises QueryError for a name that the database has not, WarehouseError for what the form cannot hold,
+    NotPublished, OSError, and what reading the answer raises.
     """
     if not _NAME.fullmatch(what):
         raise QueryError(f"{what!r} cannot be a file name; give letters, digits, '_', '-', '.'")
@@ -59,9 +57,11 @@ def export(
     path = folder / f"{what}.{form}"
     made = path.with_name(f".{path.name}.partial")
     try:
-        with open_published(database) as connection:
-            schema, batches = _answer(connection, what, sql)
-            rows = _WRITERS[form](made, what, schema, batches, bom)
+        if answer is None:
+            with open_published(database) as connection:
+                rows = _WRITERS[form](made, what, *_table(connection, what), bom)
+        else:
+            rows = write_answer(made, form, answer, bom=bom, title=what)
         sync_file(made)
         made.replace(path)
         sync_folder(folder)
@@ -72,24 +72,13 @@ def export(
     return path, rows
 
 
-def write_answer(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    form: Form,
-    sql: str,
-    parameters: Mapping[str, object],
-    *,
-    bom: bool = False,
-) -> int:
-    """Write the answer of a query of ours, with its parameters, as a file of that form; returns its rows.
+def write_answer(path: Path, form: Form, answer: BinaryIO, *, bom: bool = False, title: str = "") -> int:
+    """Write an answer, an Arrow stream, as a file of that form; returns its rows.
 
-    Raises WarehouseError for what the form cannot hold, QueryError for what the database cannot answer.
+    Raises SheetFull for what the form cannot hold, and what reading the answer raises.
     """
-    try:
-        reader = connection.sql(sql, params=dict(parameters)).to_arrow_reader(_SMALL_BATCH)
-        return _WRITERS[form](path, path.stem, reader.schema, _read(reader), bom)
-    except SheetFull as error:
-        raise WarehouseError(str(error)) from error
+    reader = pa.ipc.open_stream(answer)
+    return _WRITERS[form](path, title or path.stem, reader.schema, iter(reader), bom)
 
 
 def harmless(text: str) -> str:
@@ -97,17 +86,13 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _answer(
-    connection: duckdb.DuckDBPyConnection, what: str, sql: str
-) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    if not sql:
-        table = TABLES.get(what)
-        # A view has no order of its own: every column, so that the same rows give the same file.
-        order = ", ".join(quoted(name) for name in (table.order or table.key)) if table else "ALL"
-        sql = f"SELECT * FROM {quoted(what)} ORDER BY {order}"
+def _table(connection: duckdb.DuckDBPyConnection, what: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    table = TABLES.get(what)
+    # A view has no order of its own: every column, so that the same rows give the same file.
+    order = ", ".join(quoted(name) for name in (table.order or table.key)) if table else "ALL"
     # Prepared first, so that a mistake is explained as it is for `zhibiao sql`.
-    run(connection, f"SELECT * FROM ({sql.rstrip().rstrip(';')}\n) LIMIT 0")
-    reader = connection.sql(sql).to_arrow_reader(_BATCH)
+    run(connection, f"SELECT * FROM {quoted(what)} LIMIT 0")
+    reader = connection.sql(f"SELECT * FROM {quoted(what)} ORDER BY {order}").to_arrow_reader(_BATCH)
     return reader.schema, _read(reader)
 
 

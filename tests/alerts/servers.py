@@ -1,4 +1,4 @@
-"""A mail server and a chat robot's server on loopback, real ones, that keep what they were given."""
+"""A mail server and a chat robot's server on loopback, real ones, that keep what they were given, and ones that stall."""
 
 import json
 import shutil
@@ -6,8 +6,8 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -25,24 +25,28 @@ PASSWORD = "cuo-wu-mi-ma-8137"
 
 @dataclass
 class Robot:
-    """What the robot's server was asked, and what it is to answer."""
+    """What the robot's server was asked, and what it is to answer, once `free` is set."""
 
     url: str = ""
     answer: str = '{"errcode": 0, "errmsg": "ok"}'
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    free: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
-def robot_server(path: str = "/hook") -> Iterator[Robot]:
-    """An HTTP server for the length of the test."""
+def robot_server(path: str = "/hook", *, held: bool = False) -> Iterator[Robot]:
+    """An HTTP server for the length of the test; where `held`, it lets whoever asks wait until it is set free."""
     robot = Robot()
+    if not held:
+        robot.free.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             robot.asked.append((self.path, json.loads(body)))
+            robot.free.wait(60)
             self.send_response(robot.status)
             for name, value in robot.headers.items():
                 self.send_header(name, value)
@@ -64,8 +68,61 @@ def robot_server(path: str = "/hook") -> Iterator[Robot]:
     try:
         yield robot
     finally:
+        robot.free.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def talking_server(talk: Callable[[socket.socket], object]) -> Iterator[int]:
+    """The port of a server that does with each connection what `talk` does, then holds it open without a word."""
+    connections: list[socket.socket] = []
+
+    def hold(connection: socket.socket) -> None:
+        with suppress(OSError):
+            talk(connection)
+
+    def accept(listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                connections.append(listener.accept()[0])
+                threading.Thread(target=hold, args=(connections[-1],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            for connection in connections:
+                # Whoever is sending to it in a loop is told.
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+                connection.close()
+
+
+def mail_until(step: str) -> Callable[[socket.socket], None]:
+    """A mail server that answers every command before `step`, and that one no more."""
+
+    def talk(connection: socket.socket) -> None:
+        if step == "greeting":
+            return
+        commands = connection.makefile("rb")
+        connection.sendall(b"220 mail\r\n")
+        for line in commands:
+            verb = line[:4].decode("ascii").strip().lower()
+            if verb == step:
+                return
+            if verb != "data":
+                connection.sendall(b"250 well\r\n")
+                continue
+            connection.sendall(b"354 go on\r\n")
+            while commands.readline().rstrip() != b".":
+                pass
+            if step == "end":
+                return
+            connection.sendall(b"250 taken\r\n")
+
+    return talk
 
 
 @dataclass

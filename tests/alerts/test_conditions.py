@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.alerts import last_good_load, news_of_load, overdue
 from pipeline.alerts.alert import MAX_LINES, Alert
+from pipeline.alerts.conditions import last_good_load, news_of_load, overdue
 from pipeline.settings import Alerts
 from tests.warehouse.made_up import FIRST, SECOND, STARTED, Warehouse
 

@@ -3,8 +3,6 @@
 import fcntl
 import json
 import logging
-import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.alerts import Alert, Outbox, send_now
-from pipeline.alerts import outbox as module
 from pipeline.alerts.outbox import KEEP_DAYS, MAX_ATTEMPTS, WAITS, redact
 from pipeline.settings import Alerts, Mail, Secret, Settings, Webhook
 from tests.alerts.servers import mail_server, robot_server
@@ -81,20 +78,6 @@ def test_a_server_that_comes_back_gets_the_alert(tmp_path: Path) -> None:
         assert outbox.flush(NOW + WAITS[0])[0][2].state == "delivered"
 
 
-def test_a_server_that_never_answers_costs_no_more_than_the_timeout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "TIMEOUT_SECONDS", 0.3)
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen()
-        outbox = Outbox(tmp_path, robot(f"http://127.0.0.1:{silent.getsockname()[1]}/"))
-        outbox.put(ALERT)
-        began = time.monotonic()
-        [(_, _, delivery)] = outbox.flush()
-    assert time.monotonic() - began < 60 and delivery.state == "pending"
-
-
 def test_two_processes_do_not_send_the_same_alert_twice(tmp_path: Path) -> None:
     with robot_server() as server:
         outbox = Outbox(tmp_path, robot(server.url))
@@ -111,6 +94,15 @@ def test_a_damaged_record_does_not_stop_the_others(tmp_path: Path) -> None:
         outbox = Outbox(tmp_path, robot(server.url))
         (tmp_path / "half.json").write_text('{"key": "ha', encoding="utf-8")
         (tmp_path / "other.json").write_text("[]", encoding="utf-8")
+        odd = {
+            "key": "k",
+            "kind": "failed",
+            "title": "t",
+            "lines": [],
+            "raised_at": "",
+            "deliveries": {"mail": 1},
+        }
+        (tmp_path / "odd.json").write_text(json.dumps(odd), encoding="utf-8")
         outbox.put(ALERT)
         assert len(outbox.flush()) == 1
 

@@ -42,6 +42,19 @@ def below(leader: int) -> list[int]:
     return found[1:]
 
 
+def of_folder(data: Path) -> list[int]:
+    """The processes whose environment names this data folder, wherever in the tree they hang."""
+    own = f"ZHIBIAO_DATA={data}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and own in (entry / "environ").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
 def until(true: Callable[[], bool], seconds: float, every: float = 0.2) -> bool:
     """Whether something becomes true in time."""
     deadline = time.monotonic() + seconds

@@ -3,10 +3,13 @@
 import json
 import signal
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import dagster as dg
 import pytest
@@ -15,7 +18,7 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 from pipeline.orchestration.home import open_instance
 from pipeline.settings import Settings
 from tests.alerts.servers import robot_server
-from tests.cli.serving import below, free_port, is_alive, serving, until
+from tests.cli.serving import below, free_port, is_alive, of_folder, serving, until
 from tests.support import write_reports, zhibiao
 
 START_SECONDS = 150.0
@@ -54,6 +57,20 @@ def test_kill_9_of_serve_leaves_no_process_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("started", [1, 3])
+def test_kill_9_of_serve_between_two_steps_of_its_start_leaves_no_process_behind(
+    tmp_path: Path, started: int
+) -> None:
+    """Each step is a watchdog, which then starts its part: the web page, the scheduler."""
+    data = tmp_path / "data"
+    with serving("--data", data, "--port", str(free_port()), cwd=tmp_path) as server:
+        assert until(lambda: len(of_folder(data)) >= started, START_SECONDS, every=0.01), said(tmp_path)
+        server.send_signal(signal.SIGKILL)
+        server.wait(10)
+        assert until(lambda: of_folder(data) == [], 40), said(tmp_path)
+
+
+@pytest.mark.slow
 @pytest.mark.waits(90)
 def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
     data, code, web = tmp_path / "data", free_port(), free_port()
@@ -75,15 +92,34 @@ def test_web_page_scheduler_and_code_server_run_apart(tmp_path: Path) -> None:
 
         assert run_until(loaded, settings, 220), [said(folder)[-2000:] for folder in folders]
         query = "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }"
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{web}/graphql",
-            data=json.dumps({"query": query}).encode("utf-8"),
-            headers={"Content-Type": "application/json"},
-        )
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=30) as answer:
-            shown = json.load(answer)["data"]["repositoriesOrError"]["nodes"]
+        shown = asked(web, query)["repositoriesOrError"]["nodes"]
         assert [node["location"]["name"] for node in shown] == ["pipeline.definitions"]
+        # A load is started by the page's own request, and by no address.
+        before = len(runs(settings))
+        for host in ("evil.example", f"127.0.0.1:{web}"):
+            with pytest.raises(urllib.error.HTTPError):
+                asked(web, "", f"?{urlencode({'query': LAUNCH})}", Host=host)
+        assert len(runs(settings)) == before
+        assert asked(web, LAUNCH)["launchRun"]["__typename"] == "LaunchRunSuccess"
+        assert len(runs(settings)) == before + 1
+
+
+LAUNCH = (
+    'mutation { launchRun(executionParams: {selector: {repositoryLocationName: "pipeline.definitions", '
+    'repositoryName: "__repository__", jobName: "load"}, runConfigData: {}}) { __typename } }'
+)
+
+
+def asked(port: int, query: str, address: str = "", **headers: str) -> Any:
+    """What the web page's server answers: to JSON, or to an address where there is no question."""
+    body = json.dumps({"query": query}).encode("utf-8") if query else None
+    kind = {"Content-Type": "application/json"} if body else {}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/graphql{address}", data=body, headers={**kind, **headers}
+    )
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(request, timeout=30) as answer:
+        return json.load(answer)["data"]
 
 
 @pytest.mark.slow
@@ -102,6 +138,7 @@ def test_a_failed_load_of_the_scheduler_is_retried_as_often_as_set_and_then_told
         environment["ZHIBIAO_WECOM_URL"] = robot.url
         with serving("--only", "scheduler", "--data", data, cwd=tmp_path, **environment):
             assert until(lambda: len(told()) > 0, START_SECONDS + 120), said(tmp_path)
+            assert until(lambda: len(robot.asked) > 0, 30)
     retried, first = runs(settings)
     assert (first.status, retried.status) == (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.FAILURE)
     assert (retried.parent_run_id, retried.tags["dagster/retry_number"]) == (first.run_id, "1")

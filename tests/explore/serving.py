@@ -114,7 +114,7 @@ def serving_app(app: ASGIApp) -> Iterator[Client]:
     port = free_port()
     server = _Server(
         uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="warning", lifespan="off", proxy_headers=False
+            app, host="127.0.0.1", port=port, log_level="warning", lifespan="on", proxy_headers=False
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,11 +1,14 @@
 """What stands between the page and whoever reaches its port, or writes a report."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from pipeline.explore.guard import is_ours
-from tests.explore.serving import Client
+from pipeline.explore import create_app
+from pipeline.guard import is_ours
+from pipeline.settings import Settings, SettingsError
+from tests.explore.serving import Client, serving_app
 
 EVERY = (
     "/",
@@ -55,6 +58,46 @@ def test_this_machine_is_answered_by_each_of_its_names(reader: Client) -> None:
     for host in (f"127.0.0.1:{reader.port}", "localhost:99", "LOCALHOST", "[::1]:3100", "[::1]"):
         assert is_ours(host), host
     assert reader.get("/", headers={"Host": f"localhost:{reader.port}"}).status == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_may_lead_here_and_shows_or_asks_nothing(reader: Client, site: str) -> None:
+    """`same-site` is another port of this machine."""
+    visit = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    asked = "/ask?sql=SELECT 4711+1 AS sum"
+    led = reader.get(asked, headers=visit)
+    assert led.status == 200 and "4712" not in led.words
+    assert "4712" in reader.get(asked, headers={**visit, "Sec-Fetch-Site": "none"}).words
+    for mode, use in (("navigate", "iframe"), ("no-cors", "image"), ("no-cors", "script"), ("cors", "empty")):
+        headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": use}
+        assert reader.get(asked, headers=headers).status == 403, use
+    for origin in ("http://127.0.0.1:1", "https://127.0.0.1", "null", "http://evil.example"):
+        refused = reader.get("/documents", headers={"Origin": origin})
+        assert refused.status == 403 and refused.headers["x-frame-options"] == "DENY"
+    assert reader.get("/documents", headers={"Origin": f"http://127.0.0.1:{reader.port}"}).status == 200
+
+
+def test_a_name_that_is_allowed_is_answered(loaded: Path) -> None:
+    environment = {"ZHIBIAO_ALLOWED_HOSTS": "Zhibiao.example.org, 192.0.2.7"}
+    settings = Settings.from_environment(data=loaded, environment=environment)
+    with serving_app(create_app(settings)) as client:
+        for host, status in (("zhibiao.example.org", 200), ("192.0.2.7:80", 200), ("example.org", 421)):
+            assert client.get("/documents", headers={"Host": host}).status == status
+
+
+@pytest.mark.parametrize(
+    "hosts", ["*", "https://zhibiao.example.org", "zhibiao.example.org:443", "a b", "指标"]
+)
+def test_what_is_no_name_is_not_allowed(hosts: str) -> None:
+    with pytest.raises(SettingsError, match="ZHIBIAO_ALLOWED_HOSTS"):
+        Settings.from_environment(environment={"ZHIBIAO_ALLOWED_HOSTS": hosts})
+
+
+def test_allowed_hosts_reach_a_child_process(tmp_path: Path) -> None:
+    environment = {"ZHIBIAO_ALLOWED_HOSTS": "::1,[2001:DB8::1],host.lan"}
+    settings = Settings.from_environment(data=tmp_path, environment=environment)
+    assert settings.allowed_hosts == ("[::1]", "[2001:db8::1]", "host.lan")
+    assert Settings.from_environment(environment=settings.to_environment()) == settings
 
 
 def test_what_a_report_says_is_text_and_never_markup(reader: Client) -> None:

@@ -7,11 +7,11 @@ import pytest
 from pipeline.cli.arguments import parser
 from pipeline.cli.explore import PORT
 from pipeline.explore import ROUTES
-from pipeline.explore.asking import MOST_ROWS, MOST_SECONDS
+from pipeline.explore.asking import MOST_ROWS, MOST_WAITING
 from pipeline.explore.figures import CHARTS
 from pipeline.explore.filters import FACETS, PAGE_ROWS, SORTS
 from pipeline.schema import TABLES
-from pipeline.settings import PROJECT
+from pipeline.settings import PROJECT, Limits
 from pipeline.warehouse import FORMS
 
 GUIDE = (PROJECT / "docs" / "explore.md").read_text(encoding="utf-8")
@@ -58,7 +58,11 @@ def test_every_standing_is_told() -> None:
 
 
 def test_limits_are_those_of_the_code() -> None:
-    assert f"at most {MOST_ROWS} rows and {MOST_SECONDS:.0f} seconds" in GUIDE
+    limits = Limits()
+    assert f"at most {MOST_ROWS} rows and {limits.query_seconds} seconds" in GUIDE
+    assert f"{limits.query_memory_bytes // 1_000_000_000} GB of memory" in GUIDE
+    assert f"{limits.query_workers} at once" in GUIDE
+    assert f"{MOST_WAITING} more wait" in GUIDE
 
 
 def test_every_picture_is_there_and_small() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.explore import app, figures, judging, reading
+from pipeline.explore import app, asking, figures, judging, reading
 from pipeline.explore.filters import FACETS
 from pipeline.explore.library import Book
 from pipeline.explore.words import catalogue, chosen_language
@@ -39,7 +39,7 @@ def used() -> set[str]:
     literal = set(re.findall(r'\bt\(\s*"([a-z_]+\.[a-z_]+)"', SOURCES)) | set(
         re.findall(r"\bt\('([a-z_]+\.[a-z_]+)'", SOURCES)
     )
-    literal |= set(re.findall(r'\)\("([a-z_]+\.[a-z_]+)"\)', SOURCES))
+    literal |= set(re.findall(r'\)\("([a-z_]+\.[a-z_]+)"[,)]', SOURCES))
     groups = {
         "nav": ("find", "documents", "review", "ask"),
         "facet": [facet.name for facet in FACETS],
@@ -50,7 +50,7 @@ def used() -> set[str]:
         "review": VERDICTS,
         "reason": (*judging.queue_reasons(Everything()), "lost", "done"),
         "card": ("was_ignored", "was_residue", "was_erased"),
-        "ask": ("one_statement", "only_reading", "too_long"),
+        "ask": asking.ERRORS,
         "standing": State.__args__,  # type: ignore[attr-defined]
     }
     return literal | {f"{group}.{key}" for group, keys in groups.items() for key in keys}

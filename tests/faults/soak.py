@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
-from tests.faults import clients, disks, fuzz, trials
+from tests.faults import clients, disks, folders, fuzz, trials
 from tests.faults.trials import TrialFailed
 from tests.nursery import Nursery
 
@@ -37,6 +37,13 @@ def main() -> int:
             n, root, [1 << size for size in range(12, 21, 2)]
         ),
         "DuckDB 1.x clients": clients.old_clients,
+        "poisoned files": lambda _n, root: folders.poisoned_within(root, 300, 1.0),
+        "folders of mutated files, first half": lambda n, root: folders.mutated(
+            n, root, options.files // 2, options.batch, options.seed
+        ),
+        "folders of mutated files, second half": lambda n, root: folders.mutated(
+            n, root, options.files - options.files // 2, options.batch, options.seed + 1000
+        ),
         **{f"fuzz {form}": _fuzzed(form, options) for form in fuzz.FORMATS},
     }
     chosen = {name: trial for name, trial in plan.items() if options.only in name}
@@ -80,6 +87,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--disks", type=int, default=30)
     parser.add_argument("--fuzz", type=float, default=30, help="seconds of fuzzing each reader")
+    parser.add_argument("--files", type=int, default=5000, help="mutated files, in loads of --batch")
+    parser.add_argument("--batch", type=int, default=250)
     parser.add_argument("--minutes", type=float, default=60, help="no more kills after so long")
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--workers", type=int, default=2)

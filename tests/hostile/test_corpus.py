@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.memory import peak_until
 from tests.formats import write_samples
 from tests.hostile import corpus
 from tests.support import zhibiao
@@ -72,27 +73,13 @@ def _loaded(root: Path, raw: Path) -> tuple[str, int]:
     command = [sys.executable, "-m", "pipeline.cli", "load", "--raw", raw, "--data", root / "data", "--json"]
     with (root / "said").open("w+", encoding="utf-8") as said:
         running = subprocess.Popen(command, stdout=said, env={**own, "PYTHONIOENCODING": "utf-8"})
-        most = 0
         try:
-            while running.poll() is None:
-                most = max(most, _memory_below(running.pid))
-                time.sleep(0.05)
+            most = peak_until(lambda: running.poll() is not None, running.pid)
         finally:
             running.kill()
         assert running.returncode == 3
         said.seek(0)
         return said.read(), most
-
-
-def _memory_below(pid: int) -> int:
-    """Bytes of memory that a process and all below it hold; 0 where there is no /proc."""
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-        tasks = Path(f"/proc/{pid}/task").glob("*/children")
-        children = [int(child) for task in tasks for child in task.read_text(encoding="ascii").split()]
-    except (OSError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(map(_memory_below, children))
 
 
 def test_there_are_enough_of_every_kind(load: Load) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import polars as pl
 import pytest
 
+from pipeline.querying import Bounds, Pool, QueryFailed, Question
 from pipeline.warehouse import QueryError, WarehouseError, export, query
-from pipeline.warehouse.export import FORMS, harmless
+from pipeline.warehouse.connections import resolved
+from pipeline.warehouse.export import FORMS, Form, harmless
 from tests.warehouse.made_up import FIRST, SECOND, Warehouse
 
 HOSTILE = [
@@ -31,8 +35,27 @@ PLAIN = ["粮食产量", "5-6", "a=b", "'", "", "12", "“引号”,逗号\n换�
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def answer(warehouse: Warehouse, sql: str, form: str, to: str = "out", **how: bool) -> Path:
-    return export(warehouse.folder, "answer", warehouse.root / to, form, sql=sql, **how)[0]  # type: ignore[arg-type]
+Answers = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Pool]:
+    pool = Pool(1)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def answer(workers: Pool, warehouse: Warehouse) -> Answers:
+    """Writes the answer of a query on the published database as a file."""
+    bounds = Bounds(60, 1_000_000_000, 1, 10**9, 10**9)
+
+    def write(sql: str, form: Form, to: str = "out", *, bom: bool = False) -> Path:
+        with workers.stream(Question(resolved(warehouse.folder), sql, bounds)) as stream:
+            answered = io.BufferedReader(stream)
+            return export(warehouse.folder, "answer", warehouse.root / to, form, answer=answered, bom=bom)[0]
+
+    return write
 
 
 def cells(path: Path) -> list[list[tuple[str, str]]]:
@@ -58,31 +81,34 @@ def values(texts: list[str]) -> str:
     return f"SELECT text FROM (VALUES {rows}) AS t(text)"
 
 
-def test_csv_makes_text_harmless_and_leaves_numbers_numbers(warehouse: Warehouse, published: Path) -> None:
-    path = answer(warehouse, values(HOSTILE), "csv")
+def test_csv_makes_text_harmless_and_leaves_numbers_numbers(
+    warehouse: Warehouse, published: Path, answer: Answers
+) -> None:
+    path = answer(values(HOSTILE), "csv")
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     assert [row[0] for row in rows] == ["text", *(f"'{text}" for text in HOSTILE)]
     numbers = answer(
-        warehouse, "SELECT -5.0 AS a, -0.25::DOUBLE AS b, 481520.0::DOUBLE AS c, NULL AS d, true AS e", "csv"
+        "SELECT -5.0 AS a, -0.25::DOUBLE AS b, 481520.0::DOUBLE AS c, NULL AS d, true AS e", "csv"
     )
     assert numbers.read_text(encoding="utf-8").splitlines()[1] == "-5,-0.25,481520,,true"
 
 
-def test_a_byte_order_mark_stands_before_a_csv_on_request_only(warehouse: Warehouse, published: Path) -> None:
+def test_a_byte_order_mark_stands_before_a_csv_on_request_only(
+    warehouse: Warehouse, published: Path, answer: Answers
+) -> None:
     with_mark, without = (
-        answer(warehouse, "SELECT '指标' AS name", "csv", str(bom), bom=bom).read_bytes()
-        for bom in (True, False)
+        answer("SELECT '指标' AS name", "csv", str(bom), bom=bom).read_bytes() for bom in (True, False)
     )
     assert with_mark == b"\xef\xbb\xbf" + without
     with pytest.raises(WarehouseError, match="for csv"):
-        answer(warehouse, "SELECT 1", "xlsx", bom=True)
+        answer("SELECT 1", "xlsx", bom=True)
 
 
 def test_a_workbook_has_numbers_text_that_stays_text_and_no_formula(
-    warehouse: Warehouse, published: Path
+    warehouse: Warehouse, published: Path, answer: Answers
 ) -> None:
-    path = answer(warehouse, values([*HOSTILE, "a\x01b<&>", "_x0041_"]), "xlsx")
+    path = answer(values([*HOSTILE, "a\x01b<&>", "_x0041_"]), "xlsx")
     found = [row[0] for row in cells(path)]
     assert {kind for kind, _ in found} == {"inlineStr"}
     assert [text for _, text in found[1:]] == [*HOSTILE, "a_x0001_b<&>", "_x005F_x0041_"]
@@ -90,18 +116,18 @@ def test_a_workbook_has_numbers_text_that_stays_text_and_no_formula(
         assert book.testzip() is None
         assert b"<f" not in book.read("xl/worksheets/sheet1.xml")
         assert b'quotePrefix="1"' in book.read("xl/styles.xml")
-    mixed = cells(answer(warehouse, "SELECT 4.2 AS a, NULL AS b, false AS c, 7 AS d", "xlsx"))
+    mixed = cells(answer("SELECT 4.2 AS a, NULL AS b, false AS c, 7 AS d", "xlsx"))
     assert mixed[1] == [("n", "4.2"), ("n", ""), ("b", "0"), ("n", "7")]
 
 
-def test_parquet_keeps_every_word_and_type(warehouse: Warehouse) -> None:
+def test_parquet_keeps_every_word_and_type(warehouse: Warehouse, answer: Answers) -> None:
     made = warehouse.publish(FIRST, SECOND)
     path, rows = export(warehouse.folder, "indicators", warehouse.root, "parquet")
     frame = pl.read_parquet(path)
     assert rows == frame.height == 8
     table = query(made, "SELECT * FROM indicators ORDER BY document_id, char_start, indicator_id")
     assert frame.sort("indicator_id").equals(table.sort("indicator_id"))
-    hostile = pl.read_parquet(answer(warehouse, values(HOSTILE), "parquet"))
+    hostile = pl.read_parquet(answer(values(HOSTILE), "parquet"))
     assert hostile["text"].to_list() == HOSTILE
 
 
@@ -116,18 +142,20 @@ def test_the_same_rows_give_the_same_bytes(warehouse: Warehouse, form: str) -> N
         assert one == two
 
 
-def test_an_empty_answer_is_a_file_with_its_header(warehouse: Warehouse, published: Path) -> None:
+def test_an_empty_answer_is_a_file_with_its_header(
+    warehouse: Warehouse, published: Path, answer: Answers
+) -> None:
     nothing = "SELECT name, value FROM indicators WHERE false"
-    assert answer(warehouse, nothing, "csv").read_text(encoding="utf-8").split() == ["name,value"]
-    assert len(cells(answer(warehouse, nothing, "xlsx"))) == 1
-    assert pl.read_parquet(answer(warehouse, nothing, "parquet")).columns == ["name", "value"]
+    assert answer(nothing, "csv").read_text(encoding="utf-8").split() == ["name,value"]
+    assert len(cells(answer(nothing, "xlsx"))) == 1
+    assert pl.read_parquet(answer(nothing, "parquet")).columns == ["name", "value"]
 
 
 def test_what_a_sheet_cannot_hold_is_refused_and_leaves_no_file(
-    warehouse: Warehouse, published: Path
+    warehouse: Warehouse, published: Path, answer: Answers
 ) -> None:
     with pytest.raises(WarehouseError, match="a cell holds 32767"):
-        answer(warehouse, "SELECT repeat('长', 40000) AS text", "xlsx")
+        answer("SELECT repeat('长', 40000) AS text", "xlsx")
     assert list((warehouse.root / "out").iterdir()) == []
 
 
@@ -137,16 +165,16 @@ def test_a_name_that_is_no_table_is_refused(warehouse: Warehouse, name: str, pub
         export(warehouse.folder, name, warehouse.root / "out", "csv")
 
 
-def test_a_query_reaches_no_files(warehouse: Warehouse, published: Path) -> None:
-    with pytest.raises(QueryError):
-        answer(warehouse, f"SELECT * FROM read_text('{__file__}')", "csv")
+def test_a_query_reaches_no_files(warehouse: Warehouse, published: Path, answer: Answers) -> None:
+    with pytest.raises(QueryFailed, match="Only the published database"):
+        answer(f"SELECT * FROM read_text('{__file__}')", "csv")
 
 
 def test_a_query_that_fails_half_way_is_explained_and_leaves_the_file_of_before(
-    warehouse: Warehouse, published: Path
+    warehouse: Warehouse, published: Path, answer: Answers
 ) -> None:
-    path = answer(warehouse, "SELECT 1 AS one", "csv")
-    with pytest.raises(QueryError, match="no; correct the query"):
-        answer(warehouse, "SELECT if(i = 90000, error('no'), i) AS i FROM range(100000) t(i)", "csv")
+    path = answer("SELECT 1 AS one", "csv")
+    with pytest.raises(QueryFailed, match="no\nCorrect the query"):
+        answer("SELECT if(i = 90000, error('no'), i) AS i FROM range(100000) t(i)", "csv")
     assert path.read_text(encoding="utf-8") == "one\n1\n"
     assert [left.name for left in path.parent.iterdir()] == ["answer.csv"]

@@ -22,6 +22,8 @@ _TITLE_TAIL: Final = re.compile(
     r"(?:(?:任务|目标)?(?:完成|进展|实施|落实|统计|基本|执行|分布|收支)*(?:情况)?(?:统计|汇总|明细|一览|分解|调查|登记|对比)*表?)?(?:如下)?[:]?$"
 )
 _SHORT: Final = 14
+_LABELS: Final = 12
+"""Columns of labels side by side that name a row; no table has half as many."""
 _EDGES: Final = " 、,.:;()-—"
 _OF_REPORT: Final = re.compile(
     r"[,，、:：]|工作|回顾|总结|情况|成效|成绩|计划|打算|主要|重点|目标|问题|附[件表]|[省市县区州旗镇乡道]$"
@@ -107,6 +109,8 @@ def joined(head: str, tail: str) -> str:
         if head.endswith(tail[:size]):
             tail = tail[size:]
             break
+    # What stands so far behind that no word of it can stay is not cut into words again and again.
+    head = head[: 4 * LONGEST]
     while head and len(head) + len(tail) > LONGEST:
         head = "".join(words(head)[:-1])
     return balanced(head) + shorten(tail)
@@ -209,16 +213,23 @@ def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:
     return labels
 
 
-def label_columns(part: Part, column: int) -> list[int]:
-    """The label columns that a number in ``column`` belongs to: the nearest run left of it, else the first."""
-    found: list[int] = []
-    for at in range(column - 1, 0, -1):
-        role = part.roles[at]
+def label_columns(part: Part) -> dict[int, tuple[int, ...]]:
+    """The label columns that the numbers of each column belong to: the nearest run left of it, else the first.
+
+    Of a run they are at most `_LABELS`, the nearest.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    first = () if part.first_label is None else (part.first_label,)
+    run: tuple[int, ...] = ()
+    ended = False
+    for column, role in part.roles.items():
+        found[column] = run or first
         if role == "label":
-            found.insert(0, at)
-        elif found and role in ("value", "text"):
-            break
-    return found or [at for at, role in part.roles.items() if role == "label"][:1]
+            run = ((column,) if ended else (*run, column))[-_LABELS:]
+            ended = False
+        elif role in ("value", "text"):
+            ended = True
+    return found
 
 
 def is_group(part: Part, row: int) -> bool:

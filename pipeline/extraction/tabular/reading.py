@@ -6,6 +6,7 @@ Both are taken apart alike (`meaning`), so a table and its transposed form give 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -27,6 +28,8 @@ _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _PLAIN: Final = re.compile(r"[0-9０-９.．]+")
 _CLAUSED: Final = re.compile(r"[，,；;：:]\D")
 _LONG_LABEL: Final = 24
+_LONGEST_NAME: Final = 160
+"""Characters of a row's label that may name what a cell tells in words; the last are nearest to it."""
 
 
 @dataclass(slots=True)
@@ -93,9 +96,12 @@ class _Reader:
         plain = [unit for unit in units_named(captions) if unit.unit not in ("%", "‰")]
         self._unit = plain[0] if len(plain) == 1 else None
         values = [column for column, role in part.roles.items() if role == "value"]
-        runs = {column: tuple(label_columns(part, column)) for column in values}
-        labels = {run: labels_of(part, run) for run in dict.fromkeys(runs.values())}
-        self._labels = {column: labels[run] for column, run in runs.items()}
+        self._runs = label_columns(part)
+        labels = {run: labels_of(part, run) for run in dict.fromkeys(self._runs[column] for column in values)}
+        self._labels = {column: labels[self._runs[column]] for column in values}
+        self._row_names: dict[tuple[int, tuple[int, ...]], str] = {}
+        self._units_beside = [column for column, role in part.roles.items() if role == "unit"]
+        self._units_above: dict[int, Measure | None] = {}
         self._ticked = {column for column in values if has_ticks(part, column)}
         every = [label for found in labels.values() for label in found.values()]
         self._naming = naming_of(part, every, values, captions, context.heading)
@@ -244,20 +250,26 @@ class _Reader:
     def _level_unit(self, row: int, column: int, label: Meaning, header: Meaning) -> Measure | None:
         if header.unit is not None and header.unit.unit in ("%", "‰"):
             return header.unit
-        columns = [at for at, role in self._part.roles.items() if role == "unit"]
-        nearest = max((at for at in columns if at < column), default=columns[0] if columns else 0)
+        columns = self._units_beside
+        nearest = columns[max(0, bisect_left(columns, column) - 1)] if columns else 0
         beside = tidy(self._sheet.words(row, nearest)).strip("()") if nearest else ""
-        above = [tidy(self._sheet.words(at, column)).strip("()") for at in self._part.units]
         found = (
             header.unit,
             measure_of(beside, any_words=True) if beside else None,
             label.unit,
             self._summed if label.total else None,
-            next((unit for words in above if (unit := measure_of(words))), None),
+            self._unit_above(column),
             self._unit,
             _counted(header.name) or _counted(label.name),
         )
         return next((unit for unit in found if unit is not None), None)
+
+    def _unit_above(self, column: int) -> Measure | None:
+        """The unit that the rows of units give for a column."""
+        if column not in self._units_above:
+            above = (tidy(self._sheet.words(row, column)).strip("()") for row in self._part.units)
+            self._units_above[column] = next((unit for words in above if (unit := measure_of(words))), None)
+        return self._units_above[column]
 
     def _year_of(self, label: Meaning, header: Meaning) -> int | None:
         for meaning in (header, label):
@@ -281,8 +293,11 @@ class _Reader:
         return "actual"
 
     def _row_name(self, row: int, column: int) -> str:
-        columns = [at for at in label_columns(self._part, column) if at != column]
-        return tidy("".join(self._sheet.words(row, at) for at in columns)) or self._part.meanings[column].name
+        columns = tuple(at for at in self._runs[column] if at != column)
+        if (row, columns) not in self._row_names:
+            words = tidy("".join(self._sheet.words(row, at) for at in columns))
+            self._row_names[row, columns] = words[-_LONGEST_NAME:]
+        return self._row_names[row, columns] or self._part.meanings[column].name
 
     def _sentence(self, cell: Cell, words: str, heading: str) -> None:
         """Read the words of a cell as a sentence, named by its row where it names nothing itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -17,6 +18,10 @@ IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "ta
 _UNIT_ROW: Final = re.compile(r"(?:计量|数据|填报)?单位[:：].*|.*[^填报编制表]单位[:：].{1,12}")
 _COLUMN_NUMBER: Final = re.compile(r"[甲乙丙丁]|\(?[0-9]{1,2}\)?(?:=.*)?")
 _LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
+_LEVELS: Final = 12
+"""Levels of a header that make its words; no table has half as many."""
+_LONGEST_LEVEL: Final = 200
+"""Characters of a header cell that are its words: every number below it carries them."""
 _DECIMAL_DATE: Final = re.compile(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])")
 
 
@@ -87,7 +92,8 @@ class Part:
     """Rows of a sheet under one header: what stands above, the header's rows, the body's, and each column's role.
 
     ``roles`` by column: label, unit, value, text, or the rule by which the column is ignored. ``meanings`` are
-    those of the column headers, ``headers`` their words.
+    those of the column headers, ``headers`` their words. ``first_label`` is the first column of labels (None where
+    there is none yet), ``valued`` the headers of the columns of values.
     """
 
     sheet: Sheet
@@ -99,6 +105,8 @@ class Part:
     roles: dict[int, str] = field(default_factory=dict)
     headers: dict[int, str] = field(default_factory=dict)
     meanings: dict[int, Meaning] = field(default_factory=dict)
+    first_label: int | None = None
+    valued: set[str] = field(default_factory=set)
 
     @property
     def caption(self) -> str:
@@ -113,44 +121,40 @@ def parts_of(sheet: Sheet) -> list[Part]:
     parts: list[Part] = []
     rows: list[int] = []
     for row in range(1, sheet.height + 1):
-        if sheet.filled(row):
-            rows.append(row)
-        elif rows and _begins_anew(sheet, row + 1):
+        if not sheet.filled(row):
+            continue
+        if rows and row > rows[-1] + 1 and (_is_caption(sheet, row) or _is_header(sheet, row)):
             parts.append(_part(sheet, rows))
             rows = []
+        rows.append(row)
     if rows:
         parts.append(_part(sheet, rows))
     return parts
 
 
-def _begins_anew(sheet: Sheet, row: int) -> bool:
-    while row <= sheet.height and not sheet.filled(row):
-        row += 1
-    return row <= sheet.height and (_is_caption(sheet, row) or _is_header(sheet, row))
-
-
 def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
     part = Part(sheet, [], [], [], [], [])
-    left = list(rows)
+    left = deque(rows)
     while len(left) > 1 and _is_caption(sheet, left[0]):
-        part.captions.append(left.pop(0))
+        part.captions.append(left.popleft())
     # A single header cell below the first row heads a group of rows: it is no level of the header.
     while left and _is_marked(sheet, left[0]) and not (part.header and len(sheet.filled(left[0])) == 1):
-        part.header.append(left.pop(0))
+        part.header.append(left.popleft())
     if not part.header and left and _is_header(sheet, left[0]):
-        part.header.append(left.pop(0))
+        part.header.append(left.popleft())
     while part.header and len(left) > 1:
         if _is_unit_row(sheet, left[0]):
-            part.units.append(left.pop(0))
+            part.units.append(left.popleft())
         elif _is_numbered(sheet, left[0]):
-            part.numbered.append(left.pop(0))
+            part.numbered.append(left.popleft())
         elif not part.units and not part.numbered and _goes_on(sheet, part.header[-1], left[0]):
-            part.header.append(left.pop(0))
+            part.header.append(left.popleft())
         else:
             break
-    part.body = left
+    part.body = list(left)
+    reaching = _reaching(part)
     for column in range(1, sheet.width + 1):
-        levels = _header_levels(part, column)
+        levels = _header_levels(part, column, reaching)
         part.headers[column] = "".join(levels)
         part.meanings[column] = combined(levels)
         if part.meanings[column].is_part:
@@ -222,37 +226,45 @@ def _is_unit_row(sheet: Sheet, row: int) -> bool:
 
 def _is_numbered(sheet: Sheet, row: int) -> bool:
     words = [tidy(sheet.text[cell.start : cell.end]) for cell in sheet.filled(row)]
-    digits = [int(found[0]) for word in words if (found := re.search(r"[0-9]+", word))]
-    return (
-        len(digits) > 1
-        and all(_COLUMN_NUMBER.fullmatch(word) for word in words)
-        and digits == list(range(digits[0], digits[0] + len(digits)))
-        and digits[0] <= 2
-    )
+    if not all(_COLUMN_NUMBER.fullmatch(word) for word in words):
+        return False
+    digits = [int(found[0]) for word in words if (found := re.search(r"[0-9]{1,2}", word))]
+    return len(digits) > 1 and digits == list(range(digits[0], digits[0] + len(digits))) and digits[0] <= 2
 
 
-def _header_levels(part: Part, column: int) -> list[str]:
-    """The words over a column, from the top; an upper header without borders reaches over the empty cells right of it."""
+def _reaching(part: Part) -> list[list[str]]:
+    """For each header row, by column (from 0): the words of it that reach over an empty cell there. They are those of
+    the nearest cell left of it that has any, if lower levels stand below that cell, else "".
+    """
     sheet = part.sheet
-    found: list[str] = []
-    for turn, row in enumerate(part.header):
-        words = sheet.words(row, column)
-        at = column
-        lower = any(sheet.words(below, column) for below in part.header[turn + 1 :])
-        while (
-            not words and lower and turn + 1 < len(part.header) and at > 1 and not _merged(sheet, row, column)
-        ):
-            at -= 1
-            words = sheet.words(row, at)
-            if words and not any(
-                sheet.own(below, at) and sheet.words(below, at) for below in part.header[turn + 1 :]
-            ):
-                words = ""
-                break
-        words = tidy(words)
-        if words and words not in found:
-            found.append(words)
-    return found
+    found: list[list[str]] = []
+    below = [False] * (sheet.width + 1)
+    for row in reversed(part.header):
+        nearest, reach = "", [""] * (sheet.width + 1)
+        for column in range(1, sheet.width + 1):
+            words = sheet.words(row, column)
+            reach[column] = nearest
+            if words:
+                nearest = words if below[column] else ""
+        for column in range(1, sheet.width + 1):
+            below[column] = below[column] or (sheet.own(row, column) and bool(sheet.words(row, column)))
+        found.append(reach)
+    return found[::-1]
+
+
+def _header_levels(part: Part, column: int, reaching: Sequence[Sequence[str]]) -> list[str]:
+    """The words over a column, from the top; an upper header without borders reaches over the empty cells right of it.
+
+    A column has at most `_LEVELS` of them, the lowest.
+    """
+    sheet = part.sheet
+    written = [sheet.words(row, column) for row in part.header]
+    lowest = max((turn for turn, words in enumerate(written) if words), default=0)
+    for turn in range(lowest):
+        if not written[turn] and not _merged(sheet, part.header[turn], column):
+            written[turn] = reaching[turn][column]
+    levels = dict.fromkeys(tidy(words[:_LONGEST_LEVEL]) for words in written)
+    return [words for words in levels if words][-_LEVELS:]
 
 
 def _merged(sheet: Sheet, row: int, column: int) -> bool:
@@ -265,8 +277,12 @@ def _assign_roles(part: Part) -> None:
     labels_end = False
     for column in range(1, sheet.width + 1):
         contents = [sheet.content(row, column) for row in part.body if sheet.own(row, column)]
-        role = _role(part, column, contents, first="label" not in part.roles.values(), labels_end=labels_end)
+        role = _role(part, column, contents, first=part.first_label is None, labels_end=labels_end)
         part.roles[column] = role
+        if role == "label" and part.first_label is None:
+            part.first_label = column
+        if role == "value":
+            part.valued.add(part.headers[column])
         labels_end = labels_end or role == "value"
 
 
@@ -317,7 +333,7 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
         return "text"
     if numbers and (meaning.unit or meaning.status or meaning.year or meaning.relation):
         return "value"
-    again = header == part.headers[_first_label(part)] or _repeats(part, column + 1)
+    again = header == part.headers[part.first_label or 1] or _repeats(part, column + 1)
     if texts and (not labels_end or not part.header or again):
         return "label"
     return "value" if numbers else "text"
@@ -326,13 +342,7 @@ def _role(part: Part, column: int, contents: Sequence[Content], *, first: bool, 
 def _repeats(part: Part, column: int) -> bool:
     """Whether a column has the header of a column of values before it: tables side by side."""
     header = part.headers.get(column, "")
-    return bool(header) and any(
-        part.headers[at] == header for at, role in part.roles.items() if role == "value" and at < column
-    )
-
-
-def _first_label(part: Part) -> int:
-    return next((column for column, role in part.roles.items() if role == "label"), 1)
+    return bool(header) and header in part.valued
 
 
 def _all_masked(contents: Sequence[Content]) -> bool:

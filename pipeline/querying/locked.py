@@ -1,0 +1,61 @@
+"""DuckDB as readers get it: a build opened so that no file, network or setting can be reached; mistakes explained."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+_READS: Final = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+
+
+def open_locked(
+    build: Path, *, memory: str, spill_folder: Path, threads: int = 0, spill: str = ""
+) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a build file, through which nothing else can be reached.
+
+    ``memory`` and ``spill`` are sizes as DuckDB writes them; ``threads`` 0 and ``spill`` "" leave its own. Raises
+    duckdb.Error if the file cannot be opened. Within one process every connection to the same build must ask for
+    the same.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "temp_directory": str(spill_folder),
+        "memory_limit": memory,
+        "TimeZone": "UTC",
+        # Here and not by SET: a second connection of this process would find the settings locked.
+        "lock_configuration": "true",
+    }
+    if threads:
+        config["threads"] = threads
+    if spill:
+        config["max_temp_directory_size"] = spill
+    return duckdb.connect(str(build), read_only=True, config=config)
+
+
+def reads(statement: duckdb.Statement) -> bool:
+    """Whether it is a SELECT (DESCRIBE, SUMMARIZE, VALUES) or an EXPLAIN."""
+    return statement.type in _READS
+
+
+def remedy_of(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
+    """What to do about a mistake in a query, "" where its own message says it."""
+    words = str(error)
+    if isinstance(error, duckdb.PermissionException):
+        return "Only the published database can be reached; save answers with --csv or --json."
+    if "read-only" in words or "locked" in words:
+        return "The published database is read-only; rows change only by `zhibiao load`."
+    if isinstance(error, duckdb.CatalogException) and re.search(r"Table with name", words):
+        known = connection.execute(
+            "SELECT string_agg(table_name, ', ' ORDER BY table_type, table_name) "
+            "FROM information_schema.tables"
+        ).fetchall()[0][0]
+        return f"The tables and views are: {known}."
+    if isinstance(error, duckdb.BinderException) and "column" in words.lower():
+        return "DESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return "Ask for fewer rows: add WHERE or LIMIT."
+    return ""
