@@ -100,6 +100,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
             **{f"rows/{table}": rows for table, rows in counts.items()},
             "load_id": running_load.load_id,
             "code_version": record.code_version,
+            "files_unseen": record.changes.unseen,
             "build": dg.MetadataValue.path(str(build)),
         }
     )

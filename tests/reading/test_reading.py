@@ -159,7 +159,7 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     assert reading.documents["source_path"].to_list() == ["good.txt", "sub/also_good.MD"]
     assert reading.documents["format"].to_list() == ["txt", "md"]
     assert {row[0]: row[1] for row in found.refused.iter_rows()} == {
-        "dangling.txt": "symbolic_link",
+        "dangling.txt": "broken_link",
         "empty.txt": "empty_file",
         "link.txt": "symbolic_link",
         "picture.png": "unknown_format",
