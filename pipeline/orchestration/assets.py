@@ -76,7 +76,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         load_id=running_load.load_id,
         started_at=running_load.started_at,
         code_version=warehouse.code_version(),
-        raw_folder=str(settings.raw),
+        raw_folder=settings.raw_recorded,
         changes=warehouse.file_changes(running_load.published.files, sources),
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,

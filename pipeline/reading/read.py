@@ -110,8 +110,16 @@ def read_files(
                     blocks += [(document_id, ordinal, *block) for ordinal, block in enumerate(places)]
                     seen.add(document_id)
                 sources.append(
-                    (source_path, document_id, sha256, size, file.modified_at, file.modified_ns)
-                    + (*archive, *_SEEN)
+                    (
+                        source_path,
+                        document_id,
+                        sha256,
+                        size,
+                        file.modified_at,
+                        file.modified_ns,
+                        *archive,
+                        *_SEEN,
+                    )
                 )
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),

@@ -25,7 +25,7 @@ def file_changes(old: pl.DataFrame, new: pl.DataFrame) -> FileChanges:
     A file that could not be looked at (``unseen_since`` in the new ones) is unseen, whatever became of it.
     """
     counts = dict(compare_sources(old, new)["what"].cast(pl.String).value_counts().iter_rows())
-    unseen = new["unseen_since"].is_not_null().sum()
+    unseen = new.height - new["unseen_since"].null_count()
     unchanged = new.height - unseen - sum(counts.get(what, 0) for what in ("added", "changed", "moved"))
     return FileChanges(**counts, unchanged=unchanged, unseen=unseen)
 
