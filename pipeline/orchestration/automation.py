@@ -94,9 +94,9 @@ def published_look(instance: dg.DagsterInstance) -> tuple[RawLook | None, str]:
     metadata = event.asset_materialization.metadata
     if RAW_STATE not in metadata:
         return None, event.run_id
-    hidden = metadata[RAW_HIDDEN].value if RAW_HIDDEN in metadata else ()
-    entries = metadata[RAW_ENTRIES].value if RAW_ENTRIES in metadata else 0
-    return RawLook(str(metadata[RAW_STATE].value), tuple(hidden), int(entries)), event.run_id
+    hidden, entries = (getattr(metadata.get(name), "value", None) for name in (RAW_HIDDEN, RAW_ENTRIES))
+    # A load of older code has recorded neither.
+    return RawLook(str(metadata[RAW_STATE].value), tuple(hidden or ()), entries or 0), event.run_id
 
 
 def out_of_sight(look: RawLook, published: RawLook | None) -> str | None:
