@@ -128,7 +128,8 @@ def _newly_unseen(folder: Path) -> list[str]:
         rows = warehouse.query(
             folder,
             "SELECT source_path, unseen_because FROM sources "
-            "WHERE unseen_since >= (SELECT max(started_at) FROM loads) ORDER BY source_path",
+            "WHERE unseen_since >= (SELECT started_at FROM loads ORDER BY sequence DESC LIMIT 1) "
+            "ORDER BY source_path",
         )
     except warehouse.QueryError:
         # A build of before there was the mark.

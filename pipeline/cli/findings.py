@@ -1,5 +1,6 @@
 """What `zhibiao doctor` looks at, one function a thing: each says what it found, and what to do about it."""
 
+import os
 import re
 import shutil
 import sys
@@ -108,7 +109,7 @@ def _free_space(settings: Settings, folder: Path) -> Iterator[Finding]:
 def raw_folder(settings: Settings) -> Iterator[Finding]:
     """There is something to load, in the raw folder or, where nobody names one, where the last load read."""
     raw = with_last_raw(settings).raw
-    if not raw.is_dir():
+    if not os.path.isdir(raw):
         remedy = "mount it, make it and put reports into it, or name another with --raw or ZHIBIAO_RAW"
         yield Finding("raw folder", "fail", f"{raw} is not there", remedy)
         return

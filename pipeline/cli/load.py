@@ -1,6 +1,7 @@
 """`zhibiao load`: the Dagster job in this process, with progress and a summary."""
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import replace
@@ -57,7 +58,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     named = Settings.from_environment(data=options.data, raw=options.raw)
     settings = with_last_raw(named)
     remembered = settings is not named
-    if not settings.raw.is_dir():
+    if not os.path.isdir(settings.raw):
         if remembered:
             raise CommandError(
                 f"{settings.raw}, which the last load read, is not there; mount it, or name another with --raw"

@@ -1,5 +1,6 @@
 """Which folder of reports a command reads where nobody names one: that of the last load."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from pipeline.settings import Settings
 
+_WRITABLE = 0o222
 _LAST = "SELECT raw_folder FROM loads ORDER BY sequence DESC LIMIT 1"
 
 
@@ -37,7 +39,10 @@ def _recorded(settings: Settings) -> Iterator[Path]:
         if build := warehouse.published_build(settings.warehouse):
             yield from _raw_of(build, settings)
     for build in reversed(warehouse.builds(settings.warehouse)):
-        with suppress(warehouse.WarehouseError):
+        # Only what was published is read-only.
+        with suppress(warehouse.WarehouseError, OSError):
+            if build.stat().st_mode & _WRITABLE:
+                continue
             yield from _raw_of(build, settings)
 
 
@@ -49,4 +54,4 @@ def _raw_of(build: Path, settings: Settings) -> list[Path]:
 
 def _is_moved(last: Path, settings: Settings) -> bool:
     """Whether a data folder was moved with its own raw folder, which older code recorded by its whole path."""
-    return last.name == settings.raw.name and not last.is_dir() and settings.raw.is_dir()
+    return last.name == settings.raw.name and not os.path.isdir(last) and os.path.isdir(settings.raw)

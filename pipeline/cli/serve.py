@@ -80,7 +80,7 @@ def _with_known_raw(named: Settings) -> Settings:
     files tells of it and loads nothing. Raises CommandError where no folder is known.
     """
     settings = with_last_raw(named)
-    if settings.raw.is_dir():
+    if os.path.isdir(settings.raw):
         return settings
     if settings.raw != last_raw(settings):
         raise CommandError(

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.reading import stored_path
@@ -33,46 +33,34 @@ def look_at(raw: Path) -> RawLook:
     Hidden files and folders do not count, and links are not followed: reading skips them too. What could not be looked
     at is part of the state: when it can be, that is a change.
     """
-    look = _Look(os.fsencode(raw))
-    look.enter(look.root, b"")
-    digest = hashlib.sha256()
-    for line in sorted(look.lines):
-        digest.update(line)
-    hidden = tuple(sorted(_stored(path) for path in look.hidden))
-    return RawLook(digest.hexdigest()[:16], hidden, len(look.lines) - len(hidden))
-
-
-@dataclass
-class _Look:
-    root: bytes
-    lines: list[bytes] = field(default_factory=list)
-    hidden: list[bytes] = field(default_factory=list)
-
-    def enter(self, folder: bytes, below: bytes) -> None:
-        # Bytes, not text: a file name may be no UTF-8 and must still be seen.
+    # Bytes, not text: a file name may be no UTF-8 and must still be seen.
+    root = os.fsencode(raw)
+    lines: list[bytes] = []
+    hidden: list[bytes] = []
+    folders = [b""]
+    while folders:
+        below = folders.pop()
         try:
-            with os.scandir(folder) as found:
-                entries = list(found)
+            with os.scandir(root + below) as found:
+                entries = [entry for entry in found if not entry.name.startswith(b".")]
         except OSError:
-            self.hide(below)
-            return
+            hidden.append(below)
+            continue
         for entry in entries:
-            if entry.name.startswith(b"."):
-                continue
             path = below + b"/" + entry.name
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    self.enter(entry.path, path)
+                    folders.append(path)
                     continue
                 seen = entry.stat(follow_symlinks=False)
             except OSError:
-                self.hide(path)
+                hidden.append(path)
                 continue
-            self.lines.append(b"%s\0%d\0%d\n" % (path, seen.st_size, seen.st_mtime_ns))
-
-    def hide(self, path: bytes) -> None:
-        self.hidden.append(path)
-        self.lines.append(b"%s\0hidden\n" % path)
+            lines.append(b"%s\0%d\0%d\n" % (path, seen.st_size, seen.st_mtime_ns))
+    digest = hashlib.sha256()
+    for line in sorted(lines + [b"%s\0hidden\n" % path for path in hidden]):
+        digest.update(line)
+    return RawLook(digest.hexdigest()[:16], tuple(sorted(map(_stored, hidden))), len(lines))
 
 
 def _stored(path: bytes) -> str:

@@ -68,10 +68,9 @@ def loss(before: pl.DataFrame, after: pl.DataFrame, refused: pl.DataFrame) -> Lo
         after: the same of the new one.
         refused: `source_path` and `reason` of what the new one has in quarantine.
     """
-    there = before.join(after, on="document_id", how="semi")["document_id"].to_list()
-    there += before.join(after, on="source_path", how="semi")["document_id"].to_list()
-    gone = before.filter(~pl.col("document_id").is_in(set(there)))
-    lost = gone.sort("source_path").unique("document_id", keep="first", maintain_order=True)
+    there = pl.concat([before.join(after, on=key, how="semi") for key in ("document_id", "source_path")])
+    gone = before.join(there, on="document_id", how="anti").sort("source_path")
+    lost = gone.unique("document_id", keep="first", maintain_order=True)
     failing = lost.join(refused, on="source_path", how="inner").select("source_path", "reason")
     return Loss(
         before["document_id"].n_unique(),

@@ -92,12 +92,13 @@ def scan(raw: Path, limits: Limits) -> Scan:
     Raises RawFolderError if the folder is missing, is not a folder, cannot be listed, or holds more than
     ``limits.max_files`` files.
     """
-    if not raw.is_dir():
-        raise RawFolderError(f"{raw} is not a folder; create it, or name another with --raw")
+    if not os.path.isdir(raw):
+        remedy = "mount it, create it, or name another with --raw"
+        raise RawFolderError(f"{raw} is not a folder, or cannot be reached; {remedy}")
     root = Path(os.path.realpath(raw))
     files: list[SourceFile] = []
     refused: list[tuple[str, str, str, str]] = []
-    for path in _walk(root, root, refused):
+    for path in _walk(root, refused):
         source_path = stored_path(path, root)
         try:
             found = _candidate(path, source_path, root, limits)
@@ -160,30 +161,32 @@ def stored_path(path: Path, root: Path) -> str:
     return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
 
 
-def _walk(folder: Path, root: Path, refused: list[tuple[str, str, str, str]]) -> Iterator[Path]:
-    """Every entry that is not a folder, depth first; links to folders are yielded, not entered."""
-    try:
-        entries = _listed(folder)
-    except OSError as error:
-        if folder == root:
-            raise RawFolderError(f"{root} cannot be listed: {error.strerror}; {_unlisted(error)}") from error
-        refused.append(
-            (stored_path(folder, root), "unreadable", f"folder: {error.strerror}", _unlisted(error))
-        )
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+def _walk(root: Path, refused: list[tuple[str, str, str, str]]) -> Iterator[Path]:
+    """Every entry that is not a folder; links to folders are yielded, not entered. However deep the folders are."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = _listed(folder)
+        except OSError as error:
+            if folder == root:
+                words = f"{root} cannot be listed: {error.strerror}; {_unlisted(error)}"
+                raise RawFolderError(words) from error
+            name = stored_path(folder, root)
+            refused.append((name, "unreadable", f"folder: {error.strerror}", _unlisted(error)))
             continue
-        path = Path(entry.path)
-        if _is_folder(entry):
-            yield from _walk(path, root, refused)
-        else:
-            yield path
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                folders.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
 
 
 def _listed(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return sorted(entries, key=lambda entry: entry.name)
+        return list(entries)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
