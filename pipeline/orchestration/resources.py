@@ -8,7 +8,7 @@ import dagster as dg
 
 from pipeline import warehouse
 from pipeline.orchestration.carrying import Again, again
-from pipeline.orchestration.fingerprint import raw_state
+from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress, Unwatched
 from pipeline.orchestration.stages import Make
@@ -38,7 +38,7 @@ class RunningLoad:
     settings: Settings
     folder: LoadFolder
     started_at: datetime
-    raw_state: str
+    raw_state: RawLook
     make: Make
     published: warehouse.Published
     versions: warehouse.CodeVersions
@@ -101,7 +101,7 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 if published.build is None or stale.read or stale.first():
                     # There is work for it for sure: it imports its half while this process looks at the folder.
                     worker.start()
-                state = raw_state(settings.raw)
+                state = look_at(settings.raw)
                 yield RunningLoad(
                     settings, folder, started_at, state, worker.make, published, versions, stale, full
                 )

@@ -16,6 +16,7 @@ from pipeline import reading
 from pipeline.orchestration.carrying import Again, split_files
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress
+from pipeline.orchestration.unseen import out_of_sight
 from pipeline.reading.folder import refusals
 from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
@@ -84,8 +85,9 @@ def text_stages(
     """Files of `raw` → `sources`, `quarantine` and the tables of CONTENT, of all documents that are made anew.
 
     A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document. Members of archives are files. What code
-    of today makes stale is made again from what is published.
+    is hashed and no more. Files with the same bytes become one document. Members of archives are files. One that was
+    published and cannot be looked at now keeps its row, marked as unseen. What code of today makes stale is made again
+    from what is published.
 
     Raises NothingLoadedError where files are there and no document is left, CannotGoOn where it is no document's fault.
     """
@@ -129,6 +131,7 @@ class _TextStages:
         self._progress.advance("raw_documents", unchanged.height)
         self._quarantine("raw_documents", conform("quarantine", found.refused))
         self._made_of_files(fresh)
+        self._keep_unseen()
         if begin:
             self._made_again(begin)
         self._settle()
@@ -160,6 +163,17 @@ class _TextStages:
                 self._made.read += sum(manifest.documents for manifest in manifests)
                 self._add(task, manifests, faults)
                 self._advance(manifests, files=len({file.path for file in batch}))
+
+    def _keep_unseen(self) -> None:
+        """What was published and cannot be looked at now keeps its row, marked as unseen, and is not in quarantine."""
+        refused = pl.concat([empty("quarantine"), *self._load.frames("quarantine")])
+        seen = pl.concat(self._load.frames("sources"))
+        unseen = out_of_sight(self._published.sources, seen, refused)
+        if unseen.kept.height:
+            self._load.write("sources", "unseen", unseen.kept)
+            self._load.begin("quarantine")
+            self._made.quarantined = 0
+            self._quarantine("raw_documents", unseen.refused)
 
     def _made_again(self, begin: str) -> None:
         """Make the documents again that still have a file and that this load has not made anew."""

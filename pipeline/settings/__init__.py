@@ -59,7 +59,7 @@ class Settings:
 
     `retries` is how often the scheduler starts a failed load again, `keep_run_days` how long a run's history
     is kept, `postgres` where Dagster keeps that history instead of SQLite files, `allowed_hosts` the names to which
-    the web pages answer beside those of this machine.
+    the web pages answer beside those of this machine, `raw_named` whether somebody named the raw folder.
     """
 
     data: Path
@@ -72,6 +72,12 @@ class Settings:
     postgres: Secret | None = None
     allowed_hosts: tuple[str, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
+    raw_named: bool = False
+
+    @property
+    def raw_recorded(self) -> str:
+        """The raw folder as `loads` keeps it: relative where it lies in the data folder, which may be moved or copied."""
+        return str(self.raw.relative_to(self.data) if self.raw.is_relative_to(self.data) else self.raw)
 
     @property
     def warehouse(self) -> Path:
@@ -148,6 +154,7 @@ class Settings:
             postgres=postgres_url(env),
             allowed_hosts=host_names("ZHIBIAO_ALLOWED_HOSTS", env.get("ZHIBIAO_ALLOWED_HOSTS", "")),
             alerts=alerts_from_environment(env),
+            raw_named=raw is not None or bool(env.get("ZHIBIAO_RAW")),
         )
 
     def to_environment(self) -> dict[str, str]:
