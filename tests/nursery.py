@@ -12,11 +12,11 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -156,6 +156,8 @@ def _child(request: dict[str, Any]) -> int:
         _fill_at(request["fill_at"], Path(request["ballast"]))
     sys.argv = ["zhibiao", *request["arguments"]]
     try:
+        if request["arguments"][:1] == ["load"]:
+            _fork_worker()
         main()
         code = 0
     except SystemExit as stop:
@@ -166,6 +168,51 @@ def _child(request: dict[str, Any]) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     return code
+
+
+class _Forked:
+    """A worker of shards that was forked and not started: what `ShardWorker` asks of its process."""
+
+    def __init__(self) -> None:
+        import tempfile
+
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115
+        requests, ours = os.pipe()
+        theirs, answers = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.setsid()
+            for descriptor, place in ((requests, 0), (answers, 1), (self.errors.fileno(), 2)):
+                os.dup2(descriptor, place)
+            os.closerange(3, 1024)
+            os.environ["POLARS_MAX_THREADS"] = "1"
+            from pipeline.shard.worker import main
+
+            main()
+            os._exit(0)
+        os.close(requests)
+        os.close(answers)
+        self.stdin, self.stdout = os.fdopen(ours, "wb"), os.fdopen(theirs, "rb")
+
+    def wait(self) -> int:
+        """Its exit code, minus the signal that ended it."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def _fork_worker() -> None:
+    """Fork the first worker of a load while no thread runs; one that must be replaced is started as ever."""
+    from pipeline.shard import isolated
+
+    waiting, launch = [_Forked()], isolated.launch
+
+    def forked(command: Sequence[str], errors: IO[bytes]) -> object:
+        if not waiting:
+            return launch(command, errors)
+        worker = waiting.pop()
+        os.dup2(worker.errors.fileno(), errors.fileno())
+        return worker
+
+    isolated.launch = forked  # type: ignore[assignment]
 
 
 def _fill_at(stage: str, ballast: Path) -> None:
@@ -192,7 +239,8 @@ def _warm() -> None:
     import tempfile
 
     import pipeline.cli.load
-    import pipeline.cli.watching  # noqa: F401
+    import pipeline.cli.watching
+    import pipeline.shard.worker  # noqa: F401
     from pipeline.lexicon.catalogue import entries_by_name
     from pipeline.lexicon.divisions import divisions
     from pipeline.lexicon.units import units

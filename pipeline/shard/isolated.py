@@ -34,6 +34,19 @@ _FRAME: Final = re.compile(rb'File "([^"]+)", line (\d+) in (\S+)')
 _TAIL: Final = 16_384
 
 
+def launch(command: Sequence[str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a worker in a group of its own: what it starts ends with it, and Ctrl-C is the load's alone."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        cwd=_CLONE,
+        env=worker_environment(),
+        start_new_session=True,
+    )
+
+
 class ShardWorker:
     """The process that makes shards. Started before it is needed, or with the first shard; a context that ends it."""
 
@@ -57,16 +70,7 @@ class ShardWorker:
             return
         self._errors = self._errors or tempfile.TemporaryFile()  # noqa: SIM115
         try:
-            # A group of its own: what it starts ends with it, and Ctrl-C is the load's alone.
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                cwd=_CLONE,
-                env=worker_environment(),
-                start_new_session=True,
-            )
+            self._process = launch(self._command, self._errors)
         except OSError as error:
             raise CannotGoOn(error.errno, error.strerror, self._command[0]) from error
 
