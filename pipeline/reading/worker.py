@@ -59,14 +59,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until there are no more: the load is done, or dead."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     desk = Desk()
-    at_rest = _address_space()
+    at_rest = address_space()
     for line in requests:
         request = json.loads(line)
-        _bound_memory(at_rest, request["max_memory"])
+        bound_memory(at_rest, request["max_memory"])
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         said, text = answer(desk, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        said["tired"] = _address_space() - at_rest > request["max_memory"] // 2
+        said["tired"] = address_space() - at_rest > request["max_memory"] // 2
         answers.write(json.dumps(said).encode() + b"\n" + text)
         answers.flush()
 
@@ -75,7 +75,7 @@ def _said(refusal: Refusal) -> dict[str, Any]:
     return {"reason": refusal.reason, "detail": refusal.detail, "remedy": refusal.remedy}
 
 
-def _address_space() -> int:
+def address_space() -> int:
     """Bytes that the process has mapped; 0 where the system does not tell."""
     try:
         with open("/proc/self/statm", encoding="ascii") as told:
@@ -84,7 +84,8 @@ def _address_space() -> int:
         return 0
 
 
-def _bound_memory(at_rest: int, more: int) -> None:
+def bound_memory(at_rest: int, more: int) -> None:
+    """Bound what this process may map to so many bytes more than it had mapped at rest."""
     # The soft bound only: what a reader starts (an office program to convert a file) may set its own.
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = at_rest + more

@@ -15,7 +15,6 @@ import contextlib
 import faulthandler
 import json
 import os
-import resource
 import select
 import shutil
 import signal
@@ -30,6 +29,7 @@ from pipeline.lexicon.divisions import divisions
 from pipeline.lexicon.units import units
 from pipeline.querying.spilling import spill_folder
 from pipeline.reading import FileReader
+from pipeline.reading.worker import address_space, bound_memory
 from pipeline.settings import Limits
 from pipeline.shard.making import code_version, make
 from pipeline.shard.task import Broken, CannotGoOn, Task
@@ -193,16 +193,16 @@ def _serve(requests: int, answers: int) -> None:
     faulthandler.enable(all_threads=False)
     # What polars starts with its first query is no document's.
     pl.DataFrame({"one": [1]}).lazy().filter(pl.col("one") > 0).collect()
-    at_rest = _address_space()
+    at_rest = address_space()
     reader: FileReader | None = None
     for line in iter(lambda: _line(requests), b""):
         request = json.loads(line)
         limits = Limits(**request["limits"])
         reader = reader or FileReader(limits)
-        _bound_memory(at_rest + limits.document_memory_bytes)
+        bound_memory(at_rest, limits.document_memory_bytes)
         said, out_of_memory = _answer(Task.from_json(request["task"]), limits, reader, answers)
         _say(answers, {"done": True, **said})
-        if out_of_memory or _address_space() - at_rest > limits.document_memory_bytes // 2:
+        if out_of_memory or address_space() - at_rest > limits.document_memory_bytes // 2:
             break
     if reader is not None:
         reader.close()
@@ -240,22 +240,6 @@ def _line(descriptor: int) -> bytes:
         if piece.endswith(b"\n"):
             return b"".join(pieces)
     return b""
-
-
-def _address_space() -> int:
-    """Bytes that the process has mapped; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/statm", encoding="ascii") as told:
-            return int(told.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0
-
-
-def _bound_memory(bound: int) -> None:
-    # The soft bound only: the reader that this process starts sets its own.
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    least = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (least, hard))
 
 
 if __name__ == "__main__":
