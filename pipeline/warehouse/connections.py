@@ -64,7 +64,7 @@ def in_memory() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(
         config={
             "memory_limit": LOAD_MEMORY,
-            "temp_directory": spill_folder(),
+            "temp_directory": str(spill_folder(os.getpid())),
             "autoinstall_known_extensions": "false",
             "threads": "1",
         }
