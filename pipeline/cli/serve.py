@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     if not is_loopback(options.host):
         print(
             f"zhibiao: {options.host} is not this machine alone, and the web page has no password: "
-            "whoever reaches it can start runs",
+            "whoever reaches it can start runs; under other names than this machine's it answers where "
+            "ZHIBIAO_ALLOWED_HOSTS names them",
             file=sys.stderr,
         )
     code = _code_arguments(settings, options.code_server)
