@@ -6,7 +6,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,10 +78,10 @@ class LoadFolder:
         found = pl.scan_parquet(files).select("document_id").unique().collect()
         return set(found["document_id"].to_list())
 
-    def forget_sources(self, document_ids: list[str]) -> pl.DataFrame:
-        """Take the files of documents out of `sources`, and return what was taken out: once a load, if at all."""
+    def forget_sources(self, column: str, values: Sequence[str]) -> pl.DataFrame:
+        """Take files out of `sources` by their path or document, and return what was taken out: once a load, if at all."""
         removed = [empty("sources")]
-        wanted = pl.col("document_id").is_in(document_ids)
+        wanted = pl.col(column).is_in(list(values))
         for path in sorted((self.root / "sources").glob("*.parquet")):
             frame = pl.read_parquet(path)
             dropped = frame.filter(wanted)

@@ -21,6 +21,7 @@ from pipeline.reading.folder import refusals
 from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
 from pipeline.shard import Fault, Manifest, Task
+from pipeline.shard.task import ID_TAKEN
 from pipeline.shard.trying import finish
 from pipeline.warehouse import Published
 
@@ -227,16 +228,32 @@ class _TextStages:
             self._progress.advance(stage, done, seconds)
 
     def _settle(self) -> None:
-        """Quarantine every file of the documents that were recalled and failed: they are not published any more."""
-        if not self._without_file:
-            return
-        removed = self._load.forget_sources(list(self._without_file))
+        """Quarantine the files that no shard could judge: those of documents that were recalled and failed, which are
+        not published any more, and those whose id a document of another shard has.
+        """
+        faults = self._without_file
+        removed = self._load.forget_sources("document_id", list(faults)) if faults else empty("sources")
         rows = [
             (path, fault.reason, fault.detail, fault.remedy)
             for path, key in removed.select("source_path", "document_id").iter_rows()
-            for fault in [self._without_file[key]]
+            for fault in [faults[key]]
         ]
-        self._quarantine("recalled", refusals(rows))
+        if taken := self._taken():
+            self._load.forget_sources("source_path", taken)
+            rows += [(path, *ID_TAKEN) for path in taken]
+        self._quarantine("settled", refusals(rows))
+
+    def _taken(self) -> list[str]:
+        """The files whose document is not that of the first file with its id."""
+        sources = pl.concat(
+            frame.select("document_id", "sha256", "source_path") for frame in self._load.frames("sources")
+        )
+        twice = sources.group_by("document_id").agg(pl.col("sha256").n_unique()).filter(pl.col("sha256") > 1)
+        if not twice.height:
+            return []
+        some = sources.join(twice, on="document_id", how="semi").sort("source_path")
+        first = pl.col("sha256").first().over("document_id", order_by="source_path")
+        return some.filter(pl.col("sha256") != first)["source_path"].to_list()
 
     def _nothing_loaded(self) -> str:
         first = pl.concat(self._load.frames("quarantine")).sort("source_path").head(_SHOWN)

@@ -25,6 +25,8 @@ from pipeline.settings import Limits
 
 _CHUNK: Final = 1 << 20
 _TICK_NS: Final = 20_000_000
+# The end of the year 9999, the last that a date can have; a file system may say more.
+_LATEST: Final = 253_402_300_799
 # A file that is being copied in comes to rest in a moment; one that is still written to then is refused.
 _ATTEMPTS: Final = 4
 _PAUSE_SECONDS: Final = 0.05
@@ -229,11 +231,7 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
     if not os.access(path, os.R_OK):
         raise Refusal("unreadable", "permission denied", "allow this user to read the file")
-    modified = (
-        datetime.fromtimestamp(0, UTC)
-        if status.st_mtime < 0
-        else datetime.fromtimestamp(status.st_mtime, UTC)
-    )
+    modified = datetime.fromtimestamp(min(max(status.st_mtime, 0), _LATEST), UTC)
     return SourceFile(path, source_path, status.st_size, modified, _settled(status.st_mtime_ns))
 
 
@@ -242,7 +240,8 @@ def _settled(modified_ns: int) -> int:
 
     Then size and time would be the same and the bytes not, so such a time must not be trusted later on.
     """
-    return modified_ns if modified_ns >= 0 and abs(time.time_ns() - modified_ns) > _TICK_NS else -1
+    known = 0 <= modified_ns < 1 << 63
+    return modified_ns if known and abs(time.time_ns() - modified_ns) > _TICK_NS else -1
 
 
 def _check_kind(mode: int) -> None:

@@ -17,18 +17,13 @@ from pipeline.schema import CONTENT, TABLES, conform
 from pipeline.settings import Limits
 from pipeline.shard.stages import MAKING, NEEDED
 from pipeline.shard.storing import stored, write
-from pipeline.shard.task import STAGES, Broken, CannotGoOn, Fault, Manifest, Task
+from pipeline.shard.task import ID_TAKEN, STAGES, Broken, CannotGoOn, Fault, Manifest, Task
 from pipeline.warehouse import Published, WarehouseError
 
 REMEDY: Final = (
     "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
 )
 MORE_MEMORY: Final = "look at the document; if it really is one report, raise ZHIBIAO_DOCUMENT_MEMORY_BYTES"
-ID_TAKEN: Final = (
-    "id_taken",
-    "another document begins with the same 16 hex digits of sha256",
-    "do not trust this file: chance does not do that; if it is sound, save it anew with another line",
-)
 Begun = Callable[[str, Sequence[str] | None, int], None]
 """Told of every stage that begins: which, the documents if they are known, and how many characters they have."""
 

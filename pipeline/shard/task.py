@@ -26,6 +26,14 @@ STAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """Every stage of a shard in order: its name in words, and the reason of a document that it raises for."""
 
 
+ID_TAKEN: Final = (
+    "id_taken",
+    "another document begins with the same 16 hex digits of sha256",
+    "do not trust this file: chance does not do that; if it is sound, save it anew with another line",
+)
+"""Reason, detail and remedy of a document whose id is that of another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One shard.

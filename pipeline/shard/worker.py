@@ -17,6 +17,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ import polars as pl
 from pipeline.lexicon.catalogue import entries_by_name
 from pipeline.lexicon.divisions import divisions
 from pipeline.lexicon.units import units
+from pipeline.querying.spilling import spill_folder
 from pipeline.reading import FileReader
 from pipeline.settings import Limits
 from pipeline.shard.making import code_version, make
@@ -152,6 +154,8 @@ class _Maker:
         _, status = os.waitpid(self._pid, 0)
         os.close(self._requests)
         os.close(self._answers)
+        # What its DuckDB had spilt when it ended.
+        shutil.rmtree(spill_folder(self._pid), ignore_errors=True)
         self._pid, self._rest = 0, b""
         return os.waitstatus_to_exitcode(status)
 

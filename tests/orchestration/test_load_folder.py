@@ -1,13 +1,12 @@
 """The folder of a running load: what was written comes back in order, and files can be taken out."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.orchestration.load_folder import LoadFolder, StageMissingError
-from pipeline.schema import frame_schema
+from pipeline.schema import empty
 
 
 @pytest.fixture
@@ -22,11 +21,10 @@ def ids(*names: str) -> pl.DataFrame:
 
 
 def sources(*names: str) -> pl.DataFrame:
-    moment = datetime(2026, 11, 30, tzinfo=UTC)
-    rows = [
-        (f"{number}/{name}.txt", name, name, 1, moment, 1, None, None) for number, name in enumerate(names)
-    ]
-    return pl.DataFrame(rows, schema=frame_schema("sources"), orient="row")
+    rows = pl.DataFrame(
+        {"document_id": names, "source_path": [f"{number}/{name}.txt" for number, name in enumerate(names)]}
+    )
+    return pl.concat([empty("sources"), rows], how="diagonal")
 
 
 def test_what_shards_wrote_comes_back_in_the_order_of_their_names(folder: LoadFolder) -> None:
@@ -62,6 +60,7 @@ def test_a_stage_by_itself_is_told_to_run_the_whole_load(tmp_path: Path) -> None
 def test_forgotten_files_leave_sources_and_are_returned(folder: LoadFolder) -> None:
     folder.write("sources", "000001", sources("a", "b"))
     folder.write("sources", "000002", sources("b", "c"))
-    assert folder.forget_sources(["b"])["source_path"].to_list() == ["1/b.txt", "0/b.txt"]
+    assert folder.forget_sources("document_id", ["b"])["source_path"].to_list() == ["1/b.txt", "0/b.txt"]
     assert pl.concat(folder.frames("sources"))["document_id"].to_list() == ["a", "c"]
-    assert folder.forget_sources(["b"]).height == 0
+    assert folder.forget_sources("source_path", ["1/c.txt"]).height == 1
+    assert folder.forget_sources("document_id", ["b"]).height == 0
