@@ -69,7 +69,8 @@ class Settings:
     keep_run_days: int = 90
     postgres: Secret | None = None
     alerts: Alerts = field(default_factory=Alerts)
-    raw_named: bool = False
+    # How the raw folder came to be this one is no part of what it is.
+    raw_named: bool = field(default=False, compare=False)
 
     @property
     def raw_recorded(self) -> str:
