@@ -72,7 +72,8 @@ class Settings:
     postgres: Secret | None = None
     allowed_hosts: tuple[str, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
-    raw_named: bool = False
+    # How the raw folder came to be this one is no part of what it is.
+    raw_named: bool = field(default=False, compare=False)
 
     @property
     def raw_recorded(self) -> str:
