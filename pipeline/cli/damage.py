@@ -62,8 +62,9 @@ def _damaged(settings: Settings, fault: str) -> Finding:
     from pipeline import warehouse
 
     start = warehouse.find_start(settings.warehouse)
-    named = start.damaged[0].stem if start.damaged else ""
-    sound = next((build.stem for build in warehouse.sound_builds(settings.warehouse, named)), None)
+    broken = start.damaged[0] if start.damaged else None
+    kept = warehouse.sound_builds(settings.warehouse, broken.stem if broken else "", broken)
+    sound = next((build.stem for build in kept), None)
     remedy = "zhibiao load: it makes a good build from the reports and sets the damaged one aside"
     if sound is not None:
         remedy += f"; until then readers go back with zhibiao rollback --to {sound}"

@@ -105,21 +105,25 @@ def check_history(connection: duckdb.DuckDBPyConnection, *, held_against_audits:
     code may lack tables and columns. ``held_against_audits``: one that was altered must keep what audits promise of
     history.
     """
-    found: dict[str, set[str]] = {}
-    for table, column in connection.execute(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'build'"
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'build'"
     ).fetchall():
-        found.setdefault(table, set()).add(column)
+        found.setdefault(table, {})[column] = kind
     if "sources" not in found or "loads" not in found or not scalar(connection, "SELECT count(*) FROM loads"):
         raise WarehouseError("it records no load: it was made by another program")
     for name in _GOES_ON:
         table = TABLES[name]
-        columns = [column for column in table.columns if column.name in found.get(name, ())]
+        kinds = found.get(name, {})
+        columns = [column for column in table.columns if column.name in kinds]
         needed = {*table.key, "load_id"} if name in HISTORY else {*table.key}
         if missing := needed - {column.name for column in columns}:
             if name not in found:
                 continue
             raise WarehouseError(f"table {name} lacks {', '.join(sorted(missing))}")
+        # Whatever it is, a cast makes a text of it.
+        if strange := [c.name for c in columns if sql_type(c.dtype) == "VARCHAR" != kinds[c.name]]:
+            raise WarehouseError(f"{name}.{strange[0]} is {kinds[strange[0]]}")
         # The hash of a row asks for every value of it, and each must be what the next build can hold.
         values = ", ".join(f"CAST({quoted(column.name)} AS {sql_type(column.dtype)})" for column in columns)
         connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()

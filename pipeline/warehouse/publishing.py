@@ -119,7 +119,7 @@ def rows_of(build: Path) -> str:
 def is_ours(build: Path) -> bool:
     """Whether a database file was made by a load and named by it; another program's is left alone."""
     try:
-        return manifest_path(build).exists() or _rows_of_each(build)[-1][0] == build.stem
+        return describes_a_build(manifest_path(build)) or _rows_of_each(build)[-1][0] == build.stem
     except (WarehouseError, IndexError):
         return False
 
@@ -196,7 +196,7 @@ def _before(warehouse: Path) -> Path:
     except WarehouseError:
         return _newest_sound(warehouse)
     if manifest_path(published).exists() and build_faults(published, every_byte=_is_quick(published)):
-        return _newest_sound(warehouse, published.stem)
+        return _newest_sound(warehouse, published)
     loads = _rows_of_each(published)
     for load_id, rows in reversed(loads):
         candidate = build_path(warehouse, load_id)
@@ -206,12 +206,11 @@ def _before(warehouse: Path) -> Path:
     raise NotPublished(f"no build before {published.name} is kept in {warehouse / BUILDS}; nothing changed")
 
 
-def _newest_sound(warehouse: Path, named: str = "") -> Path:
+def _newest_sound(warehouse: Path, broken: Path | None = None) -> Path:
     """The published build is gone or broken: the newest before it that is sound is the best there is."""
     link = pointer(warehouse)
-    if not named and link.is_symlink():
-        named = link.readlink().stem
-    for build in sound_builds(warehouse, named):
+    named = link.readlink().stem if link.is_symlink() else ""
+    for build in sound_builds(warehouse, named, broken):
         if not build_faults(build, every_byte=False):
             return build
     raise NotPublished(f"no sound build is kept in {warehouse / BUILDS}; run `zhibiao load`")

@@ -54,12 +54,12 @@ def find_start(warehouse: Path) -> Start:
     return Start(published, (wrong,), (build,) if manifest_path(build).exists() else ())
 
 
-def sound_builds(warehouse: Path, before: str = "") -> Iterator[Path]:
-    """The kept builds that are, byte for byte, what was published: those of before a load first, the newest first."""
+def sound_builds(warehouse: Path, until: str = "", but: Path | None = None) -> Iterator[Path]:
+    """The kept builds that are, byte for byte, what was published: those until a load first, the newest first."""
     found = [(sequence, build) for build in _kept(warehouse) if (sequence := _sequence(build)) is not None]
-    found.sort(key=lambda each: (not before or each[1].stem < before, each), reverse=True)
+    found.sort(key=lambda each: (not until or each[1].stem <= until, each), reverse=True)
     for _, build in found:
-        if build.stem != before and not byte_faults(build):
+        if build != but and not byte_faults(build):
             yield build
 
 
@@ -68,7 +68,7 @@ def _without(warehouse: Path, build: Path | None, why: str) -> Start:
     link = pointer(warehouse)
     named = build.stem if build else link.readlink().stem if link.is_symlink() else ""
     damaged = (build,) if build else ()
-    for other in sound_builds(warehouse, named):
+    for other in sound_builds(warehouse, named, build):
         published = read_published(other)
         if published.history is not None:
             told = f"{why}: history goes on from {other.stem}, the newest build that is sound"
