@@ -58,7 +58,8 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     below = (settings.warehouse, settings.snapshots, settings.staging, settings.dagster_home, settings.outbox)
-    closed = [path for path in (folder, *below) if path.exists() and not _is_writable(path)]
+    # What is no folder is told by `kept_aside`.
+    closed = [path for path in (folder, *filter(Path.is_dir, below)) if not _is_writable(path)]
     if closed:
         words = ", ".join(map(str, closed))
         yield Finding(

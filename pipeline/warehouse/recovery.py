@@ -72,7 +72,11 @@ def _without(warehouse: Path, build: Path | None, why: str) -> Start:
         published = read_published(other)
         if published.history is not None:
             told = f"{why}: history goes on from {other.stem}, the newest build that is sound"
-            lost = f"; what loads after it, until {named}, recorded of history is lost" if build else ""
+            lost = (
+                f"; what loads after it, until {named}, recorded of history is lost"
+                if named not in ("", other.stem)
+                else ""
+            )
             return Start(published, (told + lost,), damaged)
     lost = f", the history until {named} is lost" if named else ""
     return Start(Published(), (f"{why}, and no sound build is kept: a new history begins{lost}",), damaged)

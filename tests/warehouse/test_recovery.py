@@ -69,6 +69,21 @@ def rows(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
     return {table: frame.drop(own & set(frame.columns)).rows() for table, frame in found.items()}
 
 
+def loads(warehouse: Warehouse) -> list[str]:
+    build_now = published_build(warehouse.folder)
+    assert build_now is not None
+    return history(build_now)
+
+
+def kept_aside(warehouse: Warehouse) -> set[str | None]:
+    return {name_before(path) for path in warehouse.folder.glob("*/*")} - {None}
+
+
+def unsound(warehouse: Warehouse) -> list[str]:
+    verdicts = verify_kept(warehouse.folder, warehouse.root / "snapshots")
+    return [f"{verdict.path}: {verdict.faults}" for verdict in verdicts if not verdict.sound]
+
+
 def flip(path: Path, at: int) -> None:
     content = bytearray(path.read_bytes())
     content[at] ^= 1
@@ -135,35 +150,51 @@ HISTORY_KEPT = {
     "a manifest that is a folder": lambda path: a_folder(manifest_path(path)),
     "a manifest of other types": lambda path: claimed(path, bytes="many", sha256=3, rows=[1]),
     "no manifest": lambda path: manifest_path(path).unlink(),
-    "an older schema": lambda path: published_altered(path, "ALTER TABLE documents DROP COLUMN province"),
+    "another schema": lambda path: published_altered(path, "ALTER TABLE quarantine ADD COLUMN more VARCHAR"),
 }
 
 
-@pytest.mark.parametrize("damage", [*HISTORY_LOST, *HISTORY_KEPT])
-def test_after_any_damage_the_next_load_makes_a_good_build(
+@pytest.mark.parametrize("damage", HISTORY_LOST)
+def test_where_history_cannot_be_read_it_goes_on_from_the_newest_sound_build(
     warehouse: Warehouse, two: Path, damage: str
 ) -> None:
+    one = two.with_name("load-01.duckdb")
+    HISTORY_LOST[damage](two)
+    start = find_start(warehouse.folder)
+    assert start.published.history == start.published.build == one
+    (wrong,) = start.wrong
+    assert "goes on from load-01" in wrong and "until load-02, recorded of history is lost" in wrong
+    said: list[str] = []
+    publish(one, warehouse.folder, damaged=start.damaged, on_aside=said.append)
+    if damage == "a folder":
+        assert (two / "theirs.txt").exists() and "set aside indicators.duckdb" in said[0]
+    else:
+        assert kept_aside(warehouse) == {"load-02.duckdb", "load-02.json"}
+        assert "set aside load-02.duckdb as" in said[0]
+    assert unsound(warehouse) == []
+
+
+def test_a_load_over_a_damaged_build_publishes_the_same_rows(warehouse: Warehouse, two: Path) -> None:
     wanted = rows(warehouse)
-    (HISTORY_LOST | HISTORY_KEPT)[damage](two)
+    flip(two, 20)
+    said = " ".join(next_load(warehouse))
+    assert rows(warehouse) == wanted and kept_aside(warehouse) == {"load-02.duckdb", "load-02.json"}
+    assert loads(warehouse) == ["load-01", "next"]
+    assert "Corrupt" in said or "checksum" in said
+
+
+@pytest.mark.parametrize("damage", HISTORY_KEPT)
+def test_where_history_can_be_read_it_goes_on(warehouse: Warehouse, two: Path, damage: str) -> None:
+    wanted = rows(warehouse)
+    HISTORY_KEPT[damage](two)
     said = " ".join(next_load(warehouse))
     assert rows(warehouse) == wanted
-    build_now = published_build(warehouse.folder)
-    assert build_now is not None
-    aside = [path for path in warehouse.folder.glob("*/*") if name_before(path)]
-    if damage in HISTORY_LOST:
-        assert history(build_now) == ["load-01", "next"], said
-        assert "goes on from load-01" in said and "lost" in said
-    else:
-        assert history(build_now) == ["load-01", "load-02", "next"], said
-    if damage in ("no manifest", "an older schema"):
-        # Nothing is wrong with its bytes: it can be gone back to.
-        assert not aside and "set aside" not in said
-    elif damage == "a folder":
-        assert (two / "theirs.txt").exists() and "set aside indicators.duckdb" in said
-    else:
-        assert {name_before(path) for path in aside} == {"load-02.duckdb", "load-02.json"}
-        assert "load-02.duckdb.damaged-" in said
-    assert [str(v) for v in verify_kept(warehouse.folder, warehouse.root / "snapshots") if not v.sound] == []
+    assert loads(warehouse) == ["load-01", "load-02", "next"], said
+    # Where nothing is wrong with its bytes it can be gone back to.
+    spoilt = damage not in ("no manifest", "another schema")
+    assert kept_aside(warehouse) == ({"load-02.duckdb", "load-02.json"} if spoilt else set())
+    assert ("set aside load-02.duckdb" in said) == spoilt
+    assert unsound(warehouse) == []
 
 
 def test_with_no_sound_build_a_new_history_begins(warehouse: Warehouse, published: Path) -> None:
@@ -171,7 +202,7 @@ def test_with_no_sound_build_a_new_history_begins(warehouse: Warehouse, publishe
     start = find_start(warehouse.folder)
     assert start.published.history is None and "the history until load-01 is lost" in start.wrong[0]
     next_load(warehouse)
-    assert [row[0] for row in query(warehouse.folder, "SELECT load_id FROM loads").rows()] == ["next"]
+    assert loads(warehouse) == ["next"]
 
 
 def test_a_build_older_than_the_damaged_is_gone_on_from_rather_than_one_rolled_back_from(
@@ -216,20 +247,19 @@ POINTERS = {
 def test_a_pointer_that_leads_to_no_build_is_a_fault_and_set_right(
     warehouse: Warehouse, two: Path, damage: str
 ) -> None:
-    wanted = rows(warehouse)
     warehouse.pointer.unlink()
     POINTERS[damage](warehouse.pointer, two)
     with pytest.raises(NotPublished):
         query(warehouse.folder, "SELECT 1")
     if damage != "gone":
-        verdicts = list(verify_kept(warehouse.folder, warehouse.root / "snapshots"))
-        assert [v.kind for v in verdicts if not v.sound] == ["pointer"]
-    said = " ".join(next_load(warehouse))
-    assert rows(warehouse) == wanted and "goes on from load-02" in said
-    build_now = published_build(warehouse.folder)
-    assert build_now is not None and history(build_now) == ["load-01", "load-02", "next"]
+        assert len(unsound(warehouse)) == 1 and "indicators.duckdb" in unsound(warehouse)[0]
+    start = find_start(warehouse.folder)
+    said = [*start.wrong]
+    assert start.published.build == two and "goes on from load-02" in said[0] and start.damaged == ()
+    publish(two, warehouse.folder, on_aside=said.append)
+    assert published_build(warehouse.folder) == two and unsound(warehouse) == []
     if damage != "gone":
-        assert "set aside indicators.duckdb" in said
+        assert "set aside indicators.duckdb" in said[1]
         assert [name_before(path) for path in warehouse.folder.glob("*.damaged-*")] == ["indicators.duckdb"]
     for theirs in ("elsewhere/load-02.duckdb", "warehouse/notes.duckdb", "warehouse/builds/x.duckdb"):
         named = {"outside": "elsewhere", "a foreign file": "notes", "a folder in the builds": "x.duckdb"}
