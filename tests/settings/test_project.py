@@ -77,7 +77,16 @@ def test_the_documents_name_every_setting_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["LICENSE", "CHANGELOG.md", "dagster.yaml", "Makefile", ".ci/run", ".ci/bare"]
+    "name", ["LICENSE", "CHANGELOG.md", "dagster.yaml", "Makefile", ".ci/run", ".ci/bare", "CONTRIBUTING.md"]
 )
 def test_the_files_that_a_clone_needs_are_there(name: str) -> None:
     assert (PROJECT / name).stat().st_size > 500
+
+
+def test_the_pages_name_only_what_make_can_make() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    for page in ("README.md", "README.zh.md", "CONTRIBUTING.md"):
+        lines = re.findall(r"^\$ make ([a-z -]+)", (PROJECT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        named = {target for line in lines for target in line.split()}
+        assert named and named <= targets, page
