@@ -1,6 +1,6 @@
 # zhibiao: everything from a fresh clone with Python >= 3.11, pip and make.
-#   make run    environment, then the main job on the sample reports, then a query
-#   make test   environment, then the whole test suite
+#   make run    what a run needs, then the main job on the sample reports, then a query
+#   make test   what developers need on top, then the whole test suite
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -10,6 +10,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.zhibiao-installed-run
 STAMP := $(VENV)/.zhibiao-installed
 # What the benchmark is measured against never comes into the environment of the project.
 BENCH_VENV := $(VENV)-bench
@@ -30,21 +31,30 @@ help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 		printf '  make %-18s %s\n' "$$name" "$$text"; done
 
-# One stamp: a changed lock file or project file reinstalls, nothing else does.
-$(STAMP): requirements.lock pyproject.toml
+# One environment, two stamps: what a run needs, and with it what developers need. A changed lock file or project file
+# installs again, nothing else does; whoever has the second has the first, so that going from one to the other is free.
+define install
 	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) not found: install Python 3.11 or later, or make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $$($(PYTHON) --version) is too old: zhibiao needs Python 3.11 or later; try make PYTHON=python3.12" >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
-	@echo "installing the locked requirements into $(VENV) (about half a minute the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock 2> $(VENV)/pip.log \
+	@echo "installing $(1) into $(VENV) (about half a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) 2> $(VENV)/pip.log \
 		|| { cat $(VENV)/pip.log >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable . 2>> $(VENV)/pip.log \
 		|| { cat $(VENV)/pip.log >&2; exit 1; }
-	@touch $(STAMP)
+endef
 
-env: $(STAMP) ## the environment only
+$(RUN_STAMP): requirements.lock pyproject.toml
+	$(call install,requirements.lock)
+	@touch $(RUN_STAMP)
 
-run: $(STAMP) ## load the sample reports and ask the database something
+$(STAMP): requirements-dev.lock pyproject.toml
+	$(call install,requirements-dev.lock)
+	@touch $(RUN_STAMP) $(STAMP)
+
+env: $(RUN_STAMP) ## the environment of a run only
+
+run: $(RUN_STAMP) ## load the sample reports and ask the database something
 	@# Exit code 3 is "done, but files were quarantined": one sample is there to be quarantined.
 	@status=0; $(BIN)/zhibiao load || status=$$?; \
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi
@@ -91,7 +101,7 @@ bench: $(BENCH_STAMP) ## speed, scaling, memory and agreement, measured against 
 bench-lock: $(STAMP) ## resolve benchmarks/requirements.lock anew
 	$(BIN)/uv pip compile benchmarks/requirements.in --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --upgrade \
-		--constraints requirements.lock -o benchmarks/requirements.lock
+		--constraints requirements-dev.lock -o benchmarks/requirements.lock
 	@! grep -nE '(https?|file):' benchmarks/requirements.lock || { echo "make bench-lock: the lock names a host" >&2; exit 1; }
 
 bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, nothing changed, ten files changed
@@ -100,10 +110,10 @@ bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, not
 ci: ## everything that must pass before a change is merged
 	.ci/run
 
-serve: $(STAMP) ## web page and scheduler on 127.0.0.1:3000
+serve: $(RUN_STAMP) ## web page and scheduler on 127.0.0.1:3000
 	$(BIN)/zhibiao serve
 
-docs: $(STAMP) ## write the generated files: sql/schema.sql, data dictionary, query book
+docs: $(RUN_STAMP) ## write the generated files: sql/schema.sql, data dictionary, query book
 	@$(BIN)/python -m pipeline.warehouse.dictionary
 	@# Into a folder of its own: the answers must be those of the samples, not of this clone's data.
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; status=0; \
@@ -111,15 +121,17 @@ docs: $(STAMP) ## write the generated files: sql/schema.sql, data dictionary, qu
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
 		$(BIN)/python -m pipeline.warehouse.query_book "$$folder/warehouse"
 
+# All three with the same versions: the largest is resolved, the others take theirs from it.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --group build --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras
+LOCKS := requirements.lock requirements-dev.lock requirements-postgres.lock
+
 lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps the versions that still fit)
-	$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras $(UPGRADE) -o requirements.lock
-	@# What a service with PostgreSQL installs: the same versions, the extra with them, no tools of developers.
-	$(BIN)/uv pip compile pyproject.toml --quiet --extra postgres --universal --python-version 3.11 --generate-hashes \
-		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-		--no-strip-extras -o requirements-postgres.lock
-	@! grep -nE '(https?|file):' requirements.lock requirements-postgres.lock \
-		|| { echo "make lock: a lock file names a host" >&2; exit 1; }
+	$(COMPILE) --group dev $(UPGRADE) -o requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
+	@# What a service with PostgreSQL installs.
+	$(COMPILE) --constraint requirements-dev.lock --extra postgres -o requirements-postgres.lock
+	@! grep -nE '(https?|file):' $(LOCKS) || { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay
 	rm -rf data/warehouse data/snapshots data/staging data/dagster data/alerts data/load.lock

@@ -27,6 +27,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from pipeline.alerts.alert import Alert
 from pipeline.alerts.delivery import CLONE, PROCESS, Errand, deliver
 from pipeline.settings import Alerts
+from pipeline.warehouse.aside import set_aside
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
@@ -59,13 +60,16 @@ class Outbox:
         self._alerts = alerts
 
     def put(self, alert: Alert, now: datetime | None = None) -> bool:
-        """Write the alert down for every channel; False when it was raised before.
+        """Write the alert down for every channel; False when it was raised before. Junk in its place is set aside.
 
         Raises:
             OSError: the folder cannot be written.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(alert.key)
+        if os.path.lexists(path) and _read(path) is None:
+            with suppress(FileNotFoundError):
+                set_aside(path)
         record = {
             "key": alert.key,
             "kind": alert.kind,
@@ -92,7 +96,7 @@ class Outbox:
 
     def knows(self, key: str) -> bool:
         """Whether an alert with this key was raised before."""
-        return self._path(key).exists()
+        return _read(self._path(key)) is not None
 
     def has_due(self, now: datetime | None = None) -> bool:
         """Whether there is something to try now."""
@@ -183,13 +187,9 @@ class Outbox:
     def _records(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         read: list[tuple[Path, dict[str, Any]]] = []
         for path in self._folder.glob("*.json"):
-            try:
-                record = json.loads(path.read_text(encoding="utf-8"))
-                _alert(record), _deliveries(record), record["raised_at"]
-            except (OSError, ValueError, TypeError, KeyError, AttributeError):
-                # Written by hand, or gone meanwhile: no reason to keep the others from going out.
-                continue
-            read.append((path, record))
+            # What is none was written by hand, or is gone meanwhile: no reason to keep the others from going out.
+            if (record := _read(path)) is not None:
+                read.append((path, record))
         yield from sorted(read, key=lambda item: (str(item[1]["raised_at"]), item[0].name))
 
     @contextmanager
@@ -265,6 +265,18 @@ def _secrets(alerts: Alerts) -> set[str]:
         if webhook.secret:
             secrets.add(webhook.secret.reveal())
     return {secret for secret in secrets if len(secret) >= 4}
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """The record in a file; None if there is none."""
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        _deliveries(record)
+        _alert(record)
+        record["raised_at"]
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+    return record
 
 
 def _deliveries(record: dict[str, Any]) -> list[tuple[str, Delivery]]:

@@ -14,10 +14,12 @@ from contextlib import suppress
 
 from pipeline.cli.arguments import parser
 from pipeline.cli.errors import FAILED, CommandError, explained
+from pipeline.settings import speak_utf8
 
 
 def main() -> None:
     """The entry point of the `zhibiao` script: run the command line and exit with its code."""
+    speak_utf8()
     for stream in (sys.stdout, sys.stderr):
         # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
         if isinstance(stream, io.TextIOWrapper):

@@ -44,12 +44,13 @@ def run(options: argparse.Namespace) -> int:
     settings = _with_known_raw(named)
 
     # Storage is created here, once: both children would try at the same moment.
-    with open_instance(settings):
+    with open_instance(settings, lambda words: print(f"zhibiao: {words}", file=sys.stderr)):
         pass
     if not is_loopback(options.host):
         print(
             f"zhibiao: {options.host} is not this machine alone, and the web page has no password: "
-            "whoever reaches it can start runs",
+            "whoever reaches it can start runs; under other names than this machine's it answers where "
+            "ZHIBIAO_ALLOWED_HOSTS names them",
             file=sys.stderr,
         )
     code = _code_arguments(settings, options.code_server)

@@ -5,6 +5,7 @@ memory: what a shard made lies in the load's staging folder as Parquet, so nothi
 of documents is held at once.
 """
 
+import os
 from collections.abc import Iterator
 
 import dagster as dg
@@ -13,9 +14,9 @@ import polars as pl
 from pipeline import warehouse
 from pipeline.orchestration import stages
 from pipeline.orchestration.description import table_metadata
+from pipeline.orchestration.mending import readable_reviews
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
-from pipeline.review import read_reviews
 from pipeline.schema import TABLES
 from pipeline.warehouse.places import build_path
 
@@ -102,9 +103,6 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
     sources = pl.concat(list(folder.frames("sources")))
-    reviews = read_reviews(settings.reviews)
-    for damaged in reviews.damaged:
-        progress.say(damaged)
     record = warehouse.LoadRecord(
         load_id=running_load.load_id,
         started_at=running_load.started_at,
@@ -114,7 +112,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,
         full=running_load.full,
-        corrections=reviews.corrections,
+        corrections=readable_reviews(settings.reviews, progress.say),
     )
     counts: dict[str, int] = {}
     progress.start("staged_build", len(TABLES))
@@ -145,7 +143,13 @@ def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeR
     settings = running_load.settings
     progress.start("published_database", 1)
     build = build_path(settings.warehouse, running_load.load_id)
-    warehouse.publish(build, settings.warehouse, keep=settings.limits.keep_builds)
+    warehouse.publish(
+        build,
+        settings.warehouse,
+        keep=settings.limits.keep_builds,
+        damaged=running_load.damaged,
+        on_aside=progress.say,
+    )
     running_load.folder.remove()
     progress.finish("published_database")
     return dg.MaterializeResult(
@@ -169,7 +173,7 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     progress.start("snapshot", 1)
     build = build_path(settings.warehouse, running_load.load_id)
     folder = settings.snapshots / warehouse.rows_of(build)
-    if not folder.is_dir():
+    if not os.path.lexists(folder) or warehouse.set_snapshot_aside(folder, progress.say):
         folder = warehouse.snapshot(build, settings.snapshots)
     limits = settings.limits
     warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)

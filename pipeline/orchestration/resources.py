@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 
@@ -10,6 +11,7 @@ from pipeline import warehouse
 from pipeline.orchestration.carrying import Again, again
 from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
+from pipeline.orchestration.mending import set_right
 from pipeline.orchestration.progress import Progress, Unwatched
 from pipeline.orchestration.stages import Make
 from pipeline.settings import Settings
@@ -31,8 +33,8 @@ class RunningLoad:
     """The one load that this run makes, while it holds the data folder's lock.
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
-    runs makes the sensor load again. `make` makes a shard. `published` is what the load
-    starts from, `again` what of it the load must do again.
+    runs makes the sensor load again. `make` makes a shard. `published` is what the load starts from, `again` what of
+    it the load must do again. `damaged` builds are set aside when this load has published its own.
     """
 
     settings: Settings
@@ -44,6 +46,7 @@ class RunningLoad:
     versions: warehouse.CodeVersions
     again: Again
     full: bool = False
+    damaged: tuple[Path, ...] = ()
 
     @property
     def load_id(self) -> str:
@@ -80,6 +83,7 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
         # Named again under the lock: a load that ended while this one waited may have taken the name.
         load_id = warehouse.new_load_id(settings.warehouse, started_at)
         folder = LoadFolder(load_id, settings.staging / load_id)
+        set_right(settings, say)
         for said in warehouse.clear_leftovers(
             settings.warehouse, staging=settings.staging, snapshots=settings.snapshots
         ):
@@ -91,19 +95,27 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 )
             context.instance.add_run_tags(run.run_id, {LOAD_TAG: load_id})
         try:
-            published = warehouse.read_published(warehouse.published_build(settings.warehouse))
-            if published.faults:
-                spoilt = f"the published build is not what was published ({'; '.join(published.faults)})"
-                say(f"{spoilt}: nothing is carried from it, every file is read again")
+            start = warehouse.find_start(settings.warehouse)
+            for wrong in start.wrong:
+                say(wrong)
             versions = warehouse.code_versions()
-            stale = again(published, versions, full=full)
+            stale = again(start.published, versions, full=full)
             with ShardWorker(settings.limits) as worker:
-                if published.build is None or stale.read or stale.first():
+                if start.published.build is None or stale.read or stale.first():
                     # There is work for it for sure: it imports its half while this process looks at the folder.
                     worker.start()
                 state = look_at(settings.raw)
                 yield RunningLoad(
-                    settings, folder, started_at, state, worker.make, published, versions, stale, full
+                    settings,
+                    folder,
+                    started_at,
+                    state,
+                    worker.make,
+                    start.published,
+                    versions,
+                    stale,
+                    full,
+                    start.damaged,
                 )
         finally:
             if run and context.instance:

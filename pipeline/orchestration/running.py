@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
+from pipeline.orchestration.databases import damaged, set_databases_aside
 from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.loss import ACCEPT_LOSS_TAG
@@ -73,7 +74,13 @@ def run_load(
             FULL_TAG: "yes" if full else "no",
             ACCEPT_LOSS_TAG: "yes" if accept_loss else "no",
         }
-        result = _execute(settings, progress, tags)
+        try:
+            result = _execute(settings, progress, tags)
+        except DBAPIError:
+            # One of its databases is damaged deep inside: what is set aside now does not stop a second try.
+            if settings.postgres is not None or not _set_histories_aside(settings, progress):
+                raise
+            result = _execute(settings, progress, tags)
     except DBAPIError as error:
         # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
         words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
@@ -85,7 +92,7 @@ def run_load(
 
 def _execute(settings: Settings, progress: Progress, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
-    with open_instance(settings) as instance:
+    with open_instance(settings, progress.say) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -98,6 +105,10 @@ def _execute(settings: Settings, progress: Progress, tags: dict[str, str]) -> dg
         )
         after_load(settings, instance, succeeded=result.success)
     return result
+
+
+def _set_histories_aside(settings: Settings, progress: Progress) -> bool:
+    return set_databases_aside(damaged(settings.dagster_home), progress.say)
 
 
 def _published(settings: Settings) -> str | None:

@@ -6,12 +6,13 @@ import contextlib
 import io
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ class Worker:
     def __init__(self, nice: int) -> None:
         self._process = subprocess.Popen(
             (*_COMMAND, str(nice)),
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -41,10 +43,9 @@ class Worker:
             start_new_session=True,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._questions, self._answers = self._process.stdin, self._process.stdout
+        self._questions = self._process.stdin
+        self._answers = _Answers(self._process.stdout.fileno())
         self._ready = False
-        self._late = False
-        self._watchdog = threading.Timer(0, self._end_late)
         self.dead = False
 
     @property
@@ -54,19 +55,23 @@ class Worker:
 
     def rows(self, question: Question) -> Shown:
         """The answer for people, cut where it is too large. Raises QueryFailed."""
-        with self._asking(question, "rows"):
-            said = self._last()
+        with self._asking():
+            self._ask(question, "rows")
+            said = self._ended(self._line())
         return Shown(tuple(said["columns"]), [tuple(row) for row in said["rows"]], said["cut"])
 
     @contextlib.contextmanager
     def stream(self, question: Question) -> Iterator[io.RawIOBase]:
-        """The answer as a file to read, an Arrow stream. Entering, reading and leaving raise QueryFailed."""
-        with self._asking(question, "batches"):
-            stream = _Stream(self)
+        """The answer as a file to read, an Arrow stream; asked when it is first read.
+
+        Reading and leaving raise QueryFailed.
+        """
+        with self._asking():
+            stream = _Stream(lambda: self._ask(question, "batches"), self._chunk)
             yield stream
             # Arrow stops at the end of its stream: the last line, which says whether that was all, is behind it.
-            while not stream.ended:
-                stream.read(1 << 16)
+            while stream.read(1 << 16):
+                pass
 
     def lives(self) -> bool:
         """Whether the process runs."""
@@ -78,94 +83,77 @@ class Worker:
 
     def close(self) -> None:
         """End the process, and clear away what it had put on the disk."""
+        if self.dead:
+            return
         self.dead = True
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        with contextlib.suppress(BrokenPipeError):
-            self._questions.close()
-        self._answers.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
         shutil.rmtree(spill_folder(self.process), ignore_errors=True)
 
     @contextlib.contextmanager
-    def _asking(self, question: Question, form: str) -> Iterator[None]:
-        """Sends a question, and watches the clock from when the worker has it."""
-        self._watchdog = threading.Timer(question.bounds.seconds + _MORE_SECONDS, self._end_late)
-        self._watchdog.daemon = True
+    def _asking(self) -> Iterator[None]:
         try:
-            with self._starting():
-                self._write(json.dumps({**question.said(), "form": form}).encode() + b"\n")
             yield
-        except BaseException as error:
-            if not isinstance(error, QueryFailed):
-                self.close()
+        except QueryFailed:
             raise
-        finally:
-            self._watchdog.cancel()
+        except BaseException:
+            # Who asked gave up: what is still on its way is of no use.
+            self.close()
+            raise
 
-    @contextlib.contextmanager
-    def _starting(self) -> Iterator[None]:
-        """While a worker starts, which has a time of its own."""
-        watchdog = threading.Timer(_START_SECONDS, self._end_late)
-        watchdog.daemon = True
-        watchdog.start()
+    def _ask(self, question: Question, form: str) -> None:
+        """Send a question to a worker that has started, and watch the clock from now on."""
+        if not self._ready:
+            self._answers.deadline = time.monotonic() + _START_SECONDS
+            self._ready = self._line() == {"ready": True}
+        self._answers.deadline = time.monotonic() + question.bounds.seconds + _MORE_SECONDS
+        left = memoryview(json.dumps({**question.said(), "form": form}).encode() + b"\n")
         try:
-            yield
-        finally:
-            watchdog.cancel()
-
-    def _end_late(self) -> None:
-        self._late = True
-        self.kill()
-
-    def _write(self, content: bytes) -> None:
-        try:
-            self._questions.write(content)
-            self._questions.flush()
+            while left:
+                left = left[self._questions.write(left) :]
         except BrokenPipeError:
             raise self._obituary() from None
 
     def _line(self) -> dict[str, Any]:
-        if not self._ready:
-            with self._starting():
-                self._ready = self._read_line() == {"ready": True}
-        if self._watchdog.ident is None:
-            self._watchdog.start()
-        return self._read_line()
-
-    def _read_line(self) -> dict[str, Any]:
-        line = self._answers.readline()
-        if not line.endswith(b"\n"):
-            raise self._obituary()
-        said: dict[str, Any] = json.loads(line)
+        try:
+            said: dict[str, Any] = json.loads(self._answers.line())
+        except EOFError:
+            raise self._obituary() from None
+        except TimeoutError:
+            self.close()
+            raise QueryFailed("too_long") from None
         return said
 
-    def _last(self) -> dict[str, Any]:
-        """The last line of an answer. Raises QueryFailed where it says so."""
-        return self._ended(self._line())
-
     def _ended(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The last line of an answer. Raises QueryFailed where it says so."""
         if said["tired"]:
             self.close()
         if "failure" in said:
             raise QueryFailed(said["failure"], said.get("detail", ""), said.get("remedy", ""))
         return said
 
-    def chunk(self) -> bytes | None:
+    def _chunk(self) -> bytes | None:
         """The next piece of an Arrow stream, None after the last. Raises QueryFailed."""
         said = self._line()
         if "bytes" not in said:
             self._ended(said)
             return None
-        content = self._answers.read(said["bytes"])
-        if len(content) != said["bytes"]:
-            raise self._obituary()
-        return content
+        try:
+            return self._answers.exactly(said["bytes"])
+        except EOFError:
+            raise self._obituary() from None
+        except TimeoutError:
+            self.close()
+            raise QueryFailed("too_long") from None
 
     def _obituary(self) -> QueryFailed:
         code = self._process.wait()
         self.close()
-        if self._late or -code in _TIME:
+        if -code in _TIME:
             return QueryFailed("too_long")
         # Killed by somebody else: the kernel does so when the machine has no memory left.
         failure: Failure = "too_much_memory" if -code in _MEMORY or code == -signal.SIGKILL else "crashed"
@@ -173,26 +161,69 @@ class Worker:
         return QueryFailed(failure, f"the query's process ended with {how}" if failure == "crashed" else "")
 
 
-class _Stream(io.RawIOBase):
-    """What a worker sends, as a file."""
+class _Answers:
+    """What a worker sends, read up to a time.
 
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
+    By poll: a signal ends that at any time, where polars has a read begun again after one, so that Ctrl-C were lost.
+    """
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._poll = select.poll()
+        self._poll.register(pipe, select.POLLIN)
+        self._here = bytearray()
+        self.deadline = 0.0
+
+    def line(self) -> bytes:
+        """The next line. Raises EOFError, TimeoutError."""
+        begin = 0
+        while (end := self._here.find(b"\n", begin)) < 0:
+            begin = len(self._here)
+            self._here += self._more(1 << 16)
+        return self._taken(end + 1)
+
+    def exactly(self, size: int) -> bytes:
+        """So many bytes. Raises EOFError, TimeoutError."""
+        while len(self._here) < size:
+            self._here += self._more(1 << 20)
+        return self._taken(size)
+
+    def _more(self, most: int) -> bytes:
+        left = self.deadline - time.monotonic()
+        if left <= 0 or not self._poll.poll(left * 1000):
+            raise TimeoutError
+        if not (found := os.read(self._pipe, most)):
+            raise EOFError
+        return found
+
+    def _taken(self, size: int) -> bytes:
+        taken = bytes(self._here[:size])
+        del self._here[:size]
+        return taken
+
+
+class _Stream(io.RawIOBase):
+    """Chunks as a file; ``begin`` is called before the first."""
+
+    def __init__(self, begin: Callable[[], None], chunk: Callable[[], bytes | None]) -> None:
+        self._begin: Callable[[], None] | None = begin
+        self._chunk = chunk
         self._left = memoryview(b"")
-        self.ended = False
+        self._ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         wanted = memoryview(buffer).cast("B")
-        while not self._left and not self.ended:
-            try:
-                content = self._worker.chunk()
-            except QueryFailed:
-                self.ended = True
-                raise
-            self.ended = content is None
+        if self._begin is not None:
+            begin, self._begin = self._begin, None
+            begin()
+        while not self._left and not self._ended:
+            # Ended too if it raises: there is nothing behind a failure.
+            self._ended = True
+            content = self._chunk()
+            self._ended = content is None
             self._left = memoryview(content or b"")
         size = min(len(wanted), len(self._left))
         wanted[:size] = self._left[:size]

@@ -35,6 +35,7 @@ from pipeline.querying.spilling import spill_folder
 
 _BATCH: Final = 2048
 _MOST_CELL: Final = 2000
+_NUMBER: Final = 8
 _NOT_FOR_FRAMES: Final = ("INTERVAL", "UNION(")
 _SPILL_TIMES: Final = 4
 """What does not fit in memory goes to the disk, up to so many times the memory."""
@@ -150,7 +151,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, as
         if len(rows) == asked.bounds["most_rows"] or size > asked.bounds["most_bytes"]:
             return {"done": True, "columns": columns, "rows": rows, "cut": True}
         rows.append([_shown(value) for value in row])
-        size += sum(len(value) for value in rows[-1] if isinstance(value, str))
+        size += sum(len(value) if isinstance(value, str) else _NUMBER for value in rows[-1])
     return {"done": True, "columns": columns, "rows": rows, "cut": False}
 
 

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -156,7 +156,10 @@ def _bounds() -> Iterator[None]:
     try:
         for kind, bound in _BOUNDS.items():
             hard = before[kind][1]
-            resource.setrlimit(kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
+            with suppress(ValueError):  # macOS refuses to bound an address space
+                resource.setrlimit(
+                    kind, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard)
+                )
         yield
     finally:
         for kind, limits in before.items():

@@ -20,6 +20,7 @@ from pipeline.reading.package import damaged
 from pipeline.reading.paper import Paper
 from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
 from pipeline.reading.rules import rules_of
+from pipeline.reading.stand_in import stand_in_for_fonts
 from pipeline.reading.typeset import Row, paragraphs
 
 _WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")
@@ -41,6 +42,7 @@ def read_pdf(content: bytes) -> Decoded:
 
     Raises Refusal: password_protected, scanned_pdf, damaged_file, what `Page.decoded` raises.
     """
+    stand_in_for_fonts()
     try:
         with pypdfium2.PdfDocument(content) as document:
             pages = [_rows(document, number) for number in range(len(document))]

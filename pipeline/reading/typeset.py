@@ -24,6 +24,7 @@ _NUMBER: Final = re.compile(r"\d{1,4}")
 _LABEL: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+[章节编]"
 )
+_NARROW: Final = re.compile("[\x00-\u02ff]")
 _SENTENCE_END: Final = "。！？；：.!?;:"
 _UNBROKEN: Final = re.compile(r"[!-~]+(?:[、，。；：）％”][!-~]*)*")
 _PARTED: Final = 1.3
@@ -246,7 +247,7 @@ def _setting(body: Sequence[Row]) -> _Setting | None:
 
 def _width(words: str) -> float:
     """A row's width in characters, narrow ones counted half."""
-    return sum(0.5 if ord(c) < 0x300 else 1.0 for c in words)
+    return len(words) - len(_NARROW.findall(words)) / 2
 
 
 def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:

@@ -17,6 +17,7 @@ import resource
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -89,9 +90,11 @@ def bound_memory(at_rest: int, more: int) -> None:
     # The soft bound only: what a reader starts (an office program to convert a file) may set its own.
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     bound = at_rest + more
-    resource.setrlimit(
-        resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard)
-    )
+    # macOS tells no address space and refuses to bound it: there time bounds a file, and memory does not.
+    with suppress(ValueError):
+        resource.setrlimit(
+            resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard)
+        )
 
 
 def main() -> None:

@@ -29,6 +29,7 @@ from pipeline.settings.checking import (
     postgres_url,
     zone,
 )
+from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
 from pipeline.settings.limits import Limits, variable
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "WebhookKind",
     "child_environment",
     "is_loopback",
+    "speak_utf8",
     "variable",
     "worker_environment",
 ]
@@ -72,7 +74,8 @@ class Settings:
     postgres: Secret | None = None
     allowed_hosts: tuple[str, ...] = ()
     alerts: Alerts = field(default_factory=Alerts)
-    raw_named: bool = False
+    # How the raw folder came to be this one is no part of what it is.
+    raw_named: bool = field(default=False, compare=False)
 
     @property
     def raw_recorded(self) -> str:
@@ -186,4 +189,9 @@ def worker_environment() -> dict[str, str]:
 
 def child_environment(settings: Settings) -> dict[str, str]:
     """The process's environment with `settings` in it, for the web server and the scheduler."""
-    return {**os.environ, **settings.to_environment()}
+    return {**os.environ, **UTF8_CHILDREN, **settings.to_environment()}
+
+
+def speak_utf8() -> None:
+    """Let this process and its children read and write UTF-8, whatever the locale; may start Python anew."""
+    in_utf8(os.environb)

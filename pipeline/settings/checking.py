@@ -31,10 +31,19 @@ class Secret:
 
 
 def folder(argument: Path | None, variable: str | None, default: Path) -> Path:
-    """The path of an argument, else of a variable, else the default; absolute."""
+    """The path of an argument, else of a variable, else the default; absolute.
+
+    Raises SettingsError for one whose name is not UTF-8: DuckDB and Dagster take no other.
+    """
     chosen = argument if argument is not None else Path(variable) if variable else default
+    if str(chosen) != (shown := _shown(chosen)):
+        raise SettingsError(f"the name of the folder {shown} is not UTF-8; rename it, or name a link to it")
     # absolute() and not resolve(): a data folder that is itself a link keeps the name people know it by.
     return Path(os.path.abspath(chosen.expanduser()))
+
+
+def _shown(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
 def count(env: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:

@@ -25,7 +25,7 @@ def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | No
     known.reverse()
     deleted = []
     for place, ((_, loaded_at, _), folder) in enumerate(known):
-        if place > 0 and (place >= keep or datetime.fromisoformat(loaded_at) < oldest):
+        if place > 0 and (place >= keep or loaded_at < oldest):
             # Out of sight in one step: a reader of snapshots/ never meets half of one.
             doomed = folder.with_name(f".{folder.name}.partial")
             folder.rename(doomed)
@@ -34,9 +34,10 @@ def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | No
     return deleted
 
 
-def _order(folder: Path) -> tuple[int, str, str] | None:
+def _order(folder: Path) -> tuple[int, datetime, str] | None:
     try:
         manifest = read_manifest(folder)
-        return int(manifest["sequence"]), str(manifest["loaded_at"]), folder.name
-    except (SnapshotError, KeyError, ValueError):
+        loaded_at = datetime.fromisoformat(manifest["loaded_at"]).astimezone(UTC)
+        return int(manifest["sequence"]), loaded_at, folder.name
+    except (SnapshotError, KeyError, ValueError, TypeError):
         return None

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def slack(port: int) -> Webhook:
 
 def mail(port: int) -> Mail:
     return Mail("127.0.0.1", port, "none", "z@example.org", ("a@example.org",))
+
+
+def over_tls(port: int) -> Webhook:
+    return Webhook("slack", Secret(f"https://127.0.0.1:{port}/hook"))
+
+
+def mail_over_tls(port: int) -> Mail:
+    return replace(mail(port), security="ssl")
 
 
 def dripping(words: bytes) -> Callable[[socket.socket], None]:
@@ -62,6 +71,9 @@ STALLS: dict[str, tuple[Callable[[int], Mail | Webhook], Callable[[socket.socket
     "never answers": (slack, lambda connection: connection.recv(65_536)),
     "never reads": (slack, lambda connection: None),
     "go on, go on": (slack, endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100)),
+    "a handshake that stalls": (over_tls, lambda connection: connection.recv(65_536)),
+    "a handshake by the byte": (over_tls, dripping(b"\x16\x03\x03\x3f\xff" + b"\0" * 1000)),
+    "mail: a handshake that stalls": (mail_over_tls, lambda connection: None),
     "a greeting by the byte": (mail, dripping(b"220 " + b"w" * 1000)),
     **{f"mail: {step}": (mail, mail_until(step)) for step in ("greeting", "ehlo", "mail", "rcpt", "end")},
 }
@@ -83,6 +95,18 @@ def test_every_delivery_ends_within_its_total_time() -> None:
         if "timed out" in words
     }
     assert max(seconds for _, seconds in found.values()) < SECONDS + SLACK_SECONDS
+
+
+def test_a_name_that_never_resolves_costs_no_more_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a resolver in C can: no signal handler of Python's runs meanwhile."""
+    hangs = "import ctypes, socket\nsocket.getaddrinfo = lambda *_, **__: ctypes.PyDLL(None).sleep(60)\n"
+    (tmp_path / "sitecustomize.py").write_text(hangs, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    began = time.monotonic()
+    assert deliver(Errand(ALERT, slack(9), SECONDS)) == "not delivered within 2 seconds"
+    assert SECONDS <= time.monotonic() - began < SECONDS + SLACK_SECONDS
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_marks_that_the_file_writes_after_their_words_stand_where_the_page_shows
             (0, "坚持"),
             (3, "三保"),
             (6, "优先，建成"),
-            (11, "8"),
+            (11.25, "8"),
             (12, "座桥。"),
             (2, "“"),
             (5, "”"),

@@ -9,12 +9,13 @@ from pipeline.cli.arguments import parser
 from pipeline.settings import PROJECT
 from tests.support import variables_of_settings
 
-LOCK = PROJECT / "requirements.lock"
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock")
 MAX_LINES = 400
 
 
-def test_the_lock_file_pins_everything_with_hashes_and_names_no_host() -> None:
-    text = LOCK.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_file_pins_everything_with_hashes_and_names_no_host(name: str) -> None:
+    text = (PROJECT / name).read_text(encoding="utf-8")
     requirements = re.split(r"\n(?=\S)", text.strip())
     assert len(requirements) > 50
     for requirement in requirements:
@@ -23,12 +24,34 @@ def test_the_lock_file_pins_everything_with_hashes_and_names_no_host() -> None:
     assert not re.search(r"://|\bfile:|index-url|find-links", text)
 
 
-def test_everything_that_the_project_asks_for_is_locked() -> None:
+def pins(name: str) -> dict[str, str]:
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==([^ ;\\]+)", text, re.MULTILINE))
+
+
+def asked() -> tuple[set[str], set[str]]:
+    """The packages that a run asks for, its build backend with them, and those of developers."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    asked += project["build-system"]["requires"]
-    locked = set(re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
-    assert {re.split(r"[<>=]", name)[0] for name in asked} <= locked
+    run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    one, other = (
+        {re.split(r"[<>=]", name)[0] for name in names}
+        for names in (run, project["dependency-groups"]["dev"])
+    )
+    return one, other
+
+
+def test_a_run_installs_what_it_asks_for_and_no_tool_of_developers() -> None:
+    run, developers = asked()
+    locked = pins("requirements.lock").keys()
+    assert run <= locked
+    assert developers & locked == set()
+    assert not {"pillow", "execnet", "mypy-extensions"} & locked, "what only a developer's tool needs"
+
+
+def test_developers_install_the_same_versions_and_their_tools() -> None:
+    small, large = pins("requirements.lock"), pins("requirements-dev.lock")
+    assert set.union(*asked()) <= large.keys()
+    assert small.items() <= large.items()
 
 
 def test_no_module_is_longer_than_400_lines() -> None:
@@ -53,6 +76,17 @@ def test_the_documents_name_every_setting_once() -> None:
     assert sorted(variables_of_settings()) == sorted(named)
 
 
-@pytest.mark.parametrize("name", ["LICENSE", "CHANGELOG.md", "dagster.yaml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["LICENSE", "CHANGELOG.md", "dagster.yaml", "Makefile", ".ci/run", ".ci/bare", "CONTRIBUTING.md"]
+)
 def test_the_files_that_a_clone_needs_are_there(name: str) -> None:
     assert (PROJECT / name).stat().st_size > 500
+
+
+def test_the_pages_name_only_what_make_can_make() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    for page in ("README.md", "README.zh.md", "CONTRIBUTING.md"):
+        lines = re.findall(r"^\$ make ([a-z -]+)", (PROJECT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        named = {target for line in lines for target in line.split()}
+        assert named and named <= targets, page
