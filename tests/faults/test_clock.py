@@ -56,6 +56,11 @@ def test_files_from_the_future_and_from_before_1970_are_loaded(tmp_path: Path) -
     write_reports(tmp_path / "raw")
     os.utime(tmp_path / "raw" / "石桥镇2023.txt", (4_000_000_000, 4_000_000_000))
     os.utime(tmp_path / "raw" / "石桥镇2024.txt", (-1000, -1000))
+    # As late as this file system can say: 2446, or some million years on.
+    (tmp_path / "raw" / "石桥镇2025.txt").write_text(
+        "石桥镇2025年工作总结\n新建水渠8公里。\n", encoding="utf-8"
+    )
+    os.utime(tmp_path / "raw" / "石桥镇2025.txt", (10**15, 10**15))
     done = zhibiao("load", "--data", tmp_path, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["documents"] == 2
+    assert json.loads(done.stdout)["documents"] == 3
