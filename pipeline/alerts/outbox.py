@@ -26,8 +26,8 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from pipeline.alerts.alert import Alert
 from pipeline.alerts.delivery import CLONE, PROCESS, deliver
 from pipeline.alerts.passing import Errand, outbox_to_json
+from pipeline.disk.aside import set_aside
 from pipeline.settings import Alerts
-from pipeline.warehouse.aside import set_aside
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
