@@ -3,25 +3,23 @@
 A server that sends a byte a second, a name that never resolves, a handshake that stalls: time-outs of single reads
 and writes bound none of them. The kernel's alarm does, wherever the process hangs and whoever started it is still
 alive, and a bound on its memory does for a server that never stops talking.
-The process is `python -m pipeline.alerts deliver`: a pickled `Errand` on stdin, the words of an error on stdout, none
+The process is `python -m pipeline.alerts deliver`: an `Errand` as JSON on stdin, the words of an error on stdout, none
 when it was delivered.
 """
 
-import pickle
 import resource
 import signal
 import smtplib
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 
-from pipeline.alerts.alert import Alert
 from pipeline.alerts.mail import send_mail
+from pipeline.alerts.passing import Errand, errand_to_json
 from pipeline.alerts.webhooks import WebhookRefused, post
-from pipeline.settings import Mail, Webhook
+from pipeline.settings import Mail
 
 CLONE = Path(__file__).resolve().parents[2]
 PROCESS = (sys.executable, "-m", "pipeline.alerts")
@@ -30,15 +28,6 @@ _STEP_SECONDS = 8.0
 _MEMORY_BYTES = 250_000_000
 _GRACE_SECONDS = 1.0
 _MOST_WORDS = 300
-
-
-@dataclass(frozen=True)
-class Errand:
-    """What is to be delivered, where to, and in how many seconds altogether. It goes through a pipe, to no disk."""
-
-    alert: Alert
-    to: Mail | Webhook
-    seconds: float
 
 
 def deliver(errand: Errand) -> str:
@@ -50,7 +39,7 @@ def deliver(errand: Errand) -> str:
     try:
         done = subprocess.run(
             (*PROCESS, "deliver"),
-            input=pickle.dumps(errand),
+            input=errand_to_json(errand),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=CLONE,

@@ -8,7 +8,6 @@ wait: a load is not to fail, nor to take longer, because a mail server is down.
 import fcntl
 import json
 import os
-import pickle
 import re
 import signal
 import subprocess
@@ -25,9 +24,10 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from pipeline.alerts.alert import Alert
-from pipeline.alerts.delivery import CLONE, PROCESS, Errand, deliver
+from pipeline.alerts.delivery import CLONE, PROCESS, deliver
+from pipeline.alerts.passing import Errand, outbox_to_json
+from pipeline.disk.aside import set_aside
 from pipeline.settings import Alerts
-from pipeline.warehouse.aside import set_aside
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
@@ -136,7 +136,7 @@ class Outbox:
             threading.Thread(target=sender.wait, daemon=True).start()
             assert sender.stdin is not None
             with sender.stdin as pipe:
-                pickle.dump((self._folder.absolute(), self._alerts), pipe)
+                pipe.write(outbox_to_json(self._folder.absolute(), self._alerts))
             return True
         return False
 
@@ -205,9 +205,8 @@ class Outbox:
             yield True
 
 
-def run_sender(given: tuple[Path, Alerts]) -> None:
+def run_sender(folder: Path, alerts: Alerts) -> None:
     """The process of `send_soon`: it waits for a sender that is at work already, then sends what that one did not see."""
-    folder, alerts = given
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(3 * alerts.seconds + 10)
     Outbox(folder, alerts).flush(patience=2 * alerts.seconds)

@@ -81,7 +81,7 @@ def _damaged(settings: Settings, fault: str) -> Finding:
 def _history_lost(settings: Settings, build: Path) -> Iterator[Finding]:
     """Of builds that were set aside: what they recorded and the published build does not."""
     from pipeline import warehouse
-    from pipeline.warehouse.aside import name_before
+    from pipeline.disk.aside import name_before
 
     known = warehouse.history(build)
     for path in sorted(build.parent.iterdir()):
@@ -99,9 +99,9 @@ def _history_lost(settings: Settings, build: Path) -> Iterator[Finding]:
 
 def kept_aside(settings: Settings) -> Iterator[Finding]:
     """What a load needs in another form, and what earlier ones have set aside."""
+    from pipeline.disk.aside import name_before
     from pipeline.orchestration.mending import misplaced
     from pipeline.review import read_reviews
-    from pipeline.warehouse.aside import name_before
 
     wrong = misplaced(settings)
     if wrong:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
-from pipeline.warehouse.aside import name_before, set_aside
+from pipeline.disk.aside import name_before, set_aside
 
 _START = b"SQLite format 3\0"
 _BESIDE = ("-wal", "-shm")

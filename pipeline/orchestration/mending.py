@@ -9,10 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from pipeline.disk.aside import set_aside, stands_in_a_files_place, stands_in_a_folders_place
+from pipeline.disk.durable import sync_file, sync_folder
 from pipeline.review import Correction, read_reviews, reviews_in_utf_8
 from pipeline.settings import Settings
-from pipeline.warehouse.aside import set_aside, stands_in_a_files_place, stands_in_a_folders_place
-from pipeline.warehouse.durable import sync_file, sync_folder
 from pipeline.warehouse.manifests import MANIFESTS
 from pipeline.warehouse.places import BUILDS
 

@@ -21,10 +21,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.disk.durable import sync_file, sync_folder
 from pipeline.schema import TABLES
 from pipeline.warehouse.connections import open_published, run
 from pipeline.warehouse.ddl import quoted
-from pipeline.warehouse.durable import sync_file, sync_folder
 from pipeline.warehouse.errors import QueryError, WarehouseError
 from pipeline.warehouse.groups import fixed_groups
 from pipeline.warehouse.workbook import SheetFull, write_workbook

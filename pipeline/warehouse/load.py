@@ -18,13 +18,13 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipeline.disk.durable import move_into_place
 from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
-from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.warehouse.aside import set_aside, stands_in_a_files_place
+from pipeline.disk.aside import set_aside, stands_in_a_files_place
 from pipeline.warehouse.errors import LoadRunning
 
 _POLL_SECONDS = 0.1

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import duckdb
 
+from pipeline.disk.durable import sync_file, sync_folder
 from pipeline.warehouse.connections import STORAGE_VERSION, open_build, scalar
 from pipeline.warehouse.ddl import quoted
-from pipeline.warehouse.durable import sync_file, sync_folder
 from pipeline.warehouse.errors import WarehouseError
 
 MANIFESTS: Final = "manifests"

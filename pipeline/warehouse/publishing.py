@@ -14,9 +14,9 @@ from typing import Final
 
 import duckdb
 
-from pipeline.warehouse.aside import set_aside
+from pipeline.disk.aside import set_aside
+from pipeline.disk.durable import switch, sync_file, sync_folder
 from pipeline.warehouse.connections import open_build
-from pipeline.warehouse.durable import switch, sync_file, sync_folder
 from pipeline.warehouse.errors import NotPublished, WarehouseError
 from pipeline.warehouse.manifests import (
     MANIFESTS,

@@ -20,12 +20,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.disk.aside import set_aside
+from pipeline.disk.durable import move_into_place
 from pipeline.schema import CONTENT, TABLES, Column, Table
-from pipeline.warehouse.aside import set_aside
 from pipeline.warehouse.connections import ATTACHED, beside, resolved
 from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
-from pipeline.warehouse.durable import move_into_place
 from pipeline.warehouse.errors import SnapshotError
 from pipeline.warehouse.groups import fixed_groups, late_values, spliced
 from pipeline.warehouse.manifests import sha256_of

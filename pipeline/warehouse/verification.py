@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.warehouse.aside import name_before
+from pipeline.disk.aside import name_before
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import build_faults, manifest_path
 from pipeline.warehouse.places import builds, is_load_id, published_build

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.alerts import Alert, Outbox, send_now
-from pipeline.alerts.delivery import Errand, deliver
+from pipeline.alerts.delivery import deliver
 from pipeline.alerts.outbox import WAITS
+from pipeline.alerts.passing import Errand
 from pipeline.settings import Alerts, Mail, Secret, Settings, Webhook
 from tests.alerts.servers import mail_until, robot_server, talking_server
 from tests.cli.serving import until

@@ -11,6 +11,13 @@ import pytest
 
 from pipeline.alerts import Alert, Outbox, send_now
 from pipeline.alerts.outbox import KEEP_DAYS, MAX_ATTEMPTS, WAITS, redact
+from pipeline.alerts.passing import (
+    Errand,
+    errand_from_json,
+    errand_to_json,
+    outbox_from_json,
+    outbox_to_json,
+)
 from pipeline.settings import Alerts, Mail, Secret, Settings, Webhook
 from tests.alerts.servers import mail_server, robot_server
 
@@ -192,3 +199,14 @@ def test_a_secret_is_taken_out_in_each_form_that_it_may_have(tmp_path: Path) -> 
     alerts = Settings.from_environment(data=tmp_path, environment=SECRETS).alerts
     for form in ("mi-ma-3306+/=", "mi-ma-3306%2B/%3D", "mi-ma-3306%2B%2F%3D"):
         assert redact(f"password {form} refused", alerts) == "password *** refused"
+
+
+@pytest.mark.parametrize("secret", [None, Secret("钥匙")])
+def test_what_another_process_is_handed_is_what_it_gets(tmp_path: Path, secret: Secret | None) -> None:
+    mail = Mail("mail.example", 25, "none", "a@example.org", ("b@example.org",), "user", secret)
+    robot = Webhook("feishu", Secret("https://robot.example/哨"), secret)
+    given = Alerts(mail=mail, webhooks=(robot,), hidden=(Secret("藏"),), seconds=7)
+    assert outbox_from_json(outbox_to_json(tmp_path, given)) == (tmp_path, given)
+    for to in (mail, robot):
+        errand = Errand(Alert("一", "failed", "失败", ("1.txt",)), to, 2.5)
+        assert errand_from_json(errand_to_json(errand)) == errand

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.disk.durable import switch
 from pipeline.schema import TABLES
 from pipeline.warehouse.connections import writing
 from pipeline.warehouse.ddl import create_table
-from pipeline.warehouse.durable import switch
 from pipeline.warehouse.places import BUILDS, POINTER, sql_files
 
 DOCUMENTS = 200

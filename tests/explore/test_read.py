@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.disk.durable import switch
 from pipeline.explore.library import Library
 from pipeline.explore.reading import KINDS, read_report
 from pipeline.settings import Settings
-from pipeline.warehouse.durable import switch
 from tests.explore.serving import Client
 from tests.orchestration.loading import Loader
 

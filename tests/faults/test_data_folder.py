@@ -14,12 +14,12 @@ import pytest
 
 from pipeline.alerts import Alert, Outbox
 from pipeline.cli import doctor, findings, run
+from pipeline.disk.aside import name_before
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
 from pipeline.review import read_reviews
 from pipeline.settings import Settings
 from pipeline.warehouse import load_lock, published_build, query, verify_kept
-from pipeline.warehouse.aside import name_before
 from tests.review.test_records import record
 
 Damage = Callable[[Settings], object]

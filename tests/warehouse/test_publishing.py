@@ -270,7 +270,7 @@ def test_no_space_for_the_build_leaves_the_old_one(
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipeline.warehouse.durable.sync_file", full)
+    monkeypatch.setattr("pipeline.disk.durable.sync_file", full)
     with pytest.raises(OSError, match="No space left"):
         build(warehouse.stage(SECOND), warehouse.folder, warehouse.record())
     assert [made.name for made in (warehouse.folder / "builds").iterdir()] == ["load-01.duckdb"]

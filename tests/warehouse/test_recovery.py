@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.disk.aside import name_before
 from pipeline.warehouse import (
     NotPublished,
     WarehouseError,
@@ -25,7 +26,6 @@ from pipeline.warehouse import (
     snapshot,
     verify_kept,
 )
-from pipeline.warehouse.aside import name_before
 from pipeline.warehouse.manifests import manifest_path, write_manifest
 from tests.support import made_once
 from tests.warehouse.made_up import FIRST, SECOND, Warehouse

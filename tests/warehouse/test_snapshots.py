@@ -145,7 +145,7 @@ def test_a_snapshot_that_fails_is_absent(
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipeline.warehouse.durable.sync_file", full)
+    monkeypatch.setattr("pipeline.disk.durable.sync_file", full)
     with pytest.raises(OSError, match="No space left"):
         snapshot(warehouse.folder, warehouse.root / "snapshots")
     assert list((warehouse.root / "snapshots").iterdir()) == []

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from pipeline.warehouse.durable import sync_folder
+from pipeline.disk.durable import sync_folder
 
 _MARK: Final = ".damaged-"
 _ASIDE: Final = re.compile(r"(?P<name>.+)\.damaged-\d{8}T\d{6}Z(?:-\d+)?")
