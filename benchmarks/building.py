@@ -50,11 +50,12 @@ def sample_rows() -> dict[str, pl.DataFrame]:
     read = read_files(scan(PROJECT / "data" / "raw", limits).files, limits)
     made = analyse(read.documents, read.blocks)
     indicators = classify(made.documents, made.sections, made.sentences, made.erasures, made.indicators)
-    given = {"blocks": read.blocks, "indicators": indicators}
-    return {
-        table.name: conform(table.name, given.get(table.name, getattr(made, table.name, None)))
-        for table in CONTENT
+    given = {
+        **{name: getattr(made, name) for name in made.__slots__},
+        "blocks": read.blocks,
+        "indicators": indicators,
     }
+    return {table.name: conform(table.name, given[table.name]) for table in CONTENT}
 
 
 def stage(staging: Path, rows: Mapping[str, pl.DataFrame], numbers: Iterator[int], documents: int) -> None:

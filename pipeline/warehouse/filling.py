@@ -141,13 +141,11 @@ class Filling:
         """``document_versions``: those so far, and what this load began and ended."""
         if not self._copied:
             self._insert(table, self._previous.whole(table))
-        by_end = (
-            "SELECT v.* FROM document_versions v LEFT JOIN previous.loads l ON l.load_id = v.ended_by "
-            "ORDER BY l.sequence NULLS LAST, v.source_path"
-        )
-        known = self._previous.has(table)
-        so_far = self._connection.sql(by_end).pl() if known else pl.DataFrame(schema=frame_schema(table.name))
-        sources = self._connection.sql("SELECT source_path, document_id, sha256 FROM sources").pl()
+        if self._previous.has(table):
+            so_far, sources = self._what_differs()
+        else:
+            so_far = pl.DataFrame(schema=frame_schema(table.name))
+            sources = self._connection.sql("SELECT source_path, document_id, sha256 FROM sources").pl()
         found = new_versions(so_far, sources, self._load_id)
         if found.ended:
             self._connection.execute(
@@ -157,6 +155,37 @@ class Filling:
             )
         if found.begun.height:
             self._insert_frame(table, found.begun)
+
+    def _what_differs(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The files that are not as their current versions say, and every version of the reports that they may be of:
+        one that stood at their path, or bears the id that a report new at their path gets."""
+        self._connection.execute(
+            """
+            CREATE OR REPLACE TEMP TABLE differing AS
+            SELECT coalesce(v.source_path, s.source_path) AS source_path
+            FROM (FROM document_versions WHERE ended_by IS NULL) v FULL JOIN sources s USING (source_path)
+            WHERE v.document_id IS DISTINCT FROM s.document_id
+            """
+        )
+        so_far: pl.DataFrame = self._connection.sql(
+            """
+            SELECT v.* FROM document_versions v LEFT JOIN previous.loads l ON l.load_id = v.ended_by
+            SEMI JOIN (
+                SELECT report_id FROM document_versions SEMI JOIN differing USING (source_path)
+                UNION ALL SELECT left(sha256(source_path), 16) FROM differing
+            ) r ON r.report_id = v.report_id
+            ORDER BY l.sequence NULLS LAST, v.source_path
+            """
+        ).pl()
+        # Those too at which a version given stands: it is not gone.
+        self._connection.register("given", so_far.select("source_path"))
+        sources: pl.DataFrame = self._connection.sql(
+            "SELECT source_path, document_id, sha256 FROM sources "
+            "WHERE source_path IN (FROM differing UNION ALL FROM given)"
+        ).pl()
+        self._connection.unregister("given")
+        self._connection.execute("DROP TABLE differing")
+        return so_far, sources
 
     def history(self, table: Table) -> None:
         """The rows that the published build has and this one has not, or has otherwise."""

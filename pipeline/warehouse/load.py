@@ -32,6 +32,7 @@ from pipeline.warehouse.published import Published, Touched, read_published, tou
 from pipeline.warehouse.staging import Staging
 
 _SPILL: Final = ".spill"
+_CHECKPOINT: Final = "64MB"
 _RUNS: Final = ".runs"
 COPY_SHARE: Final = 0.2
 """A load that touches at most this share of the documents copies the published file and changes the copy."""
@@ -97,6 +98,8 @@ def build(
         if copied and previous is not None:
             shutil.copyfile(previous, made)
         with writing(made, memory_limit=memory_limit, temp_folder=_beside(made, _SPILL)) as connection:
+            # Rows come some megabytes at a time: each checkpoint writes the last group of rows anew.
+            connection.execute(f"SET checkpoint_threshold = '{_CHECKPOINT}'")
             if not copied:
                 _create(connection)
             filling = Filling(

@@ -1,7 +1,8 @@
 """The rows of a stored table some at a time, whatever their texts: by ranges of their row ids.
 
-DuckDB scans 2,048 rows at a time and makes room for the texts of all of them, however few a filter on another column
-leaves; a range of row ids alone it reads no further than it reaches. Where even that does not fit, the range is halved.
+DuckDB scans 2,048 rows at a time and makes room for the texts of all of them, however few a filter on a column that is
+asked for leaves; a range of row ids that are not asked for it reads no further than it reaches. Where even that does not
+fit, the range is halved.
 """
 
 from __future__ import annotations
@@ -52,13 +53,16 @@ def rows_with_ids(
         near = row_ids.slice(start, rows)
         reach = int(((near - near[0]) < 2 * rows).sum())
         near = near.head(reach)
-        with_ids = f"rowid AS row_id, {select}"
-        for frame in in_slices(
-            connection, with_ids, stored, first=int(near[0]), last=int(near[-1]) + 1, rows=rows
-        ):
-            kept = frame.filter(pl.col("row_id").is_in(near.implode())).drop("row_id")
-            if kept.height:
-                yield kept
+        first, last = int(near[0]), int(near[-1]) + 1
+        # By themselves: beside the texts the row ids would make DuckDB scan the whole vector.
+        within = f"SELECT rowid FROM {stored} WHERE rowid >= {first} AND rowid < {last}"
+        kept = connection.sql(within).pl().to_series().is_in(near.implode())
+        done = 0
+        for frame in in_slices(connection, select, stored, first=first, last=last, rows=rows):
+            some = frame.filter(kept.slice(done, frame.height))
+            done += frame.height
+            if some.height:
+                yield some
         start += reach
 
 

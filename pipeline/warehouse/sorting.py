@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-RUN_BYTES: Final = 32_000_000
+RUN_BYTES: Final = 16_000_000
 """Bytes of rows that are sorted at a time; half of that is given at a time."""
 FAN_IN: Final = 32
 """Runs that are merged at a time."""
