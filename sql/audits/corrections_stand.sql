@@ -5,12 +5,11 @@
 -- next, and only where a correction stands.
 WITH spoken_of AS (
     SELECT DISTINCT document_id FROM corrections WHERE document_id IS NOT NULL
+), cut AS MATERIALIZED (
+    SELECT document_id, regexp_extract_all(raw_text, '(?s).{1,100}') AS pieces
+    FROM documents SEMI JOIN spoken_of USING (document_id)
 ), numbered AS (
-    SELECT document_id, unnest(pieces) AS piece, generate_subscripts(pieces, 1) - 1 AS turn
-    FROM (
-        SELECT document_id, regexp_extract_all(raw_text, '(?s).{1,100}') AS pieces
-        FROM documents SEMI JOIN spoken_of USING (document_id)
-    )
+    SELECT document_id, unnest(pieces) AS piece, generate_subscripts(pieces, 1) - 1 AS turn FROM cut
 ), pages AS (
     SELECT document_id, turn // 10 AS page, string_agg(piece, '' ORDER BY turn) AS words
     FROM numbered GROUP BY document_id, turn // 10

@@ -75,7 +75,11 @@ def stage_long(
         (3, 200_000, {}, "128MB"),
         (70, 6_000, {"cells": 500}, "64MB"),
     ],
-    ids=["one of 800,000 characters, 80,000 headings, 40,000 cells", "three of 200,000 in half the memory", "seventy"],
+    ids=[
+        "one of 800,000 characters, 80,000 headings, 40,000 cells",
+        "three of 200,000 in half the memory",
+        "seventy",
+    ],
 )
 def test_long_documents_are_built_within_the_memory_of_a_load(
     warehouse: Warehouse, documents: int, characters: int, more: dict[str, int], memory: str
