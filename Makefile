@@ -94,7 +94,7 @@ $(BENCH_STAMP): benchmarks/requirements.lock $(STAMP)
 
 bench: $(BENCH_STAMP) ## speed, scaling, memory and agreement, measured against other tools
 	@# All of them, whatever the first says; the exit code is that of the worst. BENCH=--check fails below a target.
-	@status=0; for part in conformance reading speed scaling memory; do \
+	@status=0; for part in conformance reading speed scaling memory building; do \
 		printf '\n== %s\n' $$part; $(BENCH_VENV)/bin/python -m benchmarks.$$part $(BENCH) || status=$$?; \
 	done; exit $$status
 

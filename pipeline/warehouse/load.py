@@ -29,7 +29,11 @@ from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files
 from pipeline.warehouse.published import Published, Touched, read_published, touched
+from pipeline.warehouse.staging import Staging
 
+_SPILL: Final = ".spill"
+_CHECKPOINT: Final = "64MB"
+_RUNS: Final = ".runs"
 COPY_SHARE: Final = 0.2
 """A load that touches at most this share of the documents copies the published file and changes the copy."""
 
@@ -84,7 +88,6 @@ def build(
         raise BuildError(f"{final} exists already; a load id is never used twice, start a new load")
     final.parent.mkdir(parents=True, exist_ok=True)
     made = final.with_name(f".{load.load_id}{BUILDING}")
-    spill = made.with_name(made.name + ".spill")
     _clear(made)
     published = published or read_published(published_build(warehouse))
     previous = published.history
@@ -94,13 +97,25 @@ def build(
     try:
         if copied and previous is not None:
             shutil.copyfile(previous, made)
-        with writing(made, memory_limit=memory_limit, temp_folder=spill) as connection:
+        with writing(made, memory_limit=memory_limit, temp_folder=_beside(made, _SPILL)) as connection:
+            # Rows come some megabytes at a time: each checkpoint writes the last group of rows anew.
+            connection.execute(f"SET checkpoint_threshold = '{_CHECKPOINT}'")
             if not copied:
                 _create(connection)
-            filling = Filling(connection, staging, load.load_id, load.started_at, plan, copied, same_code)
+            filling = Filling(
+                connection,
+                Staging(staging, connection),
+                _beside(made, _RUNS),
+                load.load_id,
+                load.started_at,
+                plan,
+                copied,
+                same_code,
+            )
             with filling.beside(previous):
                 _fill(connection, filling, load, plan, on_table)
             connection.execute("CHECKPOINT")
+        shutil.rmtree(_beside(made, _RUNS), ignore_errors=True)
         move_into_place(made, final)
     except BaseException:
         _clear(made)
@@ -111,7 +126,12 @@ def build(
 def _clear(made: Path) -> None:
     for name in (made.name, made.name + ".wal"):
         made.with_name(name).unlink(missing_ok=True)
-    shutil.rmtree(made.with_name(made.name + ".spill"), ignore_errors=True)
+    for what in (_SPILL, _RUNS):
+        shutil.rmtree(_beside(made, what), ignore_errors=True)
+
+
+def _beside(made: Path, what: str) -> Path:
+    return made.with_name(made.name + what)
 
 
 def _create(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.errors import SnapshotError
 from pipeline.warehouse.groups import fixed_groups, late_values, spliced
 from pipeline.warehouse.manifests import sha256_of
+from pipeline.warehouse.slices import in_slices, rows_at_a_time, rows_with_ids
+from pipeline.warehouse.sorting import in_order
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -46,8 +49,6 @@ _GROUP_ROWS: Final = {"documents": 500}
 _DEFAULT_GROUP_ROWS: Final = 20_000
 _FEW_VALUES: Final = ("documents.document_id", "loads.load_id")
 _FEW_DOCUMENTS: Final = 500
-_SLICE: Final = 500
-"""Documents whose rows are sorted at a time."""
 _WRITERS: Final = 2
 
 
@@ -65,11 +66,13 @@ def snapshot(database: Path, snapshots: Path) -> Path:
             return final
         snapshots.mkdir(parents=True, exist_ok=True)
         made = snapshots / f".{load_id}.partial"
+        sorting = snapshots / f".{load_id}.sorting.partial"
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()
         try:
             with ThreadPoolExecutor(_WRITERS) as pool:
-                tables = list(pool.map(lambda table: _write(connection, table, made), TABLES.values()))
+                write = partial(_write, connection, folder=made, sorting=sorting)
+                tables = list(pool.map(write, TABLES.values()))
             _write_json(made / DATAPACKAGE, datapackage(load_id, code_version, tables))
             manifest = {
                 "format": FORMAT,
@@ -86,6 +89,8 @@ def snapshot(database: Path, snapshots: Path) -> Path:
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
+        finally:
+            shutil.rmtree(sorting, ignore_errors=True)
     return final
 
 
@@ -161,7 +166,9 @@ def _described_file(path: Path) -> dict[str, Any]:
     return {"file": path.name, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> dict[str, Any]:
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: Table, folder: Path, sorting: Path
+) -> dict[str, Any]:
     path = folder / f"{table.name}.parquet"
     group = _GROUP_ROWS.get(table.name, _DEFAULT_GROUP_ROWS)
     schema = _arrow_schema(table)
@@ -180,7 +187,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
         ) as writer,
     ):
         own.execute(f"USE {ATTACHED}")
-        for part in fixed_groups(_in_order(own, table, group), schema, group):
+        for part in fixed_groups(_in_order(own, table, sorting / table.name), schema, group):
             writer.write_table(part, row_group_size=group)
             rows += part.num_rows
     return {
@@ -193,46 +200,37 @@ def _write(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) ->
     }
 
 
-def _in_order(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> Iterator[pa.RecordBatch]:
-    """The rows of a table in its order.
+def _in_order(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Iterator[pa.RecordBatch]:
+    """The rows of a table in its order, some at a time; ``folder`` is for what is sorted.
 
     A build holds them so, but for the documents that loads have put at the end of a copied one: where these
     are few they are sorted and put into their places, which costs half of sorting all.
     """
+    names = ", ".join(quoted(column.name) for column in table.columns)
+    order = table.order or table.key
+    rows = rows_at_a_time(table.name)
+    stored = in_slices(connection, names, table.name, rows=rows)
     late = None
     if table in CONTENT:
-        with connection.sql(f"SELECT document_id FROM {table.name}").to_arrow_reader(rows) as stored:
-            late = late_values(stored, _FEW_DOCUMENTS)
+        with connection.sql(f"SELECT document_id FROM {table.name}").to_arrow_reader(rows) as ids:
+            late = late_values(ids, _FEW_DOCUMENTS)
     if late is None:
-        yield from _sorted(connection, table, rows)
+        yield from _batches(in_order(stored, order, folder))
         return
-    which = {"late": sorted(late)}
-    of_late = "(SELECT unnest($late::VARCHAR[]))"
-    select, order = _select(table)
-    at_end = connection.sql(f"{select} WHERE document_id IN {of_late} {order}", params=which)
-    ends = at_end.to_arrow_table()
-    others = connection.sql(f"{select} WHERE document_id NOT IN {of_late}", params=which)
-    yield from spliced(others.to_arrow_reader(rows), ends, "document_id")
+    where = f"SELECT rowid FROM {table.name} WHERE document_id IN (SELECT unnest($late::VARCHAR[])) ORDER BY rowid"
+    row_ids = connection.sql(where, params={"late": sorted(late)}).pl().to_series()
+    at_end = list(rows_with_ids(connection, names, table.name, row_ids, rows=rows))
+    others = (frame.filter(~pl.col("document_id").is_in(late)) if late else frame for frame in stored)
+    if at_end:
+        ends = pl.concat(at_end).sort(order).to_arrow(compat_level=pl.CompatLevel.oldest())
+        yield from spliced(_batches(others), ends, "document_id")
+    else:
+        yield from _batches(others)
 
 
-def _sorted(connection: duckdb.DuckDBPyConnection, table: Table, rows: int) -> Iterator[pa.RecordBatch]:
-    """The rows in order, those of some hundred documents sorted at a time: no sort holds the whole table."""
-    select, order = _select(table)
-    if (table.order or table.key)[0] != "document_id":
-        yield from connection.sql(f"{select} {order}").to_arrow_reader(rows)
-        return
-    found = connection.execute(f"SELECT DISTINCT document_id FROM {table.name} ORDER BY ALL").fetchall()
-    for first in range(0, len(found), _SLICE):
-        ids = [row[0] for row in found[first : first + _SLICE]]
-        some = connection.sql(f"{select} WHERE document_id BETWEEN ? AND ? {order}", params=[ids[0], ids[-1]])
-        yield from some.to_arrow_reader(rows)
-
-
-def _select(table: Table) -> tuple[str, str]:
-    """The beginning and the end of a query for a table's rows in its order."""
-    names = ", ".join(quoted(column.name) for column in table.columns)
-    order = ", ".join(quoted(name) for name in table.order or table.key)
-    return f"SELECT {names} FROM {table.name}", f"ORDER BY {order}"
+def _batches(frames: Iterable[pl.DataFrame]) -> Iterator[pa.RecordBatch]:
+    for frame in frames:
+        yield from frame.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
 
 
 def _has_few_values(column: Column) -> bool:

@@ -28,7 +28,10 @@ class NewVersions:
 
 
 def new_versions(versions: pl.DataFrame, sources: pl.DataFrame, load_id: str) -> NewVersions:
-    """What a load adds to the table ``document_versions``, given its rows so far and the load's sources."""
+    """What a load adds to the table ``document_versions``, given its rows so far and the load's sources.
+
+    Files that are as their current version says may be left out of both, if all versions of each report given are given.
+    """
     current = versions.filter(pl.col("ended_by").is_null())
     before = {row["source_path"]: row for row in current.iter_rows(named=True)}
     sha256 = dict(sources.select("source_path", "sha256").iter_rows())

@@ -11,8 +11,8 @@ SELECT source_path, 'unseen, and nothing says since when or why'
 FROM sources WHERE (unseen_since IS NULL) <> (unseen_because IS NULL)
 UNION ALL
 SELECT d.source_path, 'not the first path of its content'
-FROM documents d
-WHERE d.source_path IS DISTINCT FROM (SELECT min(s.source_path) FROM sources s WHERE s.document_id = d.document_id)
+FROM documents d LEFT JOIN (SELECT document_id, min(source_path) AS first_path FROM sources GROUP BY document_id) s USING (document_id)
+WHERE d.source_path IS DISTINCT FROM s.first_path
 UNION ALL
 SELECT source_path, 'document_id is not the head of sha256'
 FROM documents WHERE document_id <> left(sha256, 16)

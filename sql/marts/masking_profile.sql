@@ -1,18 +1,25 @@
 -- What kinds of numbers a place hides: the share hidden of each kind, beside the share that the place hides of all.
 CREATE VIEW masking_profile AS
-WITH sorted AS (
-    SELECT p.place, i.masked, unnest([
-        {'facet': 'all', 'kind': 'all'},
-        {'facet': 'theme', 'kind': i.theme},
-        {'facet': 'unit', 'kind': coalesce(i.unit, '')},
-        {'facet': 'section', 'kind': s.kind},
-        {'facet': 'measure', 'kind': i.measure},
-        {'facet': 'status', 'kind': i.status},
-        {'facet': 'year', 'kind': CAST(p.report_year AS VARCHAR)}
-    ], recursive := true)
+-- Counted before they are spread over the facets: DuckDB 2.0.0 fails at some million rows where an unnest stands over a join.
+WITH alike AS MATERIALIZED (
+    SELECT
+        p.place, i.theme, i.unit, s.kind AS section_kind, i.measure, i.status, p.report_year,
+        count(*) AS indicators, count(*) FILTER (WHERE i.masked) AS hidden
     FROM indicators i JOIN document_places p USING (document_id) JOIN sections s ON s.section_id = i.section_id
+    GROUP BY ALL
+), sorted AS (
+    SELECT place, indicators, hidden, unnest([
+        {'facet': 'all', 'kind': 'all'},
+        {'facet': 'theme', 'kind': theme},
+        {'facet': 'unit', 'kind': coalesce(unit, '')},
+        {'facet': 'section', 'kind': section_kind},
+        {'facet': 'measure', 'kind': measure},
+        {'facet': 'status', 'kind': status},
+        {'facet': 'year', 'kind': CAST(report_year AS VARCHAR)}
+    ], recursive := true)
+    FROM alike
 ), counted AS (
-    SELECT place, facet, kind, count(*) AS indicators, count(*) FILTER (WHERE masked) AS hidden
+    SELECT place, facet, kind, sum(indicators)::BIGINT AS indicators, sum(hidden)::BIGINT AS hidden
     FROM sorted
     WHERE kind IS NOT NULL
     GROUP BY place, facet, kind

@@ -197,7 +197,8 @@ def test_documents_that_are_put_in_some_at_a_time_stand_in_order(
     many = [Report(f"{n:02}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(30)]
     at_once = contents(warehouse.build(*many, batch_of=7, load_id="same"))
     for size in (1, 2000):
-        monkeypatch.setattr("pipeline.warehouse.filling._SORTED_BYTES", size)
+        monkeypatch.setattr("pipeline.warehouse.sorting.RUN_BYTES", size)
+        monkeypatch.setattr("pipeline.warehouse.sorting.FAN_IN", 3)
         (warehouse.folder / "builds" / "same.duckdb").unlink()
         some = contents(warehouse.build(*many, batch_of=7, load_id="same"))
         assert all(some[name].equals(at_once[name]) for name in TABLES)
