@@ -6,6 +6,7 @@ Each distinct line is read once; positions are characters of the clean text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -79,7 +80,7 @@ def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[in
 def _running(text: str, start: int, stop: int, breaks: Sequence[int]) -> list[Line]:
     """The lines of the running text between two positions."""
     found: list[Line] = []
-    for end in (*(at for at in breaks if start < at < stop), stop):
+    for end in (*breaks[bisect_right(breaks, start) : bisect_left(breaks, stop)], stop):
         for first, last in line_spans(text[start:end]) if start < end else ():
             if first == last:
                 continue

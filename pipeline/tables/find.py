@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -22,6 +22,7 @@ _TITLE: Final = re.compile(
     r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
     r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
 )
+_LINE_END: Final = re.compile(r"[\n\r]")
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
@@ -119,6 +120,7 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
 
 def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[PlacedGrid]:
     grids: list[PlacedGrid] = []
+    ends = [found.start() for found in _LINE_END.finditer(text)]
     for number, places in sorted(tables.items()):
         cells = tuple(
             Cell(
@@ -128,10 +130,9 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
             for row, column, row_span, column_span, is_header, start, end in places
         )  # fmt: skip
         first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
-        begin = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
-        stop = min(
-            (at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text)
-        )
+        before, after = bisect_left(ends, first), bisect_left(ends, last)
+        begin = ends[before - 1] + 1 if before else 0
+        stop = ends[after] if after < len(ends) else len(text)
         lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
         if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
             grids.append(placed(number, (), cells))
