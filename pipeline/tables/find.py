@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
 from pipeline.cleaning.cutting import LONGEST, pieces
+from pipeline.cleaning.remembering import remembered
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 
@@ -27,7 +28,7 @@ _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
 _DISTINCT: Final = 1024
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 2_000
 """Tables that are remembered, and the characters of the longest: reports repeat each other's."""
 _BLOCK: Final = (
     "table_number", "row_number", "column_number", "row_span", "column_span", "is_header", "char_start", "char_end",
@@ -68,12 +69,11 @@ def table_spans(text: str, grids: Iterable[PlacedGrid]) -> list[Span]:
     spans: set[Span] = set()
     for table in grids:
         words, first = text[table.start : table.end], table.start
-        found = (_spans if len(words) <= _REMEMBERED else _spans.__wrapped__)(words, table.grid)
-        spans.update((first + start, first + end) for start, end in found)
+        spans.update((first + start, first + end) for start, end in _spans(words, table.grid))
     return sorted(spans)
 
 
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _spans(words: str, grid: Grid) -> tuple[Span, ...]:
     """`table_spans` of one table, in its own words."""
     spans: list[Span] = []

@@ -111,6 +111,13 @@ _TEXTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "open markers": (10_000, _run("##paid")),
     "tags": (10_000, _run("<paid>1")),
     "line breaks in markup and tables": (10_000, _run("正文<br/>一\n名\t数\n甲\t1\n乙\t2\n\n")),
+    "lists of other articles": (
+        10_000,
+        lambda size: (
+            "全市完成粮食播种面积和建设项目新增农户收入增长，超过了上一年的任务，各项工作取得了进展。\n"
+            + _each("相关文章\n工作总结\n全年完成投资{}亿元，各项工作进展顺利。\n")(size)
+        ),
+    ),
     "page numbers": (10_000, _run("工作，\n— 1 —\n继续")),
     "written line ends": (10_000, _run("1\\n")),
     "replacement signs": (25_000, _inside("\ufffd")),
