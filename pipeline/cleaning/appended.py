@@ -8,6 +8,9 @@ goes on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans
@@ -36,6 +39,7 @@ def appended_spans(text: str, needles: Needles) -> list[Span]:
         return []
     lines = [(start, end, text[start:end].strip(_BLANK)) for start, end in line_spans(text)]
     lines = [line for line in lines if line[2]]
+    numbers = cache(partial(_numbers, lines))
     spans: list[Span] = []
     reported = False
     at = 0
@@ -52,7 +56,7 @@ def appended_spans(text: str, needles: Needles) -> list[Span]:
         first = at
         while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
             at += 1
-        if at < len(lines) and at > first and _is_another(text, lines, at, start):
+        if at < len(lines) and at > first and _is_another(text, lines, at, start, numbers):
             at = len(lines)
         if at > first:
             spans.append((start, lines[at - 1][1], rule.kind))
@@ -79,7 +83,19 @@ def _is_listed(line: str) -> bool:
     return len(line) <= _LIST_LINE and not _SENTENCE.search(line) and not _HEADING.match(line)
 
 
-def _is_another(text: str, lines: list[tuple[int, int, str]], body: int, list_start: int) -> bool:
+def _numbers(lines: list[tuple[int, int, str]]) -> tuple[list[int], list[str]]:
+    """Which lines are headings with a number, and their numbers."""
+    found = [(at, label[1]) for at, (_, _, line) in enumerate(lines) if (label := _HEADING.match(line))]
+    return [at for at, number in found if number], [number for _, number in found if number]
+
+
+def _is_another(
+    text: str,
+    lines: list[tuple[int, int, str]],
+    body: int,
+    list_start: int,
+    numbers: Callable[[], tuple[list[int], list[str]]],
+) -> bool:
     """Whether another article begins right before the line ``body``, the first that is no title.
 
     It does where the numbering of headings begins anew, and where title and body are of a place that the report
@@ -89,7 +105,8 @@ def _is_another(text: str, lines: list[tuple[int, int, str]], body: int, list_st
     if not _TITLE.search(title):
         return False
     place = _PLACE.search(title)
-    if place is not None and place[0] in lines[body][2][:_ENOUGH] and place[0] not in text[:list_start]:
+    if place is not None and place[0] in lines[body][2][:_ENOUGH] and text.find(place[0], 0, list_start) < 0:
         return True
-    numbered = (found[1] for _, _, line in lines[body:] if (found := _HEADING.match(line)) and found[1])
-    return next(numbered, None) == "一"
+    places, values = numbers()
+    first = bisect_left(places, body)
+    return first < len(values) and values[first] == "一"

@@ -32,7 +32,7 @@ _RUN: Final = re.compile(rf"[{_DIGIT}]++")
 @cache
 def _number() -> re.Pattern[str]:
     """What reads as one number or one range, with its unit."""
-    units = [row["written"] for row in load_tsv("units.tsv")]
+    units = [*(row["written"] for row in load_tsv("units.tsv")), "月", "年", "日"]
     numbered = alternation([unit for unit in units if unit[-1].isdecimal()])
     return re.compile(
         rf"[{_NUMERAL}]++(?:[{_JOINING}](?=[{_NUMERAL}])[{_NUMERAL}]++)*+"
@@ -64,7 +64,7 @@ def _stop(words: str, at: int, end: int) -> int:
     for number in _number().finditer(words, at, min(len(words), end + _LONGEST_NUMBER)):
         if number.start() >= stop:
             break
-        if number.end() > stop and number.end() - number.start() <= _LONGEST_NUMBER:
+        if at < number.start() and number.end() > stop and len(number[0]) <= _LONGEST_NUMBER:
             stop = number.start()
     if not _parts_digits(words, stop):
         return stop

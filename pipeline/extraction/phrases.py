@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
-from pipeline.extraction.words import tagged, words
+from pipeline.extraction.words import remembered_phrase, tagged, words
 from pipeline.lexicon.naming import naming_lexicon
 
 LONGEST: Final = 24
@@ -50,7 +49,7 @@ _CONTENT: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def trim_lead(text: str) -> str:
     """``text`` without the words of time, manner and order that stand before a name."""
     lexicon = naming_lexicon()
@@ -67,7 +66,7 @@ def trim_lead(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def trim_link(text: str) -> str:
     """``text`` without the verbs of reaching, bounds and particles between a name and its number."""
     lexicon = naming_lexicon()
@@ -86,7 +85,7 @@ def trim_link(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def trim_light(text: str) -> str:
     """``text`` without a leading light verb (完成, 开展), where words remain that name something."""
     first = words(text[:16])[0] if text else ""
@@ -96,7 +95,7 @@ def trim_light(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def left_phrase(text: str) -> str:
     """The name that the words left of a number give, whatever its length, or an empty string."""
     name = trim_lead(trim_link(text))
@@ -111,7 +110,7 @@ def left_name(text: str) -> str:
     return shorten(left_phrase(text))
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def has_noun(text: str) -> bool:
     """Whether the words left of a number hold a noun, or only verbs, prepositions, particles and places."""
     if not text or text in naming_lexicon().bare or naming_lexicon().pattern["place"].fullmatch(text):
@@ -127,7 +126,7 @@ def place_only(text: str) -> bool:
     return bool(text) and naming_lexicon().pattern["place"].fullmatch(text) is not None
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def starts_with_verb(text: str) -> bool:
     """Whether the words right of a number begin with a verb: 融资600万元新建…"""
     tokens = tagged(text[:16])
@@ -136,7 +135,7 @@ def starts_with_verb(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
     text = naming_lexicon().pattern["after_bound"].sub("", text)
@@ -218,7 +217,7 @@ def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:
     return len(verb) <= 3 and (any(tag in _CONTENT for tag in tags) or tags[:1] in (["q"], ["zg"]))
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def subject_of(clause: str) -> str:
     """What a clause without numbers speaks of: its first noun phrase (经济总量偏小 → 经济总量), or ""."""
     name = right_name(trim_lead(clause))
@@ -227,7 +226,7 @@ def subject_of(clause: str) -> str:
     return name if has_noun(name) else ""
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
     text = naming_lexicon().pattern["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
@@ -241,7 +240,7 @@ def right_phrase(text: str) -> str:
     return balanced(_COUNTED.sub("", taken.rstrip("的了、和及与,“(")))
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def shorten(name: str) -> str:
     """A name of at most `LONGEST` characters: its last words, from a word that can begin a phrase."""
     name = balanced(name)
@@ -274,7 +273,7 @@ def balanced(name: str) -> str:
     return name
 
 
-@lru_cache(maxsize=65536)
+@remembered_phrase
 def split_list(text: str) -> tuple[str, ...]:
     """A和B, A、B及C as its members, brackets and quotes kept whole."""
     members: list[str] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
+from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.clusters import clause_start
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming import name_all
@@ -23,7 +23,10 @@ _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited"
 """Rules whose number is of the level before it, and so has its status."""
 _RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
 _DISTINCT: Final = 8192
-"""Sentences whose rows are remembered: reports repeat each other's, and the rows of a sentence are its own."""
+_REMEMBERED: Final = 300
+"""Sentences whose rows are remembered, and the characters of the longest: reports repeat each other's, and the rows of
+a sentence are its own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Reading:
     placeholders: tuple[Placeholder, ...]
 
 
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def read_sentence(sentence: str, context: Context) -> Reading:
     """The rows, the other numbers and the masks of one clean sentence.
 

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
 import polars as pl
 
 from pipeline.cleaning import OffsetMap, Placeholder
+from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Reading, Row
 from pipeline.extraction.tabular import TableReading, read_table
@@ -21,7 +21,7 @@ from pipeline.tables import PlacedGrid, overlapping, table_spans
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _DISTINCT: Final = 1024
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 2_000
 """Tables whose reading is remembered, and the characters of the longest: reports repeat each other's."""
 
 Span = tuple[int, int]
@@ -78,8 +78,7 @@ def read_tables(
             within = tuple(
                 PlacedGrid(0, placed.start - first, placed.end - first, placed.grid) for placed in group
             )
-            read_group = _read_group if len(words) <= _REMEMBERED else _read_group.__wrapped__
-            read = read_group(words, within, inherited)
+            read = _read_group(words, within, inherited)
             for start, end, reading in read.lines:
                 if (name := spans.get((first + start, first + end))) is not None:
                     if id(reading) not in known:
@@ -113,7 +112,7 @@ class _Group:
     tables: tuple[TableReading, ...]
 
 
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _read_group(text: str, group: tuple[PlacedGrid, ...], contexts: tuple[Context, ...]) -> _Group:
     """Read tables by themselves, their places counted from the first; what a line gives counts from the line."""
     tables = tuple(

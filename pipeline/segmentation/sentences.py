@@ -6,12 +6,13 @@ Each distinct line is read once; positions are characters of the clean text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.cleaning.cutting import LONGEST, pieces
+from pipeline.cleaning.cutting import pieces
 from pipeline.cleaning.lines import GAP, line_spans
+from pipeline.cleaning.remembering import remembered
 
 _CLOSERS: Final = "”’」』）)》】\"'"
 _INSIDE: Final = r"\n\r\\\u2028"
@@ -34,8 +35,8 @@ _GOES_ON: Final = "，、；：。,;:的之等和与及在是为中上"
 _PARAGRAPH_END: Final = "。！？!?：:；;”）)"
 _BLANKS: Final = GAP + "\n\r"
 _DISTINCT: Final = 8192
-"""Lines whose sentences are remembered: reports repeat each other's."""
-_REMEMBERED: Final = 4 * LONGEST
+_REMEMBERED: Final = 4000
+"""Lines whose sentences are remembered, and the characters of the longest: reports repeat each other's."""
 
 
 class Sentence(NamedTuple):
@@ -79,23 +80,18 @@ def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[in
 def _running(text: str, start: int, stop: int, breaks: Sequence[int]) -> list[Line]:
     """The lines of the running text between two positions."""
     found: list[Line] = []
-    for end in (*(at for at in breaks if start < at < stop), stop):
+    for end in (*breaks[bisect_right(breaks, start) : bisect_left(breaks, stop)], stop):
         for first, last in line_spans(text[start:end]) if start < end else ():
             if first == last:
                 continue
             begin = start + first
-            for sentences in _sentences_of(text[begin : start + last]):
+            for sentences in _sentences(text[begin : start + last]):
                 found.append(Line(begin, sentences))
         start = max(start, end)
     return found
 
 
-def _sentences_of(line: str) -> tuple[tuple[Sentence, ...], ...]:
-    # A line as long as a file would stay in memory for as long as the load lives.
-    return _sentences(line) if len(line) <= _REMEMBERED else _sentences.__wrapped__(line)
-
-
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _sentences(line: str) -> tuple[tuple[Sentence, ...], ...]:
     """The sentences of a written line; an indent in it begins a new line of them."""
     found: list[tuple[Sentence, ...]] = []

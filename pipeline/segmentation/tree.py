@@ -341,7 +341,6 @@ def _may_count(sentences: tuple[Sentence, ...]) -> bool:
     return any(sentence[2][0] in _COUNTS for sentence in sentences[1:])
 
 
-@lru_cache(maxsize=_DISTINCT)
 def _inner_items(sentences: tuple[Sentence, ...]) -> dict[int, str]:
     """Which 一是… of a line stand inside its paragraph, by position in the line.
 

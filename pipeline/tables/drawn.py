@@ -10,11 +10,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
+from pipeline.cleaning.remembering import remembered
 from pipeline.tables.grid import Cell, is_sparse, trimmed
 
 Span = tuple[int, int]
@@ -41,7 +41,7 @@ _PAGE: Final = re.compile(r"[0-9０-９]{1,9}")
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
 _DISTINCT: Final = 1024
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 2_000
 """Tables whose rows are remembered, and the characters of the longest: reports repeat each other's."""
 _WIDEST_LABEL: Final = 30
 _WIDEST_LINE: Final = 300
@@ -82,7 +82,7 @@ def drawn_tables(text: str, taken: Sequence[Span] = ()) -> list[tuple[int, Rows]
         now = "" if inside else _style(text[start:end], style)
         if now != style and run:
             first, words = run[0][0], text[run[0][0] : run[-1][1]]
-            rows = _table(words, style) if len(words) <= _REMEMBERED else _table.__wrapped__(words, style)
+            rows = _table(words, style)
             if rows is not None:
                 found.append((first, rows))
             run = []
@@ -109,7 +109,7 @@ def _style(line: str, before: str) -> str:
     return "gap" if before == "gap" and _BORDER.fullmatch(words) else ""
 
 
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _table(text: str, style: str) -> Rows | None:
     """The table that a run of lines draws, or None."""
     lines = line_spans(text)

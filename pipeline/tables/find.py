@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
@@ -12,6 +12,7 @@ import polars as pl
 
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
 from pipeline.cleaning.cutting import LONGEST, pieces
+from pipeline.cleaning.remembering import remembered
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 
@@ -22,11 +23,12 @@ _TITLE: Final = re.compile(
     r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
     r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
 )
+_LINE_END: Final = re.compile(r"[\n\r]")
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
 _DISTINCT: Final = 1024
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 2_000
 """Tables that are remembered, and the characters of the longest: reports repeat each other's."""
 _BLOCK: Final = (
     "table_number", "row_number", "column_number", "row_span", "column_span", "is_header", "char_start", "char_end",
@@ -67,12 +69,11 @@ def table_spans(text: str, grids: Iterable[PlacedGrid]) -> list[Span]:
     spans: set[Span] = set()
     for table in grids:
         words, first = text[table.start : table.end], table.start
-        found = (_spans if len(words) <= _REMEMBERED else _spans.__wrapped__)(words, table.grid)
-        spans.update((first + start, first + end) for start, end in found)
+        spans.update((first + start, first + end) for start, end in _spans(words, table.grid))
     return sorted(spans)
 
 
-@lru_cache(maxsize=_DISTINCT)
+@remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _spans(words: str, grid: Grid) -> tuple[Span, ...]:
     """`table_spans` of one table, in its own words."""
     spans: list[Span] = []
@@ -119,6 +120,7 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
 
 def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[PlacedGrid]:
     grids: list[PlacedGrid] = []
+    ends = [found.start() for found in _LINE_END.finditer(text)]
     for number, places in sorted(tables.items()):
         cells = tuple(
             Cell(
@@ -128,10 +130,9 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
             for row, column, row_span, column_span, is_header, start, end in places
         )  # fmt: skip
         first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
-        begin = max(text.rfind("\n", 0, first), text.rfind("\r", 0, first)) + 1
-        stop = min(
-            (at for at in (text.find("\n", last), text.find("\r", last)) if at >= 0), default=len(text)
-        )
+        before, after = bisect_left(ends, first), bisect_left(ends, last)
+        begin = ends[before - 1] + 1 if before else 0
+        stop = ends[after] if after < len(ends) else len(text)
         lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
         if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
             grids.append(placed(number, (), cells))
