@@ -26,6 +26,7 @@ def snapshot(options: argparse.Namespace) -> int:
             settings.snapshots,
             keep=options.keep or limits.keep_snapshots,
             days=options.days or limits.keep_snapshot_days,
+            say=_say,
         )
     tables = warehouse.read_manifest(folder)["tables"]
     if options.form == "json":

@@ -176,6 +176,8 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     if not os.path.lexists(folder) or warehouse.set_snapshot_aside(folder, progress.say):
         folder = warehouse.snapshot(build, settings.snapshots)
     limits = settings.limits
-    warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
+    warehouse.prune_snapshots(
+        settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days, say=progress.say
+    )
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})

@@ -100,7 +100,7 @@ def read_published(build: Path | None) -> Published:
             files = "SELECT source_path, document_id FROM sources"
             return Published(files=connection.sql(files).pl(), faults=faults, history=build)
     except (WarehouseError, duckdb.Error) as error:
-        return Published(faults=faults, lost=" ".join(str(error).split())[:300])
+        return Published(faults=faults, lost=" ".join(str(error.__cause__ or error).split())[:200])
 
 
 def _carried(build: Path, connection: duckdb.DuckDBPyConnection) -> Published:

@@ -71,15 +71,12 @@ def _without(warehouse: Path, build: Path | None, why: str) -> Start:
     for other in sound_builds(warehouse, named, build):
         published = read_published(other)
         if published.history is not None:
-            told = f"{why}: history goes on from {other.stem}, the newest build that is sound"
-            lost = (
-                f"; what loads after it, until {named}, recorded of history is lost"
-                if named not in ("", other.stem)
-                else ""
-            )
-            return Start(published, (told + lost,), damaged)
-    lost = f", the history until {named} is lost" if named else ""
-    return Start(Published(), (f"{why}, and no sound build is kept: a new history begins{lost}",), damaged)
+            told = f"history goes on from {other.stem}, the newest build that is sound"
+            if named not in ("", other.stem):
+                told += f", and what loads after it recorded of history, until {named}, is lost"
+            return Start(published, (f"{told}: {why}",), damaged)
+    told = f"a new history begins{f', the history until {named} is lost' if named else ''}: no sound build is kept"
+    return Start(Published(), (f"{told}, and {why}",), damaged)
 
 
 def _kept(warehouse: Path) -> list[Path]:

@@ -6,20 +6,30 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.warehouse.errors import SnapshotError
-from pipeline.warehouse.snapshots import read_manifest
+from pipeline.warehouse.snapshots import read_manifest, set_snapshot_aside
 from pipeline.warehouse.verification import snapshot_folders
 
 
-def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | None = None) -> list[Path]:
+def prune_snapshots(
+    snapshots: Path,
+    *,
+    keep: int,
+    days: int,
+    now: datetime | None = None,
+    say: Callable[[str], None] | None = None,
+) -> list[Path]:
     """Delete snapshots beyond the newest ``keep`` and those of loads more than ``days`` days ago.
 
-    The newest stays whatever its age. A folder without a readable manifest is none of ours and stays; `zhibiao
-    verify` names it. Returns what was deleted.
+    The newest stays whatever its age. One without a readable manifest, or of which a file is gone or cut, is set
+    aside, which ``say`` is told; a folder that never was a snapshot stays. Returns what was deleted.
     """
+    for folder in snapshot_folders(snapshots):
+        set_snapshot_aside(folder, say, every_byte=False)
     oldest = (now or datetime.now(UTC)) - timedelta(days=days)
     known = sorted((order, folder) for folder in snapshot_folders(snapshots) if (order := _order(folder)))
     known.reverse()
