@@ -22,8 +22,9 @@ from pipeline.warehouse.lock import load_lock, lock_holder
 from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
+from pipeline.warehouse.recovery import Start, find_start, sound_builds
 from pipeline.warehouse.retention import prune_snapshots
-from pipeline.warehouse.snapshots import read_manifest, snapshot, verify
+from pipeline.warehouse.snapshots import read_manifest, set_snapshot_aside, snapshot, verify
 from pipeline.warehouse.verification import Verdict, verify_kept, verify_one
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Published",
     "QueryError",
     "SnapshotError",
+    "Start",
     "Touched",
     "Verdict",
     "WarehouseError",
@@ -55,6 +57,7 @@ __all__ = [
     "diff",
     "export",
     "file_changes",
+    "find_start",
     "history",
     "load_lock",
     "lock_holder",
@@ -72,7 +75,9 @@ __all__ = [
     "rollback",
     "rows_of",
     "run",
+    "set_snapshot_aside",
     "snapshot",
+    "sound_builds",
     "touched",
     "verify",
     "verify_kept",

@@ -115,10 +115,10 @@ def audit(
             _look_at(some, ids[first : first + _SLICE])
             for check in checks:
                 if check.scope == "document":
-                    _add(found, _run(some, check))
+                    _add(found, run_audit(some, check))
         for check in checks:
             if check.scope == "build":
-                _add(found, _run(whole, check))
+                _add(found, run_audit(whole, check))
             if on_audit is not None:
                 on_audit(check.name)
     return sorted(found.values(), key=lambda failure: (failure.severity, failure.name))
@@ -154,7 +154,8 @@ def _look_at(connection: duckdb.DuckDBPyConnection, documents: list[str]) -> Non
         )
 
 
-def _run(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFailure | None:
+def run_audit(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFailure | None:
+    """One audit on the tables that a connection sees; None if it found nothing. Raises WarehouseError."""
     try:
         failing = f"(\n{check.sql.rstrip().rstrip(';')}\n)"
         rows = int(scalar(connection, f"SELECT count(*) FROM {failing}"))

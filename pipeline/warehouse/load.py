@@ -25,7 +25,7 @@ from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.durable import move_into_place
-from pipeline.warehouse.errors import BuildError, WarehouseError
+from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files
 from pipeline.warehouse.published import Published, Touched, read_published, touched
@@ -86,8 +86,8 @@ def build(
     made = final.with_name(f".{load.load_id}{BUILDING}")
     spill = made.with_name(made.name + ".spill")
     _clear(made)
-    previous = published_build(warehouse)
-    published = published or _read(previous)
+    published = published or read_published(published_build(warehouse))
+    previous = published.history
     plan = touched(staging, published)
     same_code = published.build is not None and published.versions == load.versions
     copied = same_code and not load.full and plan.are_few(COPY_SHARE)
@@ -106,13 +106,6 @@ def build(
         _clear(made)
         raise
     return final
-
-
-def _read(previous: Path | None) -> Published:
-    try:
-        return read_published(previous)
-    except WarehouseError as error:
-        raise BuildError(str(error)) from error
 
 
 def _clear(made: Path) -> None:

@@ -7,9 +7,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipeline.warehouse.aside import set_aside, stands_in_a_files_place
 from pipeline.warehouse.errors import LoadRunning
 
 _POLL_SECONDS = 0.1
@@ -30,9 +31,12 @@ def load_lock(
 
     If another process holds it, ``on_wait`` is told once by whom, and after ``wait_seconds`` LoadRunning is
     raised with the same words. A lock file left by a killed load is free: the kernel dropped the lock with
-    the process; ``on_dead`` is told whose it was.
+    the process; ``on_dead`` is told whose it was. What is no file in its place is set aside.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
+    if stands_in_a_files_place(lock):
+        with suppress(FileNotFoundError):
+            set_aside(lock)
     handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         _acquire(handle, lock, time.monotonic() + max(wait_seconds, _GRACE_SECONDS), on_wait)
@@ -54,7 +58,7 @@ def lock_holder(lock: Path) -> str | None:
     """Who holds the lock in words ("load … (process …)"), or None if it is free."""
     try:
         handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return None
     try:
         # An orderly end leaves the file empty: then there is no need to touch the lock.

@@ -89,6 +89,17 @@ def byte_faults(build: Path) -> list[str]:
     return _held_against_manifest(build, every_byte=True)[0]
 
 
+def describes_a_build(path: Path) -> bool:
+    """Whether a file is a manifest that was written here, whatever became of its build."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return (
+        isinstance(manifest, dict) and manifest.get("build") == f"{path.stem}.duckdb" and "sha256" in manifest
+    )
+
+
 def table_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Every table of a build with its number of rows, in the order of their names."""
     names = connection.execute(
@@ -103,8 +114,10 @@ def _held_against_manifest(build: Path, every_byte: bool) -> tuple[list[str], di
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         size, digest, rows = manifest["bytes"], manifest["sha256"], manifest.get("rows")
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return [f"its manifest {path.name} cannot be read: {error!r}"], None
+        if not isinstance(rows, dict | None):
+            raise TypeError("its rows are no table")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return [f"its manifest {path.name} cannot be read: {repr(error)[:200]}"], None
     if build.stat().st_size != size:
         return [f"{build.stat().st_size} bytes, {size} in the manifest"], rows
     if every_byte and sha256_of(build) != digest:

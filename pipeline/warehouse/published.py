@@ -10,25 +10,35 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from pipeline.schema import CONTENT, TABLES, conform, empty, frame_schema
+from pipeline.schema import CONTENT, HISTORY, TABLES, conform, empty, frame_schema
+from pipeline.warehouse.audits import audits, run_audit
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import beside
+from pipeline.warehouse.connections import beside, scalar
 from pipeline.warehouse.ddl import quoted, sql_type
+from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import byte_faults
 
 _CARRIED = (*(table.name for table in CONTENT), "sources", "quarantine")
 _FILES: Final = {name: frame_schema("sources")[name] for name in ("source_path", "document_id")}
 """Declared, not selected from an empty table: polars starts its threads at its first query, and importing must not."""
+_GOES_ON: Final = (
+    "loads", "document_versions", "document_history", "indicator_history", "documents", "indicators", "sources",
+    "quarantine", "concept_words", "corrections",
+)  # fmt: skip
+"""The tables that a new build compares itself with, or carries whole, whatever code made them."""
+_OF_HISTORY: Final = ("history_is_sound", "keys_are_unique")
 
 
 @dataclass(frozen=True)
 class Published:
     """The published build, or nothing: no build, one whose tables are not those of this code, or a spoilt one.
 
-    A spoilt one is not, byte for byte, what was published; ``faults`` says why. ``files`` (``source_path``,
-    ``document_id``) are those of any build; ``sources`` is the table of that name and ``formats`` maps the id of
-    every known document to its format, both empty where nothing is carried; ``quarantined`` are the paths of the
-    files that were refused; ``versions`` are those of the code that made the rows.
+    A spoilt one is not, byte for byte, what was published; ``faults`` says why. ``history`` is the build whose
+    history goes on, which may be a spoilt one as long as its history can be read; ``lost`` says why it cannot.
+    ``files`` (``source_path``, ``document_id``) are those of that build; ``sources`` is the table of that name and
+    ``formats`` maps the id of every known document to its format, both empty where nothing is carried;
+    ``quarantined`` are the paths of the files that were refused; ``versions`` are those of the code that made the
+    rows.
     """
 
     build: Path | None = None
@@ -38,6 +48,8 @@ class Published:
     quarantined: Sequence[str] = ()
     versions: CodeVersions = field(default_factory=CodeVersions)
     faults: tuple[str, ...] = ()
+    history: Path | None = None
+    lost: str = ""
 
     def rows(self, table: str, document_ids: Iterable[str]) -> pl.DataFrame:
         """The rows of these documents in a table, as a stage would make them, in stored order."""
@@ -57,24 +69,67 @@ class Published:
 def read_published(build: Path | None) -> Published:
     """What a load can carry from a build; nothing from one whose tables this code would make otherwise, or that
     is not the file that was audited and published: rows that are carried are not audited again.
-
-    Raises WarehouseError if the build cannot be opened.
     """
     if build is None:
         return Published()
     faults = tuple(byte_faults(build))
-    with beside(build) as connection:
-        files: pl.DataFrame = connection.sql("SELECT source_path, document_id FROM sources").pl()
-        if faults or not _fits(connection):
-            return Published(files=files, faults=faults)
-        columns = ", ".join(map(quoted, frame_schema("sources")))
-        sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
-        formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())
-        refused = connection.execute("SELECT source_path FROM quarantine").fetchall()
-        parts = ", ".join(f"{part}_version" for part in asdict(CodeVersions()))
-        last = connection.execute(f"SELECT {parts} FROM loads ORDER BY sequence DESC LIMIT 1").fetchall()
+    try:
+        with beside(build) as connection:
+            fits = _fits(connection)
+            if not faults and fits:
+                return _carried(build, connection)
+            check_history(connection, held_against_audits=bool(faults) and fits)
+            files = "SELECT source_path, document_id FROM sources"
+            return Published(files=connection.sql(files).pl(), faults=faults, history=build)
+    except (WarehouseError, duckdb.Error) as error:
+        return Published(faults=faults, lost=" ".join(str(error.__cause__ or error).split())[:200])
+
+
+def _carried(build: Path, connection: duckdb.DuckDBPyConnection) -> Published:
+    columns = ", ".join(map(quoted, frame_schema("sources")))
+    sources: pl.DataFrame = connection.sql(f"SELECT {columns} FROM sources ORDER BY source_path").pl()
+    formats = dict(connection.execute("SELECT document_id, format FROM documents").fetchall())
+    refused = connection.execute("SELECT source_path FROM quarantine").fetchall()
+    parts = ", ".join(f"{part}_version" for part in asdict(CodeVersions()))
+    last = connection.execute(f"SELECT {parts} FROM loads ORDER BY sequence DESC LIMIT 1").fetchall()
     versions = CodeVersions(*last[0]) if last else CodeVersions()
-    return Published(build, files, sources, formats, [path for (path,) in refused], versions)
+    files = sources.select(*_FILES)
+    paths = [path for (path,) in refused]
+    return Published(build, files, sources, formats, paths, versions, history=build)
+
+
+def check_history(connection: duckdb.DuckDBPyConnection, *, held_against_audits: bool) -> None:
+    """Read whatever of a build the next one looks at to go on with its history.
+
+    Raises WarehouseError or duckdb.Error for what cannot be read, or is none. A build of another version of this
+    code may lack tables and columns. ``held_against_audits``: one that was altered must keep what audits promise of
+    history.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE database_name = 'build'"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    if "sources" not in found or "loads" not in found or not scalar(connection, "SELECT count(*) FROM loads"):
+        raise WarehouseError("it records no load: it was made by another program")
+    for name in _GOES_ON:
+        table = TABLES[name]
+        kinds = found.get(name, {})
+        columns = [column for column in table.columns if column.name in kinds]
+        needed = {*table.key, "load_id"} if name in HISTORY else {*table.key}
+        if missing := needed - {column.name for column in columns}:
+            if name not in found:
+                continue
+            raise WarehouseError(f"table {name} lacks {', '.join(sorted(missing))}")
+        # Whatever it is, a cast makes a text of it.
+        if strange := [c.name for c in columns if sql_type(c.dtype) == "VARCHAR" != kinds[c.name]]:
+            raise WarehouseError(f"{name}.{strange[0]} is {kinds[strange[0]]}")
+        # The hash of a row asks for every value of it, and each must be what the next build can hold.
+        values = ", ".join(f"CAST({quoted(column.name)} AS {sql_type(column.dtype)})" for column in columns)
+        connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
+    for check in audits() if held_against_audits else ():
+        if check.name in _OF_HISTORY and (failure := run_audit(connection, check)):
+            raise WarehouseError(str(failure))
 
 
 def _fits(connection: duckdb.DuckDBPyConnection) -> bool:

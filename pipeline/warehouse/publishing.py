@@ -6,24 +6,38 @@ replayed into a file that it does not belong to.
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
+from pipeline.warehouse.aside import set_aside
 from pipeline.warehouse.connections import open_build
 from pipeline.warehouse.durable import switch, sync_file, sync_folder
 from pipeline.warehouse.errors import NotPublished, WarehouseError
-from pipeline.warehouse.manifests import MANIFESTS, build_faults, manifest_path, write_manifest
+from pipeline.warehouse.manifests import (
+    MANIFESTS,
+    PARTIAL,
+    build_faults,
+    describes_a_build,
+    manifest_path,
+    write_manifest,
+)
 from pipeline.warehouse.places import (
     BUILDING,
     BUILDS,
     POINTER,
     build_path,
     builds,
+    is_load_id,
     pointer,
     published_build,
     require_published,
 )
+from pipeline.warehouse.recovery import sound_builds
 
 KEEP: Final = 7
 _READ_ONLY: Final = 0o444
@@ -31,13 +45,22 @@ _READ_ONLY: Final = 0o444
 _QUICK_BYTES: Final = 300_000_000
 
 
-def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
+def publish(
+    build: Path,
+    warehouse: Path,
+    *,
+    keep: int = KEEP,
+    damaged: Sequence[Path] = (),
+    on_aside: Callable[[str], None] | None = None,
+) -> Path:
     """Point ``<warehouse>/indicators.duckdb`` at a complete build, and drop builds beyond the last ``keep``.
 
     Readers that hold the build before keep reading it; whoever opens the pointer from now on reads the new
-    one. Auditing is the caller's business. Returns the pointer. Raises WarehouseError if the build is not one
-    of this warehouse, cannot be opened, or was left with a write-ahead log.
+    one. Auditing is the caller's business. ``damaged`` builds are set aside once nobody is led to them, as is
+    what stands in the pointer's place and is none; ``on_aside`` is told. Returns the pointer. Raises
+    WarehouseError if the build is not one of this warehouse, cannot be opened, or was left with a write-ahead log.
     """
+    say = on_aside or _unheard
     if build.resolve().parent != (warehouse / BUILDS).resolve():
         raise WarehouseError(f"{build} is not in {warehouse / BUILDS}; publish only builds made there")
     log = _log_of(build)
@@ -50,17 +73,21 @@ def publish(build: Path, warehouse: Path, *, keep: int = KEEP) -> Path:
     sync_file(build)
     sync_folder(build.parent)
     write_manifest(build)
-    _refuse_plain_file(pointer(warehouse))
-    # A log beside the pointer belongs to an older build; a reader would replay it into the new one.
-    _log_of(pointer(warehouse)).unlink(missing_ok=True)
-    switch(pointer(warehouse), f"{BUILDS}/{build.name}")
+    _lead_to(build, warehouse, say)
+    for spoilt in damaged:
+        for path in (spoilt, manifest_path(spoilt)):
+            if os.path.lexists(path):
+                say(f"set aside {path.name} as {set_aside(path)}")
     prune(warehouse, keep=keep)
     return pointer(warehouse)
 
 
-def rollback(warehouse: Path, load_id: str | None = None) -> Path:
+def rollback(
+    warehouse: Path, load_id: str | None = None, *, on_aside: Callable[[str], None] | None = None
+) -> Path:
     """Point readers at the build published before this one, or at that of ``load_id``; returns the build.
 
+    Before one that is spoilt, or gone, the newest that is sound is gone back to. ``on_aside`` as for `publish`.
     Raises NotPublished if there is none to go back to, WarehouseError if it is not as its manifest says.
     """
     if load_id is not None:
@@ -70,12 +97,10 @@ def rollback(warehouse: Path, load_id: str | None = None) -> Path:
             raise NotPublished(f"no build {load_id} in {warehouse / BUILDS}; kept are: {kept}")
     else:
         target = _before(warehouse)
-    faults = build_faults(target, every_byte=target.stat().st_size <= _QUICK_BYTES)
+    faults = build_faults(target, every_byte=_is_quick(target))
     if faults:
         raise WarehouseError(f"{target} is not sound: {'; '.join(faults)}; go back to another with --to")
-    _refuse_plain_file(pointer(warehouse))
-    _log_of(pointer(warehouse)).unlink(missing_ok=True)
-    switch(pointer(warehouse), f"{BUILDS}/{target.name}")
+    _lead_to(target, warehouse, on_aside or _unheard)
     return target
 
 
@@ -89,6 +114,14 @@ def history(build: Path) -> list[str]:
 def rows_of(build: Path) -> str:
     """The load that first had the rows of a build: its own, or an earlier one where nothing changed since."""
     return _rows_of_each(build)[-1][1]
+
+
+def is_ours(build: Path) -> bool:
+    """Whether a database file was made by a load and named by it; another program's is left alone."""
+    try:
+        return describes_a_build(manifest_path(build)) or _rows_of_each(build)[-1][0] == build.stem
+    except (WarehouseError, IndexError):
+        return False
 
 
 def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
@@ -107,10 +140,11 @@ def prune(warehouse: Path, *, keep: int = KEEP) -> list[Path]:
     newest = {rows: load_id for load_id, rows in loads}
     kept = {*list(newest.values())[-max(keep, 1) :], *lineage[-2:]}
     # Builds outside the lineage failed their audits or were rolled back: the newest is kept to look into.
-    strays = [build for build in builds(warehouse) if build.stem not in lineage]
+    strays = [build for build in builds(warehouse) if build.stem not in lineage and is_ours(build)]
     outside = sorted(strays, key=lambda build: build.stat().st_mtime_ns)
     kept.update(build.stem for build in outside[-1:])
-    dropped = [build for build in builds(warehouse) if build.stem not in kept and build != published]
+    known = {*lineage, *(build.stem for build in strays)} - kept
+    dropped = [build for build in builds(warehouse) if build.stem in known and build != published]
     for build in dropped:
         build.unlink()
         manifest_path(build).unlink(missing_ok=True)
@@ -123,27 +157,33 @@ def clear_leftovers(
     """Remove what killed loads left behind, and say what, one line each. Call it holding the load lock.
 
     That is: half-built files, write-ahead logs beside builds and the pointer, half-switched pointers, manifests
-    without a build; in ``staging`` the batches of every load; in ``snapshots`` the half-written ones.
+    without a build; in ``staging`` the batches of every load; in ``snapshots`` the half-written ones. What is
+    called otherwise than a load calls it is somebody else's and stays.
     """
     said: list[str] = []
     folder = warehouse / BUILDS
     for path in sorted(folder.glob(f".*{BUILDING}*")):
         _remove(path)
         said.append(f"removed {path.name}: a build that a killed load left half-made")
-    for log in [*sorted(folder.glob("*.duckdb.wal")), _log_of(pointer(warehouse))]:
-        if log.exists():
+    kept = {manifest_path(build): build for build in builds(warehouse)}
+    ours = [_log_of(build) for path, build in kept.items() if path.exists()]
+    for log in [*ours, _log_of(pointer(warehouse))]:
+        if log.is_file():
             log.unlink()
             said.append(f"removed {log.name}: a write-ahead log of no load; builds are never written to")
     for path in sorted(warehouse.glob(f".{POINTER}.*.switching")):
-        path.unlink()
-        said.append(f"removed {path.name}: a switch that was cut off")
-    kept = {manifest_path(build) for build in builds(warehouse)}
-    for path in sorted({*(warehouse / MANIFESTS).glob("*")} - kept):
-        path.unlink()
-        said.append(f"removed manifest {path.name}: its build is gone, or it was cut off")
+        if path.is_symlink():
+            path.unlink()
+            said.append(f"removed {path.name}: a switch that was cut off")
+    manifests = warehouse / MANIFESTS
+    for path in sorted({*manifests.glob("*.json"), *manifests.glob(f".*.json{PARTIAL}")} - kept.keys()):
+        if path.name.endswith(PARTIAL) or describes_a_build(path):
+            path.unlink()
+            said.append(f"removed manifest {path.name}: its build is gone, or it was cut off")
     for path in sorted(staging.iterdir()) if staging is not None and staging.is_dir() else []:
-        _remove(path)
-        said.append(f"removed staging of load {path.name}, which did not finish")
+        if is_load_id(path.name) and path.is_dir():
+            _remove(path)
+            said.append(f"removed staging of load {path.name}, which did not finish")
     for path in sorted(snapshots.glob(".*.partial")) if snapshots is not None else []:
         _remove(path)
         said.append(f"removed {path.name}: a snapshot that was cut off")
@@ -153,10 +193,11 @@ def clear_leftovers(
 def _before(warehouse: Path) -> Path:
     try:
         published = require_published(warehouse)
-        loads = _rows_of_each(published)
     except WarehouseError:
-        # The published build is gone or broken: the newest that opens is the best there is.
         return _newest_sound(warehouse)
+    if manifest_path(published).exists() and build_faults(published, every_byte=_is_quick(published)):
+        return _newest_sound(warehouse, published)
+    loads = _rows_of_each(published)
     for load_id, rows in reversed(loads):
         candidate = build_path(warehouse, load_id)
         # A load that changed nothing is no step back.
@@ -165,34 +206,52 @@ def _before(warehouse: Path) -> Path:
     raise NotPublished(f"no build before {published.name} is kept in {warehouse / BUILDS}; nothing changed")
 
 
-def _rows_of_each(build: Path) -> list[tuple[str, str]]:
-    """Every load of a build's history with the load whose rows it had."""
-    with open_build(build) as connection:
-        loads = connection.sql("SELECT * FROM loads ORDER BY sequence")
-        own = "rows_of" not in loads.columns
-        return [
-            (str(row[0]), str(row[1]))
-            for row in loads.select("load_id", "load_id" if own else "rows_of").fetchall()
-        ]
-
-
-def _newest_sound(warehouse: Path) -> Path:
+def _newest_sound(warehouse: Path, broken: Path | None = None) -> Path:
+    """The published build is gone or broken: the newest before it that is sound is the best there is."""
     link = pointer(warehouse)
-    broken = link.readlink().name if link.is_symlink() else ""
-    for build in sorted(builds(warehouse), key=lambda build: build.stat().st_mtime_ns, reverse=True):
-        # Only what was published is read-only: a build that failed its audits is never rolled back to.
-        if build.name != broken and build.stat().st_mode & 0o777 == _READ_ONLY and not build_faults(build):
+    named = link.readlink().stem if link.is_symlink() else ""
+    for build in sound_builds(warehouse, named, broken):
+        if not build_faults(build, every_byte=False):
             return build
     raise NotPublished(f"no sound build is kept in {warehouse / BUILDS}; run `zhibiao load`")
+
+
+def _is_quick(build: Path) -> bool:
+    return build.stat().st_size <= _QUICK_BYTES
+
+
+def _rows_of_each(build: Path) -> list[tuple[str, str]]:
+    """Every load of a build's history with the load whose rows it had; raises WarehouseError if it has none."""
+    try:
+        with open_build(build) as connection:
+            loads = connection.sql("SELECT * FROM loads ORDER BY sequence")
+            own = "rows_of" not in loads.columns
+            return [
+                (str(row[0]), str(row[1]))
+                for row in loads.select("load_id", "load_id" if own else "rows_of").fetchall()
+            ]
+    except duckdb.Error as error:
+        raise WarehouseError(f"{build} does not tell its loads: {error}; run `zhibiao load`") from error
 
 
 def _log_of(database: Path) -> Path:
     return database.with_name(database.name + ".wal")
 
 
-def _refuse_plain_file(link: Path) -> None:
-    if link.exists() and not link.is_symlink():
-        raise WarehouseError(f"{link} is a file, not a link to a build; move it away, then load again")
+def _lead_to(build: Path, warehouse: Path, say: Callable[[str], None]) -> None:
+    link = pointer(warehouse)
+    try:
+        published_build(warehouse)
+    except NotPublished as error:
+        say(f"set aside {link.name} as {set_aside(link)}: {str(error).rpartition('; ')[0]}")
+    # A log beside the pointer belongs to an older build; a reader would replay it into the new one.
+    if not (log := _log_of(link)).is_dir():
+        log.unlink(missing_ok=True)
+    switch(link, f"{BUILDS}/{build.name}")
+
+
+def _unheard(_words: str) -> None:
+    """Nobody asked."""
 
 
 def _remove(path: Path) -> None:

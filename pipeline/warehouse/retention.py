@@ -6,26 +6,36 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.warehouse.errors import SnapshotError
-from pipeline.warehouse.snapshots import read_manifest
+from pipeline.warehouse.snapshots import read_manifest, set_snapshot_aside
 from pipeline.warehouse.verification import snapshot_folders
 
 
-def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | None = None) -> list[Path]:
+def prune_snapshots(
+    snapshots: Path,
+    *,
+    keep: int,
+    days: int,
+    now: datetime | None = None,
+    say: Callable[[str], None] | None = None,
+) -> list[Path]:
     """Delete snapshots beyond the newest ``keep`` and those of loads more than ``days`` days ago.
 
-    The newest stays whatever its age. A folder without a readable manifest is none of ours and stays; `zhibiao
-    verify` names it. Returns what was deleted.
+    The newest stays whatever its age. One without a readable manifest, or of which a file is gone or cut, is set
+    aside, which ``say`` is told; a folder that never was a snapshot stays. Returns what was deleted.
     """
+    for folder in snapshot_folders(snapshots):
+        set_snapshot_aside(folder, say, every_byte=False)
     oldest = (now or datetime.now(UTC)) - timedelta(days=days)
     known = sorted((order, folder) for folder in snapshot_folders(snapshots) if (order := _order(folder)))
     known.reverse()
     deleted = []
     for place, ((_, loaded_at, _), folder) in enumerate(known):
-        if place > 0 and (place >= keep or datetime.fromisoformat(loaded_at) < oldest):
+        if place > 0 and (place >= keep or loaded_at < oldest):
             # Out of sight in one step: a reader of snapshots/ never meets half of one.
             doomed = folder.with_name(f".{folder.name}.partial")
             folder.rename(doomed)
@@ -34,9 +44,10 @@ def prune_snapshots(snapshots: Path, *, keep: int, days: int, now: datetime | No
     return deleted
 
 
-def _order(folder: Path) -> tuple[int, str, str] | None:
+def _order(folder: Path) -> tuple[int, datetime, str] | None:
     try:
         manifest = read_manifest(folder)
-        return int(manifest["sequence"]), str(manifest["loaded_at"]), folder.name
-    except (SnapshotError, KeyError, ValueError):
+        loaded_at = datetime.fromisoformat(manifest["loaded_at"]).astimezone(UTC)
+        return int(manifest["sequence"]), loaded_at, folder.name
+    except (SnapshotError, KeyError, ValueError, TypeError):
         return None

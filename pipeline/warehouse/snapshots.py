@@ -8,8 +8,9 @@ each row the load that first wrote it, and are the same where both loads follow 
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.schema import CONTENT, TABLES, Column, Table
+from pipeline.warehouse.aside import set_aside
 from pipeline.warehouse.connections import ATTACHED, beside, resolved
 from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
@@ -53,16 +55,14 @@ def snapshot(database: Path, snapshots: Path) -> Path:
     """Write ``<snapshots>/<load id>/`` with one Parquet file a table and manifest.json; returns the folder.
 
     ``database`` is a build, or a warehouse folder whose published build is meant. A snapshot of that load
-    that exists and agrees with its manifest is left as it is; one that does not is written anew. Raises
+    that exists and agrees with its manifest is left as it is; one that does not is set aside. Raises
     NotPublished if there is no database, OSError if the disk does not take it; then no snapshot is there.
     """
     with beside(resolved(database)) as connection:
         load_id, sequence, loaded_at, code_version = _last_load(connection)
         final = snapshots / load_id
-        if final.exists():
-            if not verify(final):
-                return final
-            shutil.rmtree(final)
+        if os.path.lexists(final) and not set_snapshot_aside(final):
+            return final
         snapshots.mkdir(parents=True, exist_ok=True)
         made = snapshots / f".{load_id}.partial"
         shutil.rmtree(made, ignore_errors=True)
@@ -89,20 +89,38 @@ def snapshot(database: Path, snapshots: Path) -> Path:
     return final
 
 
+def set_snapshot_aside(
+    folder: Path, say: Callable[[str], None] | None = None, *, every_byte: bool = True
+) -> bool:
+    """Set aside what stands under a snapshot's name and is not as its manifest says; whether it was.
+
+    Without ``every_byte`` only a manifest that cannot be read, and a file that is gone or cut, are looked for.
+    """
+    faults = verify(folder, every_byte=every_byte) if folder.is_dir() else ["it is no folder"]
+    if faults:
+        aside = set_aside(folder)
+        if say is not None:
+            say(f"set aside snapshot {folder.name} as {aside}: {faults[0]}")
+    return bool(faults)
+
+
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a snapshot; raises SnapshotError if the folder holds none that can be read."""
     path = folder / MANIFEST
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SnapshotError(f"{path} cannot be read: {error}; write the snapshot again") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise SnapshotError(f"{path} is not a snapshot manifest of format {FORMAT}; write the snapshot again")
     return manifest
 
 
-def verify(folder: Path) -> list[str]:
-    """What disagrees with the manifest, one line each; an empty list is a sound snapshot."""
+def verify(folder: Path, *, every_byte: bool = True) -> list[str]:
+    """What disagrees with the manifest, one line each; an empty list is a sound snapshot.
+
+    Without ``every_byte`` names and sizes are compared, and files beside them are nobody's business.
+    """
     try:
         manifest = read_manifest(folder)
         listed = [*manifest["tables"], *manifest.get("files", [])]
@@ -115,16 +133,24 @@ def verify(folder: Path) -> list[str]:
         return [f"{folder / MANIFEST} lacks {error}"]
     faults = [f"{name} is missing" for name in entries if not (folder / name).is_file()]
     present = {path.name for path in folder.iterdir()} - {MANIFEST}
-    faults += [f"{name} is not in the manifest" for name in sorted(present - set(entries))]
+    if every_byte:
+        faults += [f"{name} is not in the manifest" for name in sorted(present - set(entries))]
     for name, (size, digest, rows) in entries.items():
         path = folder / name
         if not path.is_file():
             continue
-        if path.stat().st_size != size or sha256_of(path) != digest:
+        if path.stat().st_size != size or (every_byte and sha256_of(path) != digest):
             faults.append(f"{name} does not have the sha256 of the manifest")
-        elif rows is not None and pq.read_metadata(path).num_rows != rows:
+        elif every_byte and rows is not None and _rows(path) != rows:
             faults.append(f"{name} does not have the {rows} rows of the manifest")
     return faults
+
+
+def _rows(path: Path) -> int | None:
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowException):
+        return None
 
 
 def _last_load(connection: duckdb.DuckDBPyConnection) -> tuple[str, int, str, str]:

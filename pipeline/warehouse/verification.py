@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.warehouse.aside import name_before
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import build_faults, manifest_path
-from pipeline.warehouse.places import builds, published_build
-from pipeline.warehouse.snapshots import verify
+from pipeline.warehouse.places import builds, is_load_id, published_build
+from pipeline.warehouse.publishing import is_ours
+from pipeline.warehouse.snapshots import MANIFEST, verify
 
 Kind = Literal["build", "snapshot", "pointer"]
 
@@ -36,7 +38,8 @@ def verify_kept(warehouse: Path, snapshots: Path) -> Iterator[Verdict]:
     if pointed is not None:
         yield pointed
     for build in builds(warehouse):
-        yield verify_one(build)
+        if (pointed is not None and build == pointed.path) or is_ours(build):
+            yield verify_one(build)
     for folder in snapshot_folders(snapshots):
         yield verify_one(folder)
 
@@ -50,10 +53,16 @@ def verify_one(place: Path) -> Verdict:
 
 
 def snapshot_folders(snapshots: Path) -> list[Path]:
-    """Every snapshot under its final name, in the order of the names."""
+    """Every snapshot under its final name, in the order of the names; other folders are somebody else's."""
     if not snapshots.is_dir():
         return []
-    return sorted(path for path in snapshots.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in snapshots.iterdir() if path.is_dir() and _is_snapshot(path))
+
+
+def _is_snapshot(folder: Path) -> bool:
+    if folder.name.startswith(".") or name_before(folder) is not None:
+        return False
+    return is_load_id(folder.name) or (folder / MANIFEST).is_file()
 
 
 def _pointer(warehouse: Path) -> Verdict | None:

@@ -175,16 +175,6 @@ def test_file_changes_count_each_file_once(warehouse: Warehouse) -> None:
     assert file_changes(before.clear(), before) == FileChanges(added=3)
 
 
-def test_a_published_build_that_is_broken_stops_the_build_with_a_remedy(
-    warehouse: Warehouse, published: Path
-) -> None:
-    made = published
-    made.chmod(0o644)
-    made.write_bytes(b"not a database" * 1000)
-    with pytest.raises(BuildError, match=r"cannot be read.*zhibiao rollback"):
-        warehouse.build(FIRST)
-
-
 def test_a_whole_python_process_without_zhibiao_can_read_a_build(
     warehouse: Warehouse, published: Path
 ) -> None:

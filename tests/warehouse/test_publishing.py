@@ -94,12 +94,13 @@ def test_publish_refuses_builds_of_elsewhere_and_broken_ones(warehouse: Warehous
     assert not warehouse.pointer.exists()
 
 
-def test_a_plain_file_in_the_pointers_place_is_not_overwritten(warehouse: Warehouse) -> None:
+def test_a_plain_file_in_the_pointers_place_is_set_aside_and_not_overwritten(warehouse: Warehouse) -> None:
     made = warehouse.build(FIRST)
     warehouse.pointer.write_text("somebody's", encoding="utf-8")
-    with pytest.raises(WarehouseError, match="move it away"):
-        publish(made, warehouse.folder)
-    assert warehouse.pointer.read_text(encoding="utf-8") == "somebody's"
+    publish(made, warehouse.folder)
+    (aside,) = warehouse.folder.glob("indicators.duckdb.damaged-*")
+    assert aside.read_text(encoding="utf-8") == "somebody's"
+    assert published_build(warehouse.folder) == made
 
 
 def test_a_published_build_is_read_only_on_disk(warehouse: Warehouse) -> None:
@@ -162,7 +163,7 @@ def test_rollback_leaves_a_build_that_is_gone_or_broken(
     two.chmod(0o644)
     if gone:
         two.unlink()
-        with pytest.raises(NotPublished, match="run `zhibiao rollback`"):
+        with pytest.raises(NotPublished, match="run `zhibiao load`"):
             open_published(warehouse.folder)
     else:
         two.write_bytes(b"\0" * 100_000)
@@ -203,13 +204,14 @@ def test_half_built_files_and_dead_staging_are_cleared_and_named(
 ) -> None:
     made = published
     snapshots, staging = warehouse.root / "snapshots", warehouse.root / "staging"
+    (staging / "s0-0").rename(staging / "20261130T020000Z")
     (made.parent / ".load-x.building").write_bytes(b"half")
     (made.parent / ".load-x.building.spill").mkdir()
     (snapshots / ".load-x.partial").mkdir(parents=True)
     (warehouse.folder / ".indicators.duckdb.1.switching").symlink_to("nowhere")
     said = clear_leftovers(warehouse.folder, staging=staging, snapshots=snapshots)
     assert len(said) == 5
-    assert "staging of load s0-0, which did not finish" in said[3]
+    assert "staging of load 20261130T020000Z, which did not finish" in said[3]
     assert list(staging.iterdir()) == list(snapshots.iterdir()) == []
     assert [path.name for path in made.parent.iterdir()] == [made.name]
     assert clear_leftovers(warehouse.folder, staging=staging, snapshots=snapshots) == []

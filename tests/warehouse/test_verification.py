@@ -102,7 +102,7 @@ def test_a_build_of_before_there_were_manifests_is_opened_and_asked(
 def test_a_pointer_to_nothing_is_a_fault(warehouse: Warehouse) -> None:
     warehouse.publish(FIRST).unlink()
     pointer = next(iter(verify_kept(warehouse.folder, warehouse.root / "snapshots")))
-    assert pointer.kind == "pointer" and "zhibiao rollback" in pointer.faults[0]
+    assert pointer.kind == "pointer" and "zhibiao load" in pointer.faults[0]
 
 
 def test_every_byte_of_a_snapshot_counts(warehouse: Warehouse, published: Path) -> None:
@@ -125,11 +125,13 @@ def test_manifests_go_with_their_builds_and_stray_ones_are_cleared(warehouse: Wa
     prune(warehouse.folder, keep=2)
     manifests = warehouse.folder / "manifests"
     assert sorted(path.stem for path in manifests.iterdir()) == ["load-03", "load-04"]
-    (manifests / "killed.json").write_text("{}", encoding="utf-8")
+    manifest = (manifests / "load-04.json").read_text(encoding="utf-8")
+    (manifests / "killed.json").write_text(manifest.replace("load-04", "killed"), encoding="utf-8")
+    (manifests / "theirs.json").write_text("{}", encoding="utf-8")
     (manifests / ".half.json.partial").write_text("{", encoding="utf-8")
     said = clear_leftovers(warehouse.folder)
     assert len(said) == 2 and all("manifest" in line for line in said)
-    assert sorted(path.stem for path in manifests.iterdir()) == ["load-03", "load-04"]
+    assert sorted(path.stem for path in manifests.iterdir()) == ["load-03", "load-04", "theirs"]
 
 
 def test_a_disk_that_takes_no_manifest_keeps_the_old_build_published(
