@@ -11,7 +11,7 @@ import re
 import smtplib
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from pipeline.alerts.alert import Alert
 from pipeline.alerts.mail import send_mail
 from pipeline.alerts.webhooks import WebhookRefused, post
 from pipeline.settings import Alerts
+from pipeline.warehouse.aside import set_aside
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
@@ -54,13 +55,16 @@ class Outbox:
         self._alerts = alerts
 
     def put(self, alert: Alert, now: datetime | None = None) -> bool:
-        """Write the alert down for every channel; False when it was raised before.
+        """Write the alert down for every channel; False when it was raised before. Junk in its place is set aside.
 
         Raises:
             OSError: the folder cannot be written.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._path(alert.key)
+        if os.path.lexists(path) and _read(path) is None:
+            with suppress(FileNotFoundError):
+                set_aside(path)
         record = {
             "key": alert.key,
             "kind": alert.kind,
@@ -82,7 +86,7 @@ class Outbox:
 
     def knows(self, key: str) -> bool:
         """Whether an alert with this key was raised before."""
-        return self._path(key).exists()
+        return _read(self._path(key)) is not None
 
     def flush(self, now: datetime | None = None) -> list[tuple[str, str, Delivery]]:
         """Try what is due, the oldest first; returns (key, channel, outcome) of each attempt made now.
@@ -129,12 +133,8 @@ class Outbox:
     def _records(self) -> Iterator[tuple[Path, dict[str, Any]]]:
         read: list[tuple[Path, dict[str, Any]]] = []
         for path in self._folder.glob("*.json"):
-            try:
-                record = json.loads(path.read_text(encoding="utf-8"))
-            except (OSError, ValueError):
-                # Written by hand, or gone meanwhile: no reason to keep the others from going out.
-                continue
-            if isinstance(record, dict) and {"key", "title", "raised_at", "deliveries"} <= record.keys():
+            # What is none was written by hand, or is gone meanwhile: no reason to keep the others from going out.
+            if (record := _read(path)) is not None:
                 read.append((path, record))
         yield from sorted(read, key=lambda item: (str(item[1]["raised_at"]), item[0].name))
 
@@ -225,6 +225,18 @@ def _secrets(alerts: Alerts) -> set[str]:
         if webhook.secret:
             secrets.add(webhook.secret.reveal())
     return {secret for secret in secrets if len(secret) >= 4}
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """The record in a file; None if there is none."""
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        _deliveries(record)
+        _alert(record)
+        record["raised_at"]
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+    return record
 
 
 def _deliveries(record: dict[str, Any]) -> list[tuple[str, Delivery]]:

@@ -4,15 +4,17 @@ Assets pass nothing to each other in memory: what a stage made lies in the load'
 so nothing is pickled and no more than one batch of documents is held at once.
 """
 
+import os
+
 import dagster as dg
 import polars as pl
 
 from pipeline import warehouse
 from pipeline.orchestration import stages
 from pipeline.orchestration.description import table_metadata
+from pipeline.orchestration.mending import readable_reviews
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
-from pipeline.review import read_reviews
 from pipeline.schema import TABLES
 from pipeline.warehouse.places import build_path
 
@@ -69,9 +71,6 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
     sources = pl.concat(list(folder.frames("sources")))
-    reviews = read_reviews(settings.reviews)
-    for damaged in reviews.damaged:
-        progress.say(damaged)
     record = warehouse.LoadRecord(
         load_id=running_load.load_id,
         started_at=running_load.started_at,
@@ -81,7 +80,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,
         full=running_load.full,
-        corrections=reviews.corrections,
+        corrections=readable_reviews(settings.reviews, progress.say),
     )
     counts: dict[str, int] = {}
     progress.start("staged_build", len(TABLES))
@@ -111,7 +110,13 @@ def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeR
     settings = running_load.settings
     progress.start("published_database", 1)
     build = build_path(settings.warehouse, running_load.load_id)
-    warehouse.publish(build, settings.warehouse, keep=settings.limits.keep_builds)
+    warehouse.publish(
+        build,
+        settings.warehouse,
+        keep=settings.limits.keep_builds,
+        damaged=running_load.damaged,
+        on_aside=progress.say,
+    )
     running_load.folder.remove()
     progress.finish("published_database")
     return dg.MaterializeResult(
@@ -133,10 +138,12 @@ def snapshot(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None
     progress.start("snapshot", 1)
     build = build_path(settings.warehouse, running_load.load_id)
     folder = settings.snapshots / warehouse.rows_of(build)
-    if not folder.is_dir():
+    if not os.path.lexists(folder) or warehouse.set_snapshot_aside(folder, progress.say):
         folder = warehouse.snapshot(build, settings.snapshots)
     limits = settings.limits
-    warehouse.prune_snapshots(settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days)
+    warehouse.prune_snapshots(
+        settings.snapshots, keep=limits.keep_snapshots, days=limits.keep_snapshot_days, say=progress.say
+    )
     progress.finish("snapshot")
     return dg.MaterializeResult(metadata={"snapshot": dg.MetadataValue.path(str(folder))})
 

@@ -1,13 +1,14 @@
 """The Dagster instance of a data folder: one history for `zhibiao load`, `zhibiao serve` and the scheduler.
 
-Imports Dagster only inside `open_instance`: commands name what is here without the cost.
+Imports Dagster and the warehouse only inside functions: commands name what is here without the cost.
 """
 
 import fcntl
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.settings import PROJECT, Settings, SettingsError
@@ -38,36 +39,53 @@ storage:
 
 
 @contextmanager
-def open_instance(settings: Settings) -> Iterator["DagsterInstance"]:
+def open_instance(
+    settings: Settings, on_aside: Callable[[str], None] | None = None
+) -> Iterator["DagsterInstance"]:
     """The persisted instance of `<data>/dagster`, which is DAGSTER_HOME; made if this is its first use.
 
-    Making it holds a lock: two first runs at once would both try to create the same tables.
+    Making it holds a lock: two first runs at once would both try to create the same tables. With ``on_aside``, what
+    cannot be used is set aside, which that is told; without, it is an error.
 
     Raises:
         OSError: the data folder cannot be written.
         SettingsError: PostgreSQL cannot be reached, or its driver is not installed.
     """
-    from dagster import DagsterInstance
+    from pipeline.orchestration.databases import damaged, junk, set_databases_aside
+    from pipeline.orchestration.mending import set_right
 
     home = settings.dagster_home
+    if on_aside is not None:
+        set_right(settings, on_aside)
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".creation.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _write_instance_file(settings)
+        if on_aside is not None and settings.postgres is None:
+            set_databases_aside(junk(home), on_aside)
         try:
-            instance = DagsterInstance.from_config(str(home))
-            # Storage is created lazily; one read of each store makes its tables while the lock is held.
-            instance.get_runs_count()
-            instance.all_instigator_state()
-            instance.all_asset_keys()
+            instance = _first_look(home)
         except Exception as error:
-            if settings.postgres is None:
+            if settings.postgres is not None:
+                words = _first_line(error.__cause__ or error.__context__ or error)
+                raise SettingsError(f"PostgreSQL (ZHIBIAO_POSTGRES_URL) cannot be used: {words}") from None
+            if on_aside is None or not set_databases_aside(damaged(home), on_aside):
                 raise
-            words = _first_line(error.__cause__ or error.__context__ or error)
-            raise SettingsError(f"PostgreSQL (ZHIBIAO_POSTGRES_URL) cannot be used: {words}") from None
+            instance = _first_look(home)
         fcntl.flock(lock, fcntl.LOCK_UN)
     with instance:
         yield instance
+
+
+def _first_look(home: Path) -> "DagsterInstance":
+    from dagster import DagsterInstance
+
+    instance = DagsterInstance.from_config(str(home))
+    # Storage is created lazily; one read of each store makes its tables while the lock is held.
+    instance.get_runs_count()
+    instance.all_instigator_state()
+    instance.all_asset_keys()
+    return instance
 
 
 def instance_config(settings: Settings) -> str:
@@ -92,7 +110,12 @@ def _write_instance_file(settings: Settings) -> None:
     home = settings.dagster_home
     wanted = instance_config(settings)
     target = home / "dagster.yaml"
-    if not target.exists() or target.read_text(encoding="utf-8") != wanted:
+    try:
+        found = target.read_bytes()
+    except OSError:
+        # Not there, or not to be read: what is renamed over it need not be asked.
+        found = b""
+    if found != wanted.encode():
         beside = home / ".dagster.yaml.new"
         beside.write_text(wanted, encoding="utf-8")
         beside.replace(target)

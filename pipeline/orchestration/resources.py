@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 
@@ -10,6 +11,7 @@ from pipeline import warehouse
 from pipeline.orchestration.carrying import Again, again
 from pipeline.orchestration.fingerprint import raw_state
 from pipeline.orchestration.load_folder import LoadFolder
+from pipeline.orchestration.mending import set_right
 from pipeline.orchestration.progress import Progress, Unwatched
 from pipeline.settings import Settings
 
@@ -30,7 +32,7 @@ class RunningLoad:
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
     runs makes the sensor load again. `published` is what the load starts from, `again` what of it the load
-    must do again.
+    must do again. `damaged` builds are set aside when this load has published its own.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class RunningLoad:
     versions: warehouse.CodeVersions
     again: Again
     full: bool = False
+    damaged: tuple[Path, ...] = ()
 
     @property
     def load_id(self) -> str:
@@ -77,6 +80,7 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
         # Named again under the lock: a load that ended while this one waited may have taken the name.
         load_id = warehouse.new_load_id(settings.warehouse, started_at)
         folder = LoadFolder(load_id, settings.staging / load_id)
+        set_right(settings, say)
         for said in warehouse.clear_leftovers(
             settings.warehouse, staging=settings.staging, snapshots=settings.snapshots
         ):
@@ -88,14 +92,15 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 )
             context.instance.add_run_tags(run.run_id, {LOAD_TAG: load_id})
         try:
-            published = warehouse.read_published(warehouse.published_build(settings.warehouse))
-            if published.faults:
-                spoilt = f"the published build is not what was published ({'; '.join(published.faults)})"
-                say(f"{spoilt}: nothing is carried from it, every file is read again")
+            start = warehouse.find_start(settings.warehouse)
+            for wrong in start.wrong:
+                say(wrong)
             versions = warehouse.code_versions()
-            stale = again(published, versions, full=full)
+            stale = again(start.published, versions, full=full)
             state = raw_state(settings.raw)
-            yield RunningLoad(settings, folder, started_at, state, published, versions, stale, full)
+            yield RunningLoad(
+                settings, folder, started_at, state, start.published, versions, stale, full, start.damaged
+            )
         finally:
             if run and context.instance:
                 context.instance.add_run_tags(run.run_id, {LET_GO_TAG: "yes"})

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
+from pipeline.orchestration.databases import damaged, set_databases_aside
 from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.progress import Progress
@@ -58,7 +59,13 @@ def run_load(
     """
     before = _published(settings)
     try:
-        result = _execute(settings, progress, wait_seconds, full)
+        try:
+            result = _execute(settings, progress, wait_seconds, full)
+        except DBAPIError:
+            # One of its databases is damaged deep inside: what is set aside now does not stop a second try.
+            if settings.postgres is not None or not _set_histories_aside(settings, progress):
+                raise
+            result = _execute(settings, progress, wait_seconds, full)
     except DBAPIError as error:
         # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
         words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
@@ -72,7 +79,7 @@ def _execute(
     settings: Settings, progress: Progress, wait_seconds: float, full: bool
 ) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
-    with open_instance(settings) as instance:
+    with open_instance(settings, progress.say) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -86,6 +93,10 @@ def _execute(
         )
         after_load(settings, instance, succeeded=result.success)
     return result
+
+
+def _set_histories_aside(settings: Settings, progress: Progress) -> bool:
+    return set_databases_aside(damaged(settings.dagster_home), progress.say)
 
 
 def _published(settings: Settings) -> str | None:

@@ -14,6 +14,7 @@ from pipeline.review.records import (
     append_correction,
     new_correction,
     read_reviews,
+    reviews_in_utf_8,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "gold_text",
     "new_correction",
     "read_reviews",
+    "reviews_in_utf_8",
 ]

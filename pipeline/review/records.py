@@ -6,6 +6,7 @@ of its sentence. So it outlives a build, a new rule and, as long as the words st
 
 from __future__ import annotations
 
+import codecs
 import fcntl
 import json
 import math
@@ -39,6 +40,7 @@ ENUMS: Final[Mapping[str, tuple[str, ...]]] = {
     "status": ("actual", "estimated", "planned"),
     "change": ("up", "down"),
 }
+_UTF_16: Final = (b"\xff\xfe{\0", b"\xfe\xff\0{")
 _LONGEST: Final = {"name": 200, "unit": 40, "note": 2000, "made_by": 100}
 
 
@@ -131,12 +133,19 @@ def new_correction(
 
 
 def append_correction(path: Path, correction: Correction) -> None:
-    """Add one line to the file and wait until it is on the disk; two writers take turns. Raises OSError."""
+    """Add one line to the file and wait until it is on the disk; two writers take turns.
+
+    Raises OSError, and ReviewError for a file that was saved as UTF-16.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     line = json.dumps(asdict(correction), ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.pread(handle, 4, 0) in _UTF_16:
+            raise ReviewError(
+                f"{path} was saved as UTF-16; `zhibiao load` makes it UTF-8 again, nothing is lost"
+            )
         size = os.fstat(handle).st_size
         if size and os.pread(handle, 1, size - 1) != b"\n":
             # A writer was killed in mid-line: what it left must not swallow this record.
@@ -165,18 +174,39 @@ def read_reviews(path: Path) -> Reviews:
     except FileNotFoundError:
         return Reviews()
     corrections, damaged = [], []
-    for number, line in enumerate(content.splitlines(), start=1):
+    for number, line in enumerate(reviews_in_utf_8(content).splitlines(), start=1):
         if not line.strip():
             continue
         try:
             corrections.append(_read(line))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
-            damaged.append(f"{path} line {number} is no correction ({error}); mend the line or delete it")
+            damaged.append(
+                f"{path} line {number} is no correction ({_shortly(error)}); mend the line or delete it"
+            )
     return Reviews(tuple(corrections), tuple(damaged))
 
 
+def _shortly(error: Exception) -> str:
+    return str(error)[:120] or type(error).__name__
+
+
+def reviews_in_utf_8(content: bytes) -> bytes:
+    """The content of a file of records as it was written, where an editor has saved it as UTF-16 or with a mark."""
+    if content.startswith(_UTF_16):
+        return content.decode("utf-16", errors="replace").encode()
+    return content.removeprefix(codecs.BOM_UTF8)
+
+
+def _text(line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        # Saved by an editor of a Chinese Windows.
+        return line.decode("gb18030")
+
+
 def _read(line: bytes) -> Correction:
-    record = json.loads(line.decode("utf-8"))
+    record = json.loads(_text(line))
     if not isinstance(record, dict):
         raise ReviewError("no JSON object")
     texts = {
