@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, FAILED, WRONG_USAGE, CommandError, explained
-from pipeline.cli.findings import CHECKS, Finding
+from pipeline.cli.finding import Finding
+from pipeline.cli.findings import CHECKS
 from pipeline.cli.output import print_json, print_table
 from pipeline.settings import Settings
 

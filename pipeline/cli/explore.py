@@ -17,10 +17,12 @@ def run(options: argparse.Namespace) -> int:
 
     from pipeline.cli.serve import refuse_taken_port
     from pipeline.explore import create_app
-    from pipeline.warehouse.places import require_published
+    from pipeline.explore.library import Library
 
     settings = Settings.from_environment(data=options.data)
-    require_published(settings.warehouse)
+    library = Library(settings)
+    # What cannot be read is told here, and not on every page.
+    library.judged(library.book())
     refuse_taken_port(_ADDRESS, options.port)
     app = create_app(settings, reviewer=_user())
     print(f"Page        http://{_ADDRESS}:{options.port}")

@@ -5,13 +5,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import __version__
+from pipeline.cli.damage import database, kept_aside
+from pipeline.cli.finding import Finding
 from pipeline.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -23,16 +24,6 @@ _PACKAGES = (
     "dagster", "dagster-webserver", "duckdb", "polars", "pyarrow", "jieba", "rjieba", "rich",
     "lxml", "openpyxl", "pypdfium2", "python-docx",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: `fail` makes the command exit with 1, `warn` does not."""
-
-    check: str
-    state: Literal["ok", "warn", "fail"]
-    found: str
-    remedy: str = ""
 
 
 def versions(settings: Settings) -> Iterator[Finding]:
@@ -67,7 +58,8 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     below = (settings.warehouse, settings.snapshots, settings.staging, settings.dagster_home, settings.outbox)
-    closed = [path for path in (folder, *below) if path.exists() and not _is_writable(path)]
+    # What is no folder is told by `kept_aside`.
+    closed = [path for path in (folder, *filter(Path.is_dir, below)) if not _is_writable(path)]
     if closed:
         words = ", ".join(map(str, closed))
         yield Finding(
@@ -141,40 +133,6 @@ def converters(settings: Settings) -> Iterator[Finding]:
     yield Finding("converters", "ok", words, "" if found else "install one of them if you have such files")
 
 
-def database(settings: Settings) -> Iterator[Finding]:
-    """The published database is as it was published, keeps its promises, and is what this code would make."""
-    from pipeline import warehouse
-
-    try:
-        build = warehouse.published_build(settings.warehouse)
-        if build is None:
-            yield Finding("database", "warn", "nothing is published yet", "zhibiao load")
-            return
-        last = warehouse.query(settings.warehouse, "SELECT * FROM loads ORDER BY sequence DESC LIMIT 1").row(
-            0, named=True
-        )
-        broken = list(warehouse.verify_one(build).faults)
-        broken += [str(failure) for failure in warehouse.audit(build) if failure.blocking]
-    except warehouse.WarehouseError as error:
-        yield Finding("database", "fail", str(error), "zhibiao rollback, or zhibiao load")
-        return
-    words = f"load {last['load_id']}: {last['documents']} documents, {last['indicators']} indicators"
-    if broken:
-        yield Finding("database", "fail", f"{words}; {broken[0]}", "zhibiao rollback, or zhibiao load")
-    else:
-        yield Finding("database", "ok", f"{words}; as published, every audit passes")
-    if last["code_version"] != (code := warehouse.code_version()):
-        made = f"made by code {last['code_version']}, installed is {code}"
-        yield Finding("code", "warn", made, "zhibiao load, or wait for the night")
-    if last["files_quarantined"]:
-        yield Finding(
-            "quarantine",
-            "warn",
-            f"{last['files_quarantined']} files",
-            'zhibiao sql "SELECT source_path, reason, remedy FROM quarantine"',
-        )
-
-
 def lock(settings: Settings) -> Iterator[Finding]:
     """Whether a load is under way."""
     from pipeline import warehouse
@@ -189,20 +147,34 @@ def history(settings: Settings) -> Iterator[Finding]:
         yield from _last_load(settings, datetime.now(UTC))
         yield Finding("scheduler", "warn", "has never run in this data folder", "zhibiao serve")
         return
+    from pipeline.orchestration.databases import damaged
     from pipeline.orchestration.home import open_instance
 
-    with open_instance(settings) as instance:
-        first = instance.get_run_records(limit=1, ascending=True)
-        yield from _last_load(settings, first[0].create_timestamp if first else datetime.now(UTC))
-        yield from _last_run(instance)
-        yield from _scheduler(settings, instance)
+    try:
+        with open_instance(settings) as instance:
+            first = instance.get_run_records(limit=1, ascending=True)
+            yield from _last_load(settings, first[0].create_timestamp if first else datetime.now(UTC))
+            yield from _last_run(instance)
+            yield from _scheduler(settings, instance)
+    except Exception:
+        broken = [f"{path.name}: {why}" for path, why in damaged(settings.dagster_home)]
+        if settings.postgres is not None or not broken:
+            raise
+        words = f"what Dagster wrote of runs cannot be read ({'; '.join(broken)}); the database has its own history"
+        remedy = "zhibiao load: it sets that aside and begins anew; restart zhibiao serve if it runs"
+        yield Finding("history of runs", "fail", words, remedy)
 
 
 def _last_load(settings: Settings, since: datetime) -> Iterator[Finding]:
     from pipeline import alerts
+    from pipeline.warehouse import WarehouseError
 
     now = datetime.now(UTC)
-    last = alerts.last_good_load(settings.warehouse)
+    try:
+        last = alerts.last_good_load(settings.warehouse)
+    except WarehouseError:
+        # What is wrong with the database is told above.
+        return
     late = alerts.overdue(last, since, now, settings.alerts)
     if late:
         remedy = "see the lines below; then zhibiao load, or systemctl restart zhibiao (docs/operations.md)"
@@ -272,6 +244,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     raw_folder,
     converters,
     database,
+    kept_aside,
     lock,
     history,
     alerting,

@@ -26,6 +26,7 @@ def snapshot(options: argparse.Namespace) -> int:
             settings.snapshots,
             keep=options.keep or limits.keep_snapshots,
             days=options.days or limits.keep_snapshot_days,
+            say=_say,
         )
     tables = warehouse.read_manifest(folder)["tables"]
     if options.form == "json":
@@ -44,10 +45,14 @@ def rollback(options: argparse.Namespace) -> int:
 
     settings = Settings.from_environment(data=options.data)
     with warehouse.load_lock(settings.lock, _ROLLBACK):
-        build = warehouse.rollback(settings.warehouse, options.to)
+        build = warehouse.rollback(settings.warehouse, options.to, on_aside=_say)
     print(f"Published   {build.stem}")
     print(f"Database    {settings.published}")
     return DONE
+
+
+def _say(words: str) -> None:
+    print(f"zhibiao: {words}", file=sys.stderr)
 
 
 def _tell(words: str) -> None:
@@ -61,7 +66,7 @@ def place(settings: Settings, name: str) -> Path:
     for candidate in candidates:
         if candidate.exists():
             return candidate
-    kept = sorted(build.stem for build in builds.glob("*.duckdb"))
+    kept = sorted(build.stem for build in builds.glob("*.duckdb") if build.is_file())
     raise CommandError(
         f"no build or snapshot {name!r}; give a path or a load id: {', '.join(kept) or 'none is kept'}",
         WRONG_USAGE,

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     settings.raw.mkdir(parents=True, exist_ok=True)
 
     # Storage is created here, once: both children would try at the same moment.
-    with open_instance(settings):
+    with open_instance(settings, lambda words: print(f"zhibiao: {words}", file=sys.stderr)):
         pass
     if not is_loopback(options.host):
         print(

@@ -8,8 +8,8 @@ from pipeline.cli.output import print_json, print_table
 from pipeline.settings import Settings
 
 REMEDY = (
-    "not sound: a snapshot is written anew by `zhibiao snapshot` or the next load; for the published build run "
-    "`zhibiao rollback` or `zhibiao load`; an older build may be deleted"
+    "not sound: `zhibiao load` makes a published build, its pointer and its snapshot anew and sets the damaged ones "
+    "aside; older builds and snapshots may be deleted, no load needs them"
 )
 
 

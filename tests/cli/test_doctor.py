@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipeline.cli import doctor, findings
-from pipeline.cli.findings import Finding
+from pipeline.cli.finding import Finding
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
 from pipeline.settings import Settings
@@ -71,7 +71,7 @@ def test_a_damaged_database_is_found(loaded: Settings) -> None:
     assert found["database"].state == "fail" and "manifest" in found["database"].found
     build.write_bytes(b"not a database" * 1000)
     found = states(loaded)
-    assert found["database"].state == "fail" and "rollback" in found["database"].remedy
+    assert found["database"].state == "fail" and "zhibiao load" in found["database"].remedy
     assert found["load lock"].state == "ok", "the checks after it are still made"
 
 
