@@ -53,7 +53,7 @@ def test_verify_names_what_is_sound_and_fails_when_something_is_not(data: Path, 
         units.write_bytes(whole)
     assert ill.returncode == one.returncode == 1
     assert "FAULT" in ill.stdout and "units.parquet does not have the sha256" in ill.stdout
-    assert "zhibiao rollback" in ill.stdout
+    assert "zhibiao load" in ill.stdout
     assert other.returncode == 0
     empty = zhibiao("verify", "--data", tmp_path)
     assert empty.returncode == 0 and "no build or snapshot" in empty.stdout
