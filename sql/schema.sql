@@ -50,7 +50,9 @@ CREATE TABLE sources (
     "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
     "modified_ns" BIGINT NOT NULL,
     "archive" VARCHAR,
-    "archive_bytes" BIGINT
+    "archive_bytes" BIGINT,
+    "unseen_since" TIMESTAMP WITH TIME ZONE,
+    "unseen_because" VARCHAR
 );
 COMMENT ON TABLE sources IS '来源文件：每个读入的文件一行 — Source files: one row per file that was read';
 COMMENT ON COLUMN sources."source_path" IS '相对原始目录的路径 — Path below the raw folder';
@@ -61,6 +63,8 @@ COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
 COMMENT ON COLUMN sources."archive" IS '所在压缩包或汇编工作簿相对原始目录的路径；单独的文件则为空 — The archive or workbook of reports that holds it, path below the raw folder; NULL for a file by itself';
 COMMENT ON COLUMN sources."archive_bytes" IS '该压缩包或工作簿的大小（字节） — Size of that archive or workbook in bytes';
+COMMENT ON COLUMN sources."unseen_since" IS '自何时起（UTC）无法看到该文件，其文档照旧保留；看得到则为空 — Since when, UTC, the file could not be looked at, its document being kept as it was; NULL where it was seen';
+COMMENT ON COLUMN sources."unseen_because" IS '无法看到的原因及处理办法 — Why it could not be looked at, and what to do about it';
 
 CREATE TABLE blocks (
     "document_id" VARCHAR NOT NULL,
@@ -380,6 +384,7 @@ CREATE TABLE loads (
     "files_moved" BIGINT NOT NULL,
     "files_removed" BIGINT NOT NULL,
     "files_unchanged" BIGINT NOT NULL,
+    "files_unseen" BIGINT NOT NULL,
     "files_quarantined" BIGINT NOT NULL,
     "documents" BIGINT NOT NULL,
     "indicators" BIGINT NOT NULL,
@@ -398,12 +403,13 @@ COMMENT ON COLUMN loads."sequence" IS '第几次加载，从1起 — Number of t
 COMMENT ON COLUMN loads."started_at" IS '开始时间（UTC） — When it started, UTC';
 COMMENT ON COLUMN loads."finished_at" IS '完成时间（UTC） — When its build was finished, UTC';
 COMMENT ON COLUMN loads."code_version" IS '代码与词典版本 — Hash of the code, lexicon and SQL that made it';
-COMMENT ON COLUMN loads."raw_folder" IS '原始目录 — The raw folder that it read';
+COMMENT ON COLUMN loads."raw_folder" IS '原始目录；在数据目录之内则为相对路径 — The raw folder that it read; relative to the data folder where it lies in it';
 COMMENT ON COLUMN loads."files_added" IS '新增文件数 — Files that were not there before';
 COMMENT ON COLUMN loads."files_changed" IS '内容改变的文件数 — Files whose bytes changed';
 COMMENT ON COLUMN loads."files_moved" IS '移动或改名的文件数 — Files known by content under another path';
 COMMENT ON COLUMN loads."files_removed" IS '移除的文件数 — Files that are gone';
 COMMENT ON COLUMN loads."files_unchanged" IS '未变的文件数 — Files as they were';
+COMMENT ON COLUMN loads."files_unseen" IS '无法看到、文档照旧保留的文件数 — Files that could not be looked at, whose documents are kept as they were';
 COMMENT ON COLUMN loads."files_quarantined" IS '隔离的文件数 — Files that could not be loaded';
 COMMENT ON COLUMN loads."documents" IS '文档数 — Documents in the build';
 COMMENT ON COLUMN loads."indicators" IS '指标数 — Indicators in the build';

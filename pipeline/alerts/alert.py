@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["failed", "quarantined", "fell", "overdue", "doctor", "test"]
+Kind = Literal["failed", "quarantined", "fell", "overdue", "unseen", "doctor", "test"]
 
 MAX_LINES = 20
 MAX_LINE = 300

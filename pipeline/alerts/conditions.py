@@ -32,7 +32,7 @@ def last_good_load(folder: Path) -> GoodLoad | None:
 
 
 def news_of_load(folder: Path, alerts: Alerts) -> Iterator[Alert]:
-    """What the published load has to tell: files newly quarantined, counts that fell sharply.
+    """What the published load has to tell: files newly quarantined or unseen, counts that fell sharply.
 
     Raises:
         WarehouseError: the published database is gone or cannot be read.
@@ -49,6 +49,17 @@ def news_of_load(folder: Path, alerts: Alerts) -> Iterator[Alert]:
                 f"Quarantined in all: {loads[0].quarantined}; the other files are loaded.",
                 *files[: MAX_LINES - 2],
                 'All: zhibiao sql "SELECT source_path, reason, detail, remedy FROM quarantine"',
+            ),
+        )
+    if unseen := _newly_unseen(folder):
+        yield Alert(
+            f"unseen-{loads[0].load_id}",
+            "unseen",
+            f"load {loads[0].load_id}: files that cannot be looked at any more: {len(unseen)}",
+            (
+                "Their documents are kept as they were.",
+                *unseen[: MAX_LINES - 2],
+                'All: zhibiao sql "SELECT source_path, unseen_because FROM sources WHERE unseen_since IS NOT NULL"',
             ),
         )
     if len(loads) > 1 and (fallen := list(_fallen(loads[1], loads[0], alerts.fall_percent))):
@@ -109,6 +120,21 @@ def _last_loads(folder: Path) -> list[GoodLoad]:
         "FROM loads ORDER BY sequence DESC LIMIT 2",
     )
     return [GoodLoad(**row) for row in rows.iter_rows(named=True)]
+
+
+def _newly_unseen(folder: Path) -> list[str]:
+    """One line a file that the published load was the first not to see."""
+    try:
+        rows = warehouse.query(
+            folder,
+            "SELECT source_path, unseen_because FROM sources "
+            "WHERE unseen_since >= (SELECT started_at FROM loads ORDER BY sequence DESC LIMIT 1) "
+            "ORDER BY source_path",
+        )
+    except warehouse.QueryError:
+        # A build of before there was the mark.
+        return []
+    return [f"{path}: not seen ({why})" for path, why in rows.iter_rows()]
 
 
 def _newly_quarantined(folder: Path, load_id: str) -> list[str]:

@@ -53,8 +53,11 @@ def split_files(files: list[SourceFile], published: Published) -> tuple[list[Sou
         time="modified_ns",
     )
     known = {path: (size, time) for path, size, time in on_disk.iter_rows()}
-    # An archive with a member in quarantine is opened again, as every file in quarantine is.
-    for path in published.quarantined:
+    # An archive with a member in quarantine is opened again, as every file in quarantine is; so is what was unseen.
+    unseen = published.sources.filter(pl.col("unseen_since").is_not_null())["source_path"].to_list()
+    for path in unseen:
+        known.pop(path, None)
+    for path in (*published.quarantined, *unseen):
         for end in (found.start() for found in re.finditer("/", path)):
             known.pop(path[:end], None)
     fresh = [

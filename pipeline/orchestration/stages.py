@@ -15,6 +15,7 @@ from pipeline.orchestration.carrying import SEGMENTED, Again, new_documents, rec
 from pipeline.orchestration.isolation import Failure, each_on_its_own
 from pipeline.orchestration.load_folder import CLEANED, READ, LoadFolder
 from pipeline.orchestration.progress import Progress
+from pipeline.orchestration.unseen import out_of_sight
 from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
 from pipeline.warehouse import Published
@@ -44,7 +45,8 @@ def read_stage(
     """Files of `raw` → READ and `blocks` (documents to be made anew), `sources` and `quarantine` (all of them).
 
     A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document. Members of archives are files.
+    is hashed and no more. Files with the same bytes become one document. Members of archives are files. One that was
+    published and cannot be looked at now keeps its row, marked as unseen.
     """
     found = reading.scan(raw, limits)
     progress.start("raw_documents", len(found.files))
@@ -69,14 +71,16 @@ def read_stage(
             load.write("sources", batch, conform("sources", read.sources))
             refused.append(conform("quarantine", read.refused))
             progress.advance("raw_documents", len({file.path for file in files}))
+    unseen = out_of_sight(published.sources, pl.concat(load.frames("sources")), pl.concat(refused))
+    load.write("sources", "unseen", unseen.kept)
+    present.update(unseen.kept["document_id"].to_list())
     recalled = 0
     if again.clean:
         stale = (present & set(published.formats)) - seen
         recalled = recall(load, published, stale, (READ, "blocks"), limits.batch_documents)
-    quarantine = pl.concat(refused)
-    load.write("quarantine", "raw_documents", quarantine)
+    load.write("quarantine", "raw_documents", unseen.refused)
     progress.finish("raw_documents")
-    return StageCounts(len(seen) + recalled, quarantine.height)
+    return StageCounts(len(seen) + recalled, unseen.refused.height)
 
 
 def concepts_stage(load: LoadFolder, folder: Path) -> int:

@@ -36,6 +36,9 @@ _KINDS: Final = (
 )
 
 
+_UNSEEN: Final = frozenset({"unreadable", "vanished", "changed_while_read", "broken_link"})
+
+
 class RawFolderError(OSError):
     """The raw folder itself cannot be used; the message names it and the remedy."""
 
@@ -81,19 +84,21 @@ def refusals(rows: list[tuple[str, str, str, str]]) -> pl.DataFrame:
 def scan(raw: Path, limits: Limits) -> Scan:
     """List the files below the raw folder in path order without reading any.
 
-    Hidden files and folders are skipped. Refused, with reason and remedy: links out of the folder, devices,
-    FIFOs, files that may not be read, files above ``limits.max_file_bytes``, unknown suffixes, empty files.
-    A link to a file within the folder is that file once more and is skipped.
+    Hidden files and folders are skipped. Refused, with reason and remedy: links out of the folder or to nothing,
+    devices, FIFOs, folders that cannot be listed, files that may not be read, files above
+    ``limits.max_file_bytes``, unknown suffixes, empty files. A link to a file within the folder is that file once
+    more and is skipped.
 
-    Raises RawFolderError if the folder is missing, is not a folder, or holds more than ``limits.max_files``
-    files.
+    Raises RawFolderError if the folder is missing, is not a folder, cannot be listed, or holds more than
+    ``limits.max_files`` files.
     """
-    if not raw.is_dir():
-        raise RawFolderError(f"{raw} is not a folder; create it, or name another with --raw")
+    if not os.path.isdir(raw):
+        remedy = "mount it, create it, or name another with --raw"
+        raise RawFolderError(f"{raw} is not a folder, or cannot be reached; {remedy}")
     root = Path(os.path.realpath(raw))
     files: list[SourceFile] = []
     refused: list[tuple[str, str, str, str]] = []
-    for path in _walk(root, root, refused):
+    for path in _walk(root, refused):
         source_path = stored_path(path, root)
         try:
             found = _candidate(path, source_path, root, limits)
@@ -111,10 +116,19 @@ def scan(raw: Path, limits: Limits) -> Scan:
     return Scan(files, refusals(refused))
 
 
+def hides(source_path: str, reason: str) -> bool:
+    """Whether a refusal means that what stands at this path, or below it, could not be looked at.
+
+    So it is with what cannot be listed, opened or read now, and with an archive that is not taken: nobody knows what
+    is in it. Any other reason is one of the file's content or kind: it was looked at.
+    """
+    return reason in _UNSEEN or source_path.lower().endswith(ARCHIVES)
+
+
 def open_regular(path: Path, limit: int) -> bytes:
     """The bytes of a regular file of at most ``limit`` bytes, all of one moment.
 
-    Raises Refusal: unreadable, symbolic_link, not_a_regular_file, too_large, vanished, changed_while_read.
+    Raises Refusal: unreadable, symbolic_link, broken_link, not_a_regular_file, too_large, vanished, changed_while_read.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -147,24 +161,46 @@ def stored_path(path: Path, root: Path) -> str:
     return os.fsencode(relative).decode("utf-8", errors="backslashreplace")
 
 
-def _walk(folder: Path, root: Path, refused: list[tuple[str, str, str, str]]) -> Iterator[Path]:
-    """Every entry that is not a folder, depth first; links to folders are yielded, not entered."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        name = stored_path(folder, root) if folder != root else "."
-        refused.append(
-            (name, "unreadable", f"folder: {error.strerror}", "allow this user to list the folder")
-        )
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+def _walk(root: Path, refused: list[tuple[str, str, str, str]]) -> Iterator[Path]:
+    """Every entry that is not a folder; links to folders are yielded, not entered. However deep the folders are."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = _listed(folder)
+        except OSError as error:
+            if folder == root:
+                words = f"{root} cannot be listed: {error.strerror}; {_unlisted(error)}"
+                raise RawFolderError(words) from error
+            name = stored_path(folder, root)
+            refused.append((name, "unreadable", f"folder: {error.strerror}", _unlisted(error)))
             continue
-        path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, root, refused)
-        else:
-            yield path
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                folders.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return list(entries)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether the entry is a folder; one that cannot be asked is a file, of which the next look says why."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _unlisted(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "allow this user to list the folder"
+    return "check the disk or the mount, then load again"
 
 
 def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> SourceFile | None:
@@ -236,6 +272,9 @@ def _link_refusal(path: Path) -> Refusal:
         target = os.readlink(path).encode("utf-8", "backslashreplace").decode("utf-8")
     except OSError:
         target = "somewhere else"
+    if not os.path.exists(path):
+        detail = f"it leads to {target}, which cannot be reached"
+        return Refusal("broken_link", detail, "put the file itself into the raw folder, or remove the link")
     return Refusal("symbolic_link", f"it leads to {target}", "put the file itself into the raw folder")
 
 

@@ -21,6 +21,7 @@ from pipeline.settings import Limits
 
 DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "format", "encoding", "raw_text")
 _ID_DIGITS: Final = 16
+_SEEN: Final = (None, None)
 _NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -109,7 +110,16 @@ def read_files(
                     blocks += [(document_id, ordinal, *block) for ordinal, block in enumerate(places)]
                     seen.add(document_id)
                 sources.append(
-                    (source_path, document_id, sha256, size, file.modified_at, file.modified_ns, *archive)
+                    (
+                        source_path,
+                        document_id,
+                        sha256,
+                        size,
+                        file.modified_at,
+                        file.modified_ns,
+                        *archive,
+                        *_SEEN,
+                    )
                 )
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),

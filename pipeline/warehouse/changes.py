@@ -16,13 +16,18 @@ class FileChanges:
     moved: int = 0
     removed: int = 0
     unchanged: int = 0
+    unseen: int = 0
 
 
 def file_changes(old: pl.DataFrame, new: pl.DataFrame) -> FileChanges:
-    """Count what ``compare_sources`` finds between two sets of sources."""
+    """Count what ``compare_sources`` finds between two sets of sources.
+
+    A file that could not be looked at (``unseen_since`` in the new ones) is unseen, whatever became of it.
+    """
     counts = dict(compare_sources(old, new)["what"].cast(pl.String).value_counts().iter_rows())
-    unchanged = new.height - sum(counts.get(what, 0) for what in ("added", "changed", "moved"))
-    return FileChanges(**counts, unchanged=unchanged)
+    unseen = new.height - new["unseen_since"].null_count()
+    unchanged = new.height - unseen - sum(counts.get(what, 0) for what in ("added", "changed", "moved"))
+    return FileChanges(**counts, unchanged=unchanged, unseen=unseen)
 
 
 def compare_sources(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

@@ -181,6 +181,7 @@ def _counted(
         "files_moved": load.changes.moved,
         "files_removed": load.changes.removed,
         "files_unchanged": load.changes.unchanged,
+        "files_unseen": load.changes.unseen,
         "files_quarantined": load.quarantined,
         "documents": _count(connection, "documents"),
         "indicators": _count(connection, "indicators"),

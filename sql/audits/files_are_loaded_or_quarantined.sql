@@ -1,4 +1,4 @@
--- promise: every file read is a document or in quarantine, never both, and a document is known by its first path
+-- promise: every file read or unseen is a document or in quarantine, never both, and a document is known by its first path
 -- severity: blocking
 -- scope: build
 SELECT source_path, 'read, but neither loaded nor quarantined' AS fault
@@ -6,6 +6,9 @@ FROM sources ANTI JOIN documents USING (document_id) ANTI JOIN quarantine USING 
 UNION ALL
 SELECT source_path, 'both loaded and quarantined'
 FROM sources SEMI JOIN documents USING (document_id) SEMI JOIN quarantine USING (source_path)
+UNION ALL
+SELECT source_path, 'unseen, and nothing says since when or why'
+FROM sources WHERE (unseen_since IS NULL) <> (unseen_because IS NULL)
 UNION ALL
 SELECT d.source_path, 'not the first path of its content'
 FROM documents d

@@ -1,14 +1,17 @@
 """What of a load is worth an alert: each condition at its border, and once."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.alerts import last_good_load, news_of_load, overdue
 from pipeline.alerts.alert import MAX_LINES, Alert
+from pipeline.schema.declaring import INSTANT
 from pipeline.settings import Alerts
-from tests.warehouse.made_up import FIRST, SECOND, STARTED, Warehouse
+from tests.warehouse.made_up import FIRST, SECOND, STARTED, Frames, Warehouse
 
 
 @pytest.fixture
@@ -33,6 +36,20 @@ def test_a_file_is_news_in_the_load_that_first_quarantines_it_and_in_no_later_on
     told = kinds(made)["quarantined"]
     assert "更坏.txt" in told.text and "\n坏.txt" not in told.text
     assert "Quarantined in all: 2" in told.text
+
+
+def test_a_file_is_news_in_the_load_that_first_cannot_see_it_and_in_no_later_one(made: Warehouse) -> None:
+    def unseen_since(moment: datetime) -> Callable[[Frames], dict[str, pl.DataFrame]]:
+        marks = {
+            "unseen_since": pl.lit(moment).cast(INSTANT),
+            "unseen_because": pl.lit("乡镇: Stale file handle"),
+        }
+        return lambda staged: {"sources": staged["sources"].with_columns(**marks)}
+
+    made.publish(FIRST, change=unseen_since(STARTED))
+    assert f"{FIRST.path}: not seen (乡镇: Stale file handle)" in kinds(made)["unseen"].lines
+    made.publish(FIRST, change=unseen_since(STARTED - timedelta(days=1)))
+    assert kinds(made) == {}
 
 
 def test_thousands_of_files_make_one_alert_that_can_be_read(made: Warehouse) -> None:

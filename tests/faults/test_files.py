@@ -228,7 +228,7 @@ def run_without(prefix: list[str], *arguments: str | Path) -> subprocess.Complet
     return subprocess.run(command, capture_output=True, text=True, env=own, timeout=120, check=False)
 
 
-def test_a_file_and_a_folder_that_may_not_be_read_are_quarantined(
+def test_a_file_and_a_folder_that_may_not_be_read_are_quarantined_and_stay_once_they_were_read(
     tmp_path: Path, without_roots_powers: list[str]
 ) -> None:
     write_reports(tmp_path / "raw")
@@ -246,6 +246,20 @@ def test_a_file_and_a_folder_that_may_not_be_read_are_quarantined(
         ("不许进", "unreadable"),
         ("石桥镇2024.txt", "unreadable"),
     ]
+    (tmp_path / "raw" / "石桥镇2024.txt").chmod(0o644)
+    with (closed / "报告.txt").open("a", encoding="utf-8") as report:
+        report.write("新修桥梁7座。\n")
+    assert json.loads(zhibiao("load", "--data", tmp_path, "--json").stdout)["documents"] == 3
+    (tmp_path / "raw" / "石桥镇2024.txt").chmod(0)
+    closed.chmod(0)
+    done = run_without(without_roots_powers, "load", "--data", tmp_path)
+    closed.chmod(0o755)
+    assert done.returncode == 3, done.stderr
+    assert "1 unchanged, 2 unseen, 1 quarantined" in done.stdout and "Documents   3" in done.stdout
+    told = done.stdout[done.stdout.index("Not seen, their documents are kept") :]
+    assert (
+        "不许进/报告.txt" in told and "不许进: folder: Permission denied" in told and "石桥镇2024.txt" in told
+    )
 
 
 def test_a_data_folder_that_may_not_be_written_is_told_in_words_and_readers_go_on(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.orchestration.fingerprint import look_at
 from pipeline.reading import RawFolderError, Refusal, read_files, read_text, scan, stored_path
 from pipeline.schema import conform
 from pipeline.settings import Limits
@@ -159,7 +160,7 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     assert reading.documents["source_path"].to_list() == ["good.txt", "sub/also_good.MD"]
     assert reading.documents["format"].to_list() == ["txt", "md"]
     assert {row[0]: row[1] for row in found.refused.iter_rows()} == {
-        "dangling.txt": "symbolic_link",
+        "dangling.txt": "broken_link",
         "empty.txt": "empty_file",
         "link.txt": "symbolic_link",
         "picture.png": "unknown_format",
@@ -236,6 +237,24 @@ def test_a_backslash_in_a_name_is_not_taken_for_an_escape() -> None:
     root = Path("/raw")
     assert stored_path(root / "a\\xb1.txt", root) == "a\\\\xb1.txt"
     assert stored_path(root / "年报" / "一.txt", root) == "年报/一.txt"
+
+
+def test_folders_a_thousand_deep_cost_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(REPORT, encoding="utf-8")
+    deepest = tmp_path
+    for _ in range(1500):
+        deepest = deepest / "d"
+        deepest.mkdir()
+    (deepest / "deep.txt").write_text(REPORT, encoding="utf-8")
+    try:
+        assert [file.path.name for file in scan(tmp_path, LIMITS).files] == ["deep.txt", "good.txt"]
+        assert look_at(tmp_path).entries == 2
+    finally:
+        # What clears the folders of tests goes into them one within the other.
+        (deepest / "deep.txt").unlink()
+        while deepest != tmp_path:
+            deepest.rmdir()
+            deepest = deepest.parent
 
 
 def test_a_missing_raw_folder_is_an_error_that_names_it(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -162,17 +162,24 @@ def test_times_are_utc_whatever_the_zone_of_the_machine(
 def test_file_changes_count_each_file_once(warehouse: Warehouse) -> None:
     third = Report("c.txt", "丙", ())
     previous = warehouse.build(FIRST, SECOND, third)
-    before = query(previous, "SELECT source_path, document_id FROM sources ORDER BY source_path")
-    sha = dict(before.iter_rows())
+    before = query(
+        previous, "SELECT source_path, document_id, unseen_since FROM sources ORDER BY source_path"
+    )
+    sha = dict(before.select("source_path", "document_id").iter_rows())
     now = pl.DataFrame(
         {
             "source_path": ["moved.txt", "copy.txt", SECOND.path, "new.txt"],
             "document_id": [sha[FIRST.path], sha[SECOND.path], "different", "other"],
+            "unseen_since": None,
         }
     )
     assert file_changes(before, now) == FileChanges(added=2, changed=1, moved=1, removed=1, unchanged=0)
     assert file_changes(before, before) == FileChanges(unchanged=3)
     assert file_changes(before.clear(), before) == FileChanges(added=3)
+    out_of_sight = (
+        pl.when(pl.col("source_path") == "c.txt").then(pl.lit(datetime.now(UTC))).alias("unseen_since")
+    )
+    assert file_changes(before, before.with_columns(out_of_sight)) == FileChanges(unchanged=2, unseen=1)
 
 
 def test_a_published_build_that_is_broken_stops_the_build_with_a_remedy(
