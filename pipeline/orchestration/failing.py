@@ -5,11 +5,20 @@ from collections.abc import Sequence
 import dagster as dg
 from dagster._core.events import JobFailureData
 
+from pipeline.orchestration.loss import LOSS_CHECK
+
 
 def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
-    """The audits that were broken, or the first failure's own words: the stage, the innermost message."""
-    broken = [_broken(event) for event in events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
-    said = [words for words in broken if words]
+    """The audits that were broken, what would be lost, or the first failure's own words: the stage, the innermost
+    message.
+    """
+    checked = [event.asset_check_evaluation_data for event in events if _is_check(event)]
+    failed = [
+        found for found in checked if not found.passed and found.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    said = [found.description or found.check_name for found in failed if found.check_name != LOSS_CHECK]
+    if failed and not said:
+        return str(failed[0].description)
     if said:
         return "\n  ".join(["the new build breaks what is promised; readers keep the one before:", *said])
     for event in events:
@@ -24,11 +33,8 @@ def why_it_failed(events: Sequence[dg.DagsterEvent]) -> str:
     return "the run stopped without saying why; `zhibiao serve` shows its events"
 
 
-def _broken(event: dg.DagsterEvent) -> str:
-    found = event.asset_check_evaluation_data
-    if found.passed or found.severity != dg.AssetCheckSeverity.ERROR:
-        return ""
-    return found.description or found.check_name
+def _is_check(event: dg.DagsterEvent) -> bool:
+    return event.event_type_value == "ASSET_CHECK_EVALUATION"
 
 
 def _innermost(error: object) -> str:

@@ -5,6 +5,7 @@ import dagster as dg
 from pipeline.orchestration import assets
 from pipeline.orchestration.automation import load_job, new_files, nightly
 from pipeline.orchestration.checks import build_audits
+from pipeline.orchestration.loss import loss_check
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import resources
 from pipeline.orchestration.watch import watch_sensor
@@ -25,7 +26,7 @@ def build_definitions(settings: Settings, progress: Progress | None = None) -> d
             assets.published_database,
             assets.snapshot,
         ],
-        asset_checks=[build_audits(audits())],
+        asset_checks=[build_audits(audits()), loss_check()],
         jobs=[load_job()],
         schedules=[nightly(settings)],
         sensors=[new_files, watch_sensor],

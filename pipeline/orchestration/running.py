@@ -10,6 +10,7 @@ from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
 from pipeline.orchestration.failing import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
+from pipeline.orchestration.loss import ACCEPT_LOSS_TAG
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.project import build_definitions
 from pipeline.orchestration.resources import FULL_TAG, WAIT_TAG
@@ -32,17 +33,25 @@ class LoadFailedError(RuntimeError):
 
 @dataclass(frozen=True)
 class LoadOutcome:
-    """A load that published: its row of `loads`, and the files that it had to leave out."""
+    """A load that published: its row of `loads`, the files that it had to leave out, and those that it could not look
+    at.
+    """
 
     run_id: str
     database: str
     load: dict[str, object]
     masked: int
     quarantine: list[dict[str, object]]
+    unseen: list[dict[str, object]]
 
 
 def run_load(
-    settings: Settings, progress: Progress, *, wait_seconds: float = 0.0, full: bool = False
+    settings: Settings,
+    progress: Progress,
+    *,
+    wait_seconds: float = 0.0,
+    full: bool = False,
+    accept_loss: bool = False,
 ) -> LoadOutcome:
     """Run the job `load` in this process and record it in the data folder's instance.
 
@@ -51,6 +60,7 @@ def run_load(
         progress: told of every stage.
         wait_seconds: how long to wait for a load that is already under way.
         full: read every file again, whatever its size and time say, and make the build anew.
+        accept_loss: publish although many of the published documents are lost.
 
     Raises:
         LoadFailedError: nothing was published, or something after the publishing failed.
@@ -58,7 +68,12 @@ def run_load(
     """
     before = _published(settings)
     try:
-        result = _execute(settings, progress, wait_seconds, full)
+        tags = {
+            WAIT_TAG: str(wait_seconds),
+            FULL_TAG: "yes" if full else "no",
+            ACCEPT_LOSS_TAG: "yes" if accept_loss else "no",
+        }
+        result = _execute(settings, progress, tags)
     except DBAPIError as error:
         # Dagster keeps its history in SQLite, which a full or read-only disk stops too.
         words = f"the history of loads in {settings.dagster_home} cannot be written: {error.orig}; {_REMEDY}"
@@ -68,9 +83,7 @@ def run_load(
     return _outcome(settings, result.run_id)
 
 
-def _execute(
-    settings: Settings, progress: Progress, wait_seconds: float, full: bool
-) -> dg.ExecuteInProcessResult:
+def _execute(settings: Settings, progress: Progress, tags: dict[str, str]) -> dg.ExecuteInProcessResult:
     definitions = build_definitions(settings, progress)
     with open_instance(settings) as instance:
         result = definitions.resolve_job_def(LOAD_JOB).execute_in_process(
@@ -78,8 +91,7 @@ def _execute(
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             tags={
-                WAIT_TAG: str(wait_seconds),
-                FULL_TAG: "yes" if full else "no",
+                **tags,
                 REPOSITORY_LABEL_TAG: f"__repository__@{CODE_LOCATION}",
                 "zhibiao/started_by": "zhibiao load",
             },
@@ -108,10 +120,16 @@ def _outcome(settings: Settings, run_id: str) -> LoadOutcome:
         quarantine = warehouse.run(
             connection, "SELECT source_path, reason, detail, remedy FROM quarantine ORDER BY source_path"
         )
+        unseen = warehouse.run(
+            connection,
+            "SELECT source_path, unseen_since, unseen_because FROM sources WHERE unseen_since IS NOT NULL "
+            "ORDER BY source_path",
+        )
     return LoadOutcome(
         run_id=run_id,
         database=str(settings.published),
         load=load.row(0, named=True),
         masked=int(masked.item()),
         quarantine=quarantine.to_dicts(),
+        unseen=unseen.to_dicts(),
     )

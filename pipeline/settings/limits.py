@@ -20,6 +20,8 @@ class Limits:
         file_memory_bytes: a file whose reader needs more memory is quarantined.
         max_characters: a file with more text, or with more text in its members, is quarantined.
         max_blocks: a file with more paragraphs and cells is quarantined.
+        max_loss_percent: a load that loses more of the published documents stops, if they are more than four or more
+            than half of them.
         keep_snapshots: snapshots kept, the newest ones.
         keep_snapshot_days: an older snapshot is deleted; the newest always stays.
     """
@@ -32,6 +34,7 @@ class Limits:
     file_memory_bytes: int = 800_000_000
     max_characters: int = 1_000_000
     max_blocks: int = 200_000
+    max_loss_percent: int = 20
     keep_snapshots: int = 30
     keep_snapshot_days: int = 365
 
