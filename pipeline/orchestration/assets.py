@@ -18,6 +18,10 @@ from pipeline.warehouse.places import build_path
 
 RAW_STATE = "raw_state"
 """Metadata of the published database: the state of the raw folder that it was loaded from."""
+RAW_HIDDEN = "raw_hidden"
+"""The same: the folders and files that could not be looked at then."""
+RAW_ENTRIES = "raw_entries"
+"""The same: how many files there were."""
 
 Load = dg.ResourceParam[RunningLoad]
 Watcher = dg.ResourceParam[Progress]
@@ -76,7 +80,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
         load_id=running_load.load_id,
         started_at=running_load.started_at,
         code_version=warehouse.code_version(),
-        raw_folder=str(settings.raw),
+        raw_folder=settings.raw_recorded,
         changes=warehouse.file_changes(running_load.published.files, sources),
         quarantined=folder.rows("quarantine"),
         versions=running_load.versions,
@@ -100,6 +104,7 @@ def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[
             **{f"rows/{table}": rows for table, rows in counts.items()},
             "load_id": running_load.load_id,
             "code_version": record.code_version,
+            "files_unseen": record.changes.unseen,
             "build": dg.MetadataValue.path(str(build)),
         }
     )
@@ -118,7 +123,9 @@ def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeR
         metadata={
             "database": dg.MetadataValue.path(str(settings.published)),
             "load_id": running_load.load_id,
-            RAW_STATE: running_load.raw_state,
+            RAW_STATE: running_load.raw_state.state,
+            RAW_ENTRIES: running_load.raw_state.entries,
+            RAW_HIDDEN: dg.MetadataValue.json(list(running_load.raw_state.hidden)),
         }
     )
 

@@ -1,39 +1,67 @@
-"""A cheap look at the raw folder: has anything appeared, changed or gone since?"""
+"""A cheap look at the raw folder: has anything appeared, changed or gone since, and what could not be looked at?"""
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.reading import stored_path
+
+ROOT = "."
+"""The raw folder itself among the places that could not be looked at."""
+
+
+@dataclass(frozen=True)
+class RawLook:
+    """``state``: 16 hex digits of all that was seen. ``hidden``: the folders and files, as stored, that could not be
+    looked at. ``entries``: how many files were seen.
+    """
+
+    state: str
+    hidden: tuple[str, ...] = ()
+    entries: int = 0
 
 
 def raw_state(raw: Path) -> str:
-    """16 hex digits of the paths, sizes and modification times below `raw`; no file is opened.
+    """The state of a look at `raw`."""
+    return look_at(raw).state
 
-    Hidden files and folders do not count, and links are not followed: reading skips them too. A folder that
-    is not there counts as an empty one.
+
+def look_at(raw: Path) -> RawLook:
+    """The paths, sizes and modification times below `raw`; no file is opened, and nothing raises.
+
+    Hidden files and folders do not count, and links are not followed: reading skips them too. What could not be looked
+    at is part of the state: when it can be, that is a change.
     """
-    digest = hashlib.sha256()
-    for line in sorted(_entries(os.fsencode(raw), b"")):
-        digest.update(line)
-    return digest.hexdigest()[:16]
-
-
-def _entries(folder: bytes, below: bytes) -> list[bytes]:
     # Bytes, not text: a file name may be no UTF-8 and must still be seen.
+    root = os.fsencode(raw)
     lines: list[bytes] = []
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return lines
-    for entry in entries:
-        if entry.name.startswith(b"."):
-            continue
-        path = below + b"/" + entry.name
+    hidden: list[bytes] = []
+    folders = [b""]
+    while folders:
+        below = folders.pop()
         try:
-            if entry.is_dir(follow_symlinks=False):
-                lines += _entries(entry.path, path)
-                continue
-            seen = entry.stat(follow_symlinks=False)
+            with os.scandir(root + below) as found:
+                entries = [entry for entry in found if not entry.name.startswith(b".")]
         except OSError:
+            hidden.append(below)
             continue
-        lines.append(b"%s\0%d\0%d\n" % (path, seen.st_size, seen.st_mtime_ns))
-    return lines
+        for entry in entries:
+            path = below + b"/" + entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                    continue
+                seen = entry.stat(follow_symlinks=False)
+            except OSError:
+                hidden.append(path)
+                continue
+            lines.append(b"%s\0%d\0%d\n" % (path, seen.st_size, seen.st_mtime_ns))
+    digest = hashlib.sha256()
+    for line in sorted(lines + [b"%s\0hidden\n" % path for path in hidden]):
+        digest.update(line)
+    return RawLook(digest.hexdigest()[:16], tuple(sorted(map(_stored, hidden))), len(lines))
+
+
+def _stored(path: bytes) -> str:
+    return stored_path(Path(os.fsdecode(path)), Path("/")) if path else ROOT

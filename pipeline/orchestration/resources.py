@@ -8,7 +8,7 @@ import dagster as dg
 
 from pipeline import warehouse
 from pipeline.orchestration.carrying import Again, again
-from pipeline.orchestration.fingerprint import raw_state
+from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Progress, Unwatched
 from pipeline.settings import Settings
@@ -36,7 +36,7 @@ class RunningLoad:
     settings: Settings
     folder: LoadFolder
     started_at: datetime
-    raw_state: str
+    raw_state: RawLook
     published: warehouse.Published
     versions: warehouse.CodeVersions
     again: Again
@@ -94,7 +94,7 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 say(f"{spoilt}: nothing is carried from it, every file is read again")
             versions = warehouse.code_versions()
             stale = again(published, versions, full=full)
-            state = raw_state(settings.raw)
+            state = look_at(settings.raw)
             yield RunningLoad(settings, folder, started_at, state, published, versions, stale, full)
         finally:
             if run and context.instance:

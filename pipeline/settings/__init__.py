@@ -56,7 +56,8 @@ class Settings:
     """Paths (absolute), schedule, limits and alerts of one data folder.
 
     `retries` is how often the scheduler starts a failed load again, `keep_run_days` how long a run's history
-    is kept, `postgres` where Dagster keeps that history instead of SQLite files.
+    is kept, `postgres` where Dagster keeps that history instead of SQLite files, `raw_named` whether somebody
+    named the raw folder.
     """
 
     data: Path
@@ -68,6 +69,13 @@ class Settings:
     keep_run_days: int = 90
     postgres: Secret | None = None
     alerts: Alerts = field(default_factory=Alerts)
+    # How the raw folder came to be this one is no part of what it is.
+    raw_named: bool = field(default=False, compare=False)
+
+    @property
+    def raw_recorded(self) -> str:
+        """The raw folder as `loads` keeps it: relative where it lies in the data folder, which may be moved or copied."""
+        return str(self.raw.relative_to(self.data) if self.raw.is_relative_to(self.data) else self.raw)
 
     @property
     def warehouse(self) -> Path:
@@ -143,6 +151,7 @@ class Settings:
             keep_run_days=count(env, "ZHIBIAO_KEEP_RUN_DAYS", cls.keep_run_days),
             postgres=postgres_url(env),
             alerts=alerts_from_environment(env),
+            raw_named=raw is not None or bool(env.get("ZHIBIAO_RAW")),
         )
 
     def to_environment(self) -> dict[str, str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.orchestration.fingerprint import raw_state
+from pipeline.orchestration.fingerprint import look_at, raw_state
+from tests.orchestration.test_unseen import failing
 
 
 @pytest.fixture
@@ -57,6 +58,19 @@ def test_a_name_that_is_no_utf8_is_seen(raw: Path) -> None:
     assert raw_state(raw) != before
 
 
-def test_a_folder_that_is_not_there_is_as_an_empty_one(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    assert raw_state(tmp_path / "nowhere") == raw_state(tmp_path / "empty")
+def test_what_cannot_be_looked_at_is_named_and_is_not_as_if_it_were_empty(
+    raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert look_at(raw / "nowhere").hidden == (".",)
+    (raw / "nowhere").mkdir()
+    assert look_at(raw / "nowhere") != look_at(raw / "not here")
+    before = look_at(raw)
+    assert before.hidden == () and before.entries > 0
+    below = raw / "a\\b" / "下"
+    below.mkdir(parents=True)
+    (below / "三.txt").write_text("三", encoding="utf-8")
+    assert look_at(raw).entries == before.entries + 1
+    failing(monkeypatch, "scandir", below)
+    now = look_at(raw)
+    assert (now.hidden, now.entries) == (("a\\\\b/下",), before.entries)
+    assert now.state != before.state
