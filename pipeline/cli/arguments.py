@@ -19,8 +19,10 @@ from pipeline.cli import (
 )
 
 EXIT_CODES = (
-    "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined (the others are loaded)"
+    "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined or not seen (the others are "
+    "loaded)"
 )
+RAW = "the reports (default: $ZHIBIAO_RAW, else the folder of the last load, else raw/ in the data folder)"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,9 +44,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     command = commands.add_parser("load", parents=[here], help="load the raw folder and publish the database")
-    command.add_argument(
-        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
-    )
+    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
     command.add_argument(
         "--wait",
         type=float,
@@ -54,6 +54,11 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--full", action="store_true", help="read every file again, also where size and time are as before"
+    )
+    command.add_argument(
+        "--accept-loss",
+        action="store_true",
+        help="publish although many documents are gone (more than $ZHIBIAO_MAX_LOSS_PERCENT, else 20, stop a load)",
     )
     command.add_argument(
         "--keep",
@@ -178,9 +183,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=corrections.run)
 
     command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
-    command.add_argument(
-        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
-    )
+    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument(
         "--port", type=int, help=f"port of the web page (default: {serve.WEB_PORT}; code: {serve.CODE_PORT})"
@@ -196,9 +199,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "doctor", parents=[here], help="check environment, folders, database, scheduler"
     )
-    command.add_argument(
-        "--raw", type=Path, metavar="DIR", help="the reports (default: raw/ in the data folder)"
-    )
+    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
     command.add_argument(
         "--alert", action="store_true", help="send what is wrong to where alerts go: for cron or a timer"
     )

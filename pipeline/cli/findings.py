@@ -1,5 +1,6 @@
 """What `zhibiao doctor` looks at, one function a thing: each says what it found, and what to do about it."""
 
+import os
 import re
 import shutil
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import __version__
+from pipeline.cli.raw_folder import with_last_raw
 from pipeline.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -105,12 +107,11 @@ def _free_space(settings: Settings, folder: Path) -> Iterator[Finding]:
 
 
 def raw_folder(settings: Settings) -> Iterator[Finding]:
-    """There is something to load, in the raw folder or, where nobody made one, where the last load read."""
-    raw = settings.raw
-    if raw == settings.data / "raw" and not raw.is_dir():
-        raw = _last_raw_folder(settings) or raw
-    if not raw.is_dir():
-        yield Finding("raw folder", "fail", f"{raw} is not there", "make it and put reports into it")
+    """There is something to load, in the raw folder or, where nobody names one, where the last load read."""
+    raw = with_last_raw(settings).raw
+    if not os.path.isdir(raw):
+        remedy = "mount it, make it and put reports into it, or name another with --raw or ZHIBIAO_RAW"
+        yield Finding("raw folder", "fail", f"{raw} is not there", remedy)
         return
     from pipeline import reading
 
@@ -120,16 +121,6 @@ def raw_folder(settings: Settings) -> Iterator[Finding]:
         words += f" in {raw}, where the last load read"
     state: Literal["ok", "warn"] = "ok" if scan.files else "warn"
     yield Finding("raw folder", state, words, "" if scan.files else f"put reports into {raw}")
-
-
-def _last_raw_folder(settings: Settings) -> Path | None:
-    from pipeline import warehouse
-
-    try:
-        last = "SELECT raw_folder FROM loads ORDER BY sequence DESC LIMIT 1"
-        return Path(str(warehouse.query(settings.warehouse, last).item()))
-    except warehouse.WarehouseError:
-        return None
 
 
 def converters(settings: Settings) -> Iterator[Finding]:
@@ -172,6 +163,13 @@ def database(settings: Settings) -> Iterator[Finding]:
             "warn",
             f"{last['files_quarantined']} files",
             'zhibiao sql "SELECT source_path, reason, remedy FROM quarantine"',
+        )
+    if last.get("files_unseen"):
+        yield Finding(
+            "unseen files",
+            "warn",
+            f"{last['files_unseen']} files could not be looked at; their documents are kept as they were",
+            'zhibiao sql "FROM sources SELECT source_path, unseen_since, unseen_because WHERE unseen_since IS NOT NULL"',
         )
 
 

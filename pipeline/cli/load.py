@@ -1,6 +1,7 @@
 """`zhibiao load`: the Dagster job in this process, with progress and a summary."""
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import replace
@@ -8,24 +9,20 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
 from pipeline.cli.output import print_json, print_table
+from pipeline.cli.raw_folder import with_last_raw
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.orchestration.running import LoadOutcome
 
-_FILES = ("added", "changed", "moved", "removed", "unchanged", "quarantined")
+_FILES = ("added", "changed", "moved", "removed", "unchanged", "unseen", "quarantined")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Load the raw folder; exit code 3 when files were quarantined, the others being loaded."""
-    settings = Settings.from_environment(data=options.data, raw=options.raw)
+    """Load the raw folder; exit code 3 when files were quarantined or could not be looked at, the others being loaded."""
+    settings = _settings(options)
     if options.keep:
         settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
-    if not settings.raw.is_dir():
-        raise CommandError(
-            f"no folder of reports {settings.raw}; make it and put reports there, or name another with --raw",
-            WRONG_USAGE,
-        )
     if not options.quiet and sys.stderr.isatty():
         print("starting…", end="\r", file=sys.stderr, flush=True)
 
@@ -35,7 +32,13 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     try:
         with watching(options.quiet) as progress:
-            outcome = run_load(settings, progress, wait_seconds=options.wait, full=options.full)
+            outcome = run_load(
+                settings,
+                progress,
+                wait_seconds=options.wait,
+                full=options.full,
+                accept_loss=options.accept_loss,
+            )
     except LoadFailedError as error:
         if error.published:
             raise CommandError(
@@ -47,7 +50,26 @@ def run(options: argparse.Namespace) -> int:
         print_json(_summary(outcome, seconds))
     else:
         _print_summary(outcome, seconds)
-    return QUARANTINED if outcome.quarantine else DONE
+    return QUARANTINED if outcome.quarantine or outcome.unseen else DONE
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """With a raw folder that is there: the one named, that of the last load, or raw/ in the data folder."""
+    named = Settings.from_environment(data=options.data, raw=options.raw)
+    settings = with_last_raw(named)
+    remembered = settings is not named
+    if not os.path.isdir(settings.raw):
+        if remembered:
+            raise CommandError(
+                f"{settings.raw}, which the last load read, is not there; mount it, or name another with --raw"
+            )
+        raise CommandError(
+            f"no folder of reports {settings.raw}; make it and put reports there, or name another with --raw",
+            WRONG_USAGE,
+        )
+    if remembered and not options.quiet:
+        print(f"reading {settings.raw}, as the last load did; --raw names another", file=sys.stderr)
+    return settings
 
 
 def _summary(outcome: "LoadOutcome", seconds: float) -> dict[str, object]:
@@ -66,6 +88,7 @@ def _summary(outcome: "LoadOutcome", seconds: float) -> dict[str, object]:
         "masked": outcome.masked,
         "masked_share": round(outcome.masked / indicators, 4) if indicators else None,
         "quarantine": outcome.quarantine,
+        "unseen": outcome.unseen,
         "seconds": round(seconds, 2),
     }
 
@@ -82,8 +105,14 @@ def _print_summary(outcome: "LoadOutcome", seconds: float) -> None:
     print(f"Database    {outcome.database}")
     if outcome.quarantine:
         print("\nQuarantined, the others are loaded:")
-        columns = ("source_path", "reason", "detail", "remedy")
-        print_table(columns, [[row[column] for column in columns] for row in outcome.quarantine])
+        _print_rows(outcome.quarantine, "source_path", "reason", "detail", "remedy")
+    if outcome.unseen:
+        print("\nNot seen, their documents are kept as they were:")
+        _print_rows(outcome.unseen, "source_path", "unseen_since", "unseen_because")
+
+
+def _print_rows(rows: list[dict[str, object]], *columns: str) -> None:
+    print_table(columns, [[row[column] for column in columns] for row in rows])
 
 
 def _extracted(load: dict[str, object]) -> str:

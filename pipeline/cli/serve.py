@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.cli.errors import DONE, FAILED, WRONG_USAGE, CommandError
+from pipeline.cli.raw_folder import last_raw, with_last_raw
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.settings import Settings, child_environment, is_loopback
 
@@ -36,11 +37,11 @@ class _Stopped(Exception):
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; exit code 1 if a child dies by itself."""
-    settings = Settings.from_environment(data=options.data, raw=options.raw)
+    named = Settings.from_environment(data=options.data, raw=options.raw)
     port = options.port or (CODE_PORT if options.only == "code" else WEB_PORT)
     if options.only != "scheduler":
         refuse_taken_port(options.host, port)
-    settings.raw.mkdir(parents=True, exist_ok=True)
+    settings = _with_known_raw(named)
 
     # Storage is created here, once: both children would try at the same moment.
     with open_instance(settings):
@@ -70,6 +71,25 @@ def run(options: argparse.Namespace) -> int:
             return DONE
         finally:
             _stop(children)
+
+
+def _with_known_raw(named: Settings) -> Settings:
+    """The settings with the raw folder to watch; nothing is made that could stand for one.
+
+    A folder that was loaded and is not there now (a share that is not mounted yet) is watched for: the sensor on new
+    files tells of it and loads nothing. Raises CommandError where no folder is known.
+    """
+    settings = with_last_raw(named)
+    if os.path.isdir(settings.raw):
+        return settings
+    if settings.raw != last_raw(settings):
+        raise CommandError(
+            f"no folder of reports {settings.raw}, and none that a load has read; name it with --raw DIR or "
+            "ZHIBIAO_RAW, or make it and put reports there",
+            WRONG_USAGE,
+        )
+    print(f"zhibiao: {settings.raw} is not there now; nothing is loaded until it is", file=sys.stderr)
+    return settings
 
 
 _NAMES = {"web": "web page", "scheduler": "scheduler", "code": "code server"}

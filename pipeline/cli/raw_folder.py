@@ -1,0 +1,57 @@
+"""Which folder of reports a command reads where nobody names one: that of the last load."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.settings import Settings
+
+_WRITABLE = 0o222
+_LAST = "SELECT raw_folder FROM loads ORDER BY sequence DESC LIMIT 1"
+
+
+def with_last_raw(settings: Settings) -> Settings:
+    """The settings with the raw folder of the last load; the very same ones where --raw or ZHIBIAO_RAW names a folder,
+    nothing is loaded yet, or the last load read that very folder.
+
+    Never a folder that somebody only might have meant: where the last load's is not there now, it is still the one.
+    """
+    if settings.raw_named:
+        return settings
+    last = last_raw(settings)
+    if last is None or last == settings.raw or _is_moved(last, settings):
+        return settings
+    return replace(settings, raw=last)
+
+
+def last_raw(settings: Settings) -> Path | None:
+    """The folder that the last load read; None where nothing is loaded, or no build says."""
+    return next(_recorded(settings), None)
+
+
+def _recorded(settings: Settings) -> Iterator[Path]:
+    """What the published build says, else the newest build that can be read."""
+    from pipeline import warehouse
+
+    with suppress(warehouse.WarehouseError):
+        if build := warehouse.published_build(settings.warehouse):
+            yield from _raw_of(build, settings)
+    for build in reversed(warehouse.builds(settings.warehouse)):
+        # Only what was published is read-only.
+        with suppress(warehouse.WarehouseError, OSError):
+            if build.stat().st_mode & _WRITABLE:
+                continue
+            yield from _raw_of(build, settings)
+
+
+def _raw_of(build: Path, settings: Settings) -> list[Path]:
+    from pipeline import warehouse
+
+    return [settings.data / folder for folder in warehouse.query(build, _LAST)["raw_folder"].to_list()]
+
+
+def _is_moved(last: Path, settings: Settings) -> bool:
+    """Whether a data folder was moved with its own raw folder, which older code recorded by its whole path."""
+    return last.name == settings.raw.name and not os.path.isdir(last) and os.path.isdir(settings.raw)
