@@ -102,7 +102,8 @@ def text(running_load: Load, progress: Watcher) -> Iterator[dg.MaterializeResult
 def staged_build(running_load: Load, progress: Watcher) -> dg.MaterializeResult[None]:
     """A new DuckDB file with every table and view, beside the published one; nobody reads it yet."""
     settings, folder = running_load.settings, running_load.folder
-    sources = pl.concat(list(folder.frames("sources")))
+    of_changes = ("source_path", "document_id", "unseen_since")
+    sources = pl.concat(frame.select(of_changes) for frame in folder.frames("sources"))
     record = warehouse.LoadRecord(
         load_id=running_load.load_id,
         started_at=running_load.started_at,

@@ -23,6 +23,8 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "pipeline/cleaning",
             "pipeline/tables",
             "pipeline/segmentation",
+            # The chain of the stages: what it hands to one of them decides all that follows.
+            "pipeline/shard",
             *(f"pipeline/lexicon/{name}" for name in _LEXICON_OF_TEXT),
         ),
         # Extraction looks for masks with cleaning's code: all that text depends on is part of it too.

@@ -50,6 +50,7 @@ def test_every_file_that_makes_rows_belongs_to_a_part() -> None:
         "segmentation",
         "extraction",
         "catalogue",
+        "shard",
         "lexicon",
         "schema",
         "warehouse",
