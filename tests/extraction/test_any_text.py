@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import duckdb
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,13 +12,9 @@ from hypothesis import strategies as st
 
 from pipeline.analysis import analyse
 from pipeline.catalogue import classify
-from pipeline.lexicon.divisions import divisions_around
-from pipeline.lexicon.units import units
-from pipeline.schema import CONTENT, TABLES, conform, empty
-from pipeline.warehouse.audits import Audit, audits
-from pipeline.warehouse.lexicon_tables import catalogue_tables
+from pipeline.schema import CONTENT, conform
+from pipeline.warehouse.document_audits import failures_in_documents
 
-_OF_DOCUMENTS = [audit for audit in audits() if audit.scope == "document" and audit.severity == "blocking"]
 _SIGNS = list(
     "0123456789２３８ .．,，、：:·•-—–~至％%‰xX×*＊_○□?？一二三十百千万亿两几数余多半个点零〇壹拾第之分成"
 )
@@ -55,7 +50,7 @@ HOSTILE = [
 
 
 def _tables(texts: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """All tables that the stages make of the texts, each a document; the others as a load would have them."""
+    """The tables of documents that the stages make of the texts, each a document."""
     documents = []
     for text in dict.fromkeys(texts):
         name = hashlib.sha256(text.encode()).hexdigest()
@@ -66,44 +61,18 @@ def _tables(texts: Sequence[str]) -> dict[str, pl.DataFrame]:
     read = conform("documents", pl.DataFrame(documents), tuple(documents[0]))
     made = analyse(read)
     indicators = classify(made.documents, made.sections, made.sentences, made.erasures, made.indicators)
-    frames = {name: empty(name, loaded=True) for name in TABLES}
-    for table in CONTENT:
-        if table.name not in ("blocks", "indicators"):
-            frames[table.name] = conform(table.name, getattr(made, table.name))
-    frames["indicators"] = conform("indicators", indicators)
-    around = divisions_around(code for code in made.documents["division_code"] if code is not None)
-    divisions = empty("divisions", loaded=True).schema
-    frames["divisions"] = pl.DataFrame(around, schema=divisions, orient="row")
-    return frames | _constant()
-
-
-def _constant() -> dict[str, pl.DataFrame]:
-    first_spelling = {unit.name: unit for unit in reversed(units().values())}
-    known = [
-        {"unit": unit.name, "dimension": unit.dimension, "base_unit": unit.base_unit or None, "factor": unit.factor}
-        for unit in first_spelling.values()
-    ]  # fmt: skip
-    load = empty("loads", loaded=True).clear(1).with_columns(load_id=pl.lit("a"))
-    return catalogue_tables() | {"units": pl.DataFrame(known), "loads": load}
+    frames = {
+        table.name: conform(table.name, getattr(made, table.name))
+        for table in CONTENT
+        if table.name not in ("blocks", "indicators")
+    }
+    return {**frames, "indicators": conform("indicators", indicators)}
 
 
 def _broken(texts: Sequence[str]) -> list[str]:
-    """The promises that the texts break, each with its first row."""
-    with duckdb.connect() as connection:
-        for name, frame in _tables(texts).items():
-            loaded = empty(name, loaded=True).schema.items()
-            missing = {column: dtype for column, dtype in loaded if column not in frame.columns}
-            filled = frame.with_columns(
-                pl.lit(None, dtype=dtype).alias(column) for column, dtype in missing.items()
-            )
-            connection.register(
-                name, filled.with_columns(load_id=pl.lit("a")) if "load_id" in missing else filled
-            )
-        return [f"{audit.name}: {row}" for audit in _OF_DOCUMENTS for row in _failing(connection, audit)]
-
-
-def _failing(connection: duckdb.DuckDBPyConnection, audit: Audit) -> Iterator[dict[str, object]]:
-    yield from connection.sql(audit.sql).pl().head(1).iter_rows(named=True)
+    """The promises that the texts break, each with its first rows."""
+    found = failures_in_documents(_tables(texts))
+    return [f"{failure.name}: {failure.sample.rows(named=True)}" for failure in found if failure.blocking]
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
