@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.reading import hides
 from pipeline.schema import conform
+from pipeline.schema.declaring import INSTANT
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,12 @@ def out_of_sight(
         for path, reason, detail, remedy in refused.iter_rows()
         if hides(path, reason)
     }
-    missing = (
-        published.join(seen, on="source_path", how="anti", maintain_order="left")
-        if hidden
-        else published.clear()
-    )
+    if not hidden:
+        return OutOfSight(published.clear(), refused)
+    missing = published.join(seen, on="source_path", how="anti", maintain_order="left")
     why = [_why(path, hidden) for path in missing["source_path"].to_list()]
     kept = missing.with_columns(
-        unseen_since=pl.coalesce("unseen_since", pl.lit(now or datetime.now(UTC))),
+        unseen_since=pl.coalesce("unseen_since", pl.lit(now or datetime.now(UTC), dtype=INSTANT)),
         unseen_because=pl.Series(why, dtype=pl.String),
     ).filter(pl.col("unseen_because").is_not_null())
     return OutOfSight(

@@ -19,16 +19,17 @@ def test_a_reader_is_never_disturbed_by_a_load(tmp_path: Path) -> None:
     with duckdb.connect(str(database), read_only=True) as reader:
         before = reader.execute(COUNT).fetchall()
         (tmp_path / "raw" / "第三份.txt").write_text(REVIEW.replace("石桥镇", "柳河镇"), encoding="utf-8")
-        load = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "load", "--data", str(tmp_path), "--quiet"],
-            stdout=subprocess.DEVNULL,
-        )
+        with (tmp_path / "said").open("w") as said:
+            load = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.cli", "load", "--data", str(tmp_path), "--quiet"],
+                stdout=said,
+            )
         looks = 0
         while load.poll() is None:
             assert reader.execute(COUNT).fetchall() == before
             looks += 1
             time.sleep(0.01)
-        assert load.returncode == 0
+        assert load.returncode == 0, (tmp_path / "said").read_text(encoding="utf-8")
         assert looks > 10
         assert reader.execute(COUNT).fetchall() == before
     with duckdb.connect(str(database), read_only=True) as reader:

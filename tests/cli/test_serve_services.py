@@ -64,6 +64,7 @@ def test_kill_9_of_serve_between_two_steps_of_its_start_leaves_no_process_behind
 ) -> None:
     """Each step is a watchdog, which then starts its part: the web page, the scheduler."""
     data = tmp_path / "data"
+    write_reports(data / "raw")
     with serving("--data", data, "--port", str(free_port()), cwd=tmp_path) as server:
         assert until(lambda: len(of_folder(data)) >= started, START_SECONDS, every=0.01), said(tmp_path)
         server.send_signal(signal.SIGKILL)

@@ -94,11 +94,16 @@ def test_another_raw_folder_with_other_reports_stops_the_load(loaded: Settings) 
 
 
 def test_documents_that_newly_fail_are_lost_too(loaded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> extraction.Extraction:
-        raise ValueError("a rule broke")
+    sound = extraction.extract
+
+    def fails(documents: pl.DataFrame, *others: pl.DataFrame) -> extraction.Extraction:
+        if documents["raw_text"].str.contains("石桥").any():
+            raise ValueError("a rule broke")
+        return sound(documents, *others)
 
     for path in loaded.raw.glob("*.txt"):
         path.write_bytes(path.read_bytes() + b"\n")
+    (loaded.raw / "柳河镇.txt").write_text(REVIEW.replace("石桥", "柳河"), encoding="utf-8")
     monkeypatch.setattr(extraction, "extract", fails)
     with pytest.raises(LoadFailedError, match=r"2 cannot be loaded now \(2 extraction_failed\)"):
         run_load(loaded, Unwatched())

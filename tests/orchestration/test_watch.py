@@ -42,17 +42,17 @@ def look(settings: Settings, now: datetime | None = None) -> Watched:
 
 @pytest.fixture
 def broken(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """A data folder whose loads break the first audit."""
+    """A data folder whose loads break an audit of the build."""
     audit = blocking_audit()
     failure = warehouse.AuditFailure(
         audit.name, audit.promise, "blocking", 3, pl.DataFrame({"document_id": ["d"]})
     )
-    monkeypatch.setattr(warehouse, "audit", lambda build, **_asked: [failure])
+    monkeypatch.setattr(warehouse, "audit_build", lambda build, **_asked: [failure])
     return settings
 
 
 def blocking_audit() -> warehouse.Audit:
-    return next(audit for audit in warehouse.audits() if audit.severity == "blocking")
+    return next(audit for audit in warehouse.audits("build") if audit.severity == "blocking")
 
 
 def test_a_good_load_tells_nothing(settings: Settings) -> None:

@@ -23,7 +23,7 @@ def test_a_file_is_read_where_the_address_space_cannot_be_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resource, "setrlimit", refuse)
-    monkeypatch.setattr(worker, "_address_space", lambda: 0)
+    monkeypatch.setattr(worker, "address_space", lambda: 0)
     (tmp_path / "report.txt").write_text("新建水渠12公里。", encoding="utf-8")
     limits = Limits()
     request = {
