@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Collection, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +16,13 @@ import pytest
 from pipeline.review import FIELDS, Correction, new_correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Column
 from pipeline.warehouse import WarehouseError, audit, audit_build, audit_documents, audits
-from pipeline.warehouse.audit_files import read_audit
+from pipeline.warehouse.audit_files import Audit, AuditFailure, Scope, read_audit
+from pipeline.warehouse.document_audits import failures_in_documents
 from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id, frames
 
+# By the name of the module: the package has a function of that name.
+AUDITS = sys.modules["pipeline.warehouse.audits"]
+ALL = audits()
 ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
 HISTORIES = ("document_versions", *(table.name for table in HISTORY.values()))
 CLASSES = ("catalogue.", "divisions.", "themes.")
@@ -163,20 +169,67 @@ def test_a_good_build_passes_every_audit(good: Path) -> None:
     assert done == [check.name for check in audits("build")]
 
 
+def same(some: dict[str, pl.DataFrame], others: dict[str, pl.DataFrame]) -> bool:
+    return all(
+        frame.schema == others[name].schema and frame.equals(others[name]) for name, frame in some.items()
+    )
+
+
+class Planting:
+    """A copy of the good build to plant faults in, open once for all of them."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+        self._in_order: list[dict[str, pl.DataFrame]] = []
+        """Tables of documents in which no audit finds anything: most faults leave some or all documents as they were."""
+
+    def found(self, *, documents: int, only: Collection[str] = ()) -> dict[str, AuditFailure]:
+        """What audits find now, so many documents at a time: all audits, or only those named."""
+
+        def chosen(scope: Scope) -> list[Audit]:
+            return [each for each in ALL if each.scope == scope and (not only or each.name in only)]
+
+        def in_documents(frames: dict[str, pl.DataFrame]) -> list[AuditFailure]:
+            if any(same(frames, seen) for seen in self._in_order):
+                return []
+            failures = failures_in_documents(frames)
+            if not failures and not only:
+                self._in_order.append(frames)
+            return failures
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(AUDITS, "beside", lambda _: nullcontext(self.connection))
+            patched.setattr(AUDITS, "_SLICE", documents)
+            patched.setattr(AUDITS, "audits", chosen)
+            patched.setattr(AUDITS, "failures_in_documents", in_documents)
+            patched.setattr("pipeline.warehouse.document_audits.audits", chosen)
+            return {failure.name: failure for failure in audit(Path("spoilt.duckdb"))}
+
+
+@pytest.fixture(scope="module")
+def planting(good: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planting]:
+    copied = tmp_path_factory.mktemp("planting") / "spoilt.duckdb"
+    shutil.copy(good, copied)
+    with duckdb.connect(str(copied), config={"threads": "1"}) as connection:
+        made = Planting(connection)
+        assert made.found(documents=1) == made.found(documents=250) == {}
+        yield made
+
+
+@pytest.fixture
+def spoilt(planting: Planting) -> Iterator[Planting]:
+    """The good build to spoil for one test, of which nothing stays."""
+    planting.connection.begin()
+    yield planting
+    planting.connection.rollback()
+
+
 @pytest.mark.parametrize(("name", "fault"), FAULTS, ids=[f"{name}-{i}" for i, (name, _) in enumerate(FAULTS)])
-def test_the_audit_fires_on_the_fault_planted_for_it(
-    good: Path, tmp_path: Path, name: str, fault: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # By the name of the module: the package has a function of that name.
-    monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", 1)
-    spoilt = tmp_path / "spoilt.duckdb"
-    shutil.copy(good, spoilt)
-    with duckdb.connect(str(spoilt)) as connection:
-        connection.execute(fault)
-    failures = {failure.name: failure for failure in audit(spoilt)}
+def test_the_audit_fires_on_the_fault_planted_for_it(spoilt: Planting, name: str, fault: str) -> None:
+    spoilt.connection.execute(fault)
+    whole = spoilt.found(documents=250)
     # An audit that finds something in all documents at once must find it in one of them by itself.
-    monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", 250)
-    whole = {failure.name: failure for failure in audit(spoilt)}
+    failures = spoilt.found(documents=1, only={name, *whole})
     assert name in failures
     assert failures[name].rows >= failures[name].sample.height >= 1
     assert failures[name].promise in str(failures[name])
@@ -184,17 +237,13 @@ def test_the_audit_fires_on_the_fault_planted_for_it(
 
 
 def test_documents_are_looked_at_some_at_a_time_and_all_that_is_found_counts(
-    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spoilt: Planting,
 ) -> None:
-    spoilt = tmp_path / "spoilt.duckdb"
-    shutil.copy(good, spoilt)
-    with duckdb.connect(str(spoilt)) as connection:
-        connection.execute("UPDATE indicators SET name = ''")
-        total = len(connection.execute("SELECT indicator_id FROM indicators").fetchall())
+    spoilt.connection.execute("UPDATE indicators SET name = ''")
+    total = len(spoilt.connection.execute("SELECT indicator_id FROM indicators").fetchall())
     assert total > 2
     for size in (1, 250):
-        monkeypatch.setattr(sys.modules["pipeline.warehouse.audits"], "_SLICE", size)
-        (failure,) = (failure for failure in audit(spoilt) if failure.name == "names_are_words")
+        failure = spoilt.found(documents=size)["names_are_words"]
         assert failure.rows == total
         assert failure.sample.height == min(total, 20)
 
