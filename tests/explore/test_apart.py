@@ -301,7 +301,7 @@ def test_more_queries_than_can_wait_are_told_to_come_again(
         refused = next(answer for answer in answers if answer.status == 503)
         assert "等着运行的查询" in refused.words and refused.headers["retry-after"] == str(SECONDS)
         assert client.get("/", q="收入").status == 200
-    assert until(lambda: set(workers()) <= before, 5)
+    assert until(lambda: set(workers()) <= before, 30)
 
 
 def test_a_fault_of_the_database_costs_one_page(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
