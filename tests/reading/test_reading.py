@@ -152,10 +152,12 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     with open(raw / "sparse.txt", "wb") as sparse:
         sparse.truncate(1 << 30)
 
-    begun = time.monotonic()
+    begun, worked = time.monotonic(), time.process_time()
     found = scan(raw, LIMITS)
     reading = read_files(found.files, LIMITS)
-    assert time.monotonic() - begun < 2
+    # No gigabyte is read and no FIFO waited for; by the clock a busy machine may take seconds to start the reader.
+    assert time.process_time() - worked < 2
+    assert time.monotonic() - begun < 30
 
     assert reading.documents["source_path"].to_list() == ["good.txt", "sub/also_good.MD"]
     assert reading.documents["format"].to_list() == ["txt", "md"]
