@@ -14,16 +14,19 @@ from contextlib import suppress
 
 from pipeline.cli.arguments import parser
 from pipeline.cli.errors import FAILED, CommandError, explained
+from pipeline.cli.streams import open_closed_streams, words_to
 from pipeline.settings import speak_utf8
 
 
 def main() -> None:
     """The entry point of the `zhibiao` script: run the command line and exit with its code."""
     speak_utf8()
-    for stream in (sys.stdout, sys.stderr):
-        # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    open_closed_streams()
+    # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    # A log on a full disk, or `2>&1 | head`, must not stop a night.
+    sys.stderr = words_to(sys.stderr.fileno())
     # A command makes much and leaves little in circles: to look for them at every 700 objects costs a tenth of a load.
     gc.set_threshold(50_000)
     code = run(sys.argv[1:])

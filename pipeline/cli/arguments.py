@@ -149,7 +149,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--port",
-        type=_count,
+        type=_port,
         default=explore.PORT,
         metavar="N",
         help="port of the page (default: %(default)s)",
@@ -188,7 +188,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument(
-        "--port", type=int, help=f"port of the web page (default: {serve.WEB_PORT}; code: {serve.CODE_PORT})"
+        "--port",
+        type=_port,
+        help=f"port of the web page (default: {serve.WEB_PORT}; code: {serve.CODE_PORT})",
     )
     command.add_argument(
         "--only",
@@ -215,6 +217,13 @@ def _count(text: str) -> int:
     """A whole number above zero, for argparse."""
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    """A port, for argparse: some systems take a larger number modulo 65,536."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:9]) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to 65535")
     return int(text)
 
 

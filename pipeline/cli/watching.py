@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from pipeline.cli.streams import words_to
 from pipeline.orchestration.progress import STAGES, Unwatched
 from pipeline.orchestration.progress import Progress as Watcher
 
@@ -78,7 +79,9 @@ def watching(quiet: bool) -> Iterator[Watcher]:
         yield Unwatched()
         return
     # A descriptor of our own: Dagster may redirect the process's stderr while a stage runs.
-    with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
+    descriptor = os.dup(sys.stderr.fileno())
+    try:
+        stream = words_to(descriptor)
         console = Console(file=stream, highlight=False)
         if not console.is_terminal:
             yield Lines(Console(file=stream, highlight=False, width=200))
@@ -91,3 +94,5 @@ def watching(quiet: bool) -> Iterator[Watcher]:
         )
         with Progress(*columns, console=console, refresh_per_second=8) as bars:
             yield Bars(bars)
+    finally:
+        os.close(descriptor)

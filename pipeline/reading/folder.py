@@ -262,7 +262,11 @@ def _check_size(size: int, limit: int) -> None:
 
 
 def _leads_inside(path: Path, root: Path) -> bool:
-    target = os.path.realpath(path)
+    try:
+        target = os.path.realpath(path)
+    except OSError:
+        # Gone since it was listed, or not to be read: `realpath` asks twice.
+        return False
     return os.path.isfile(target) and os.path.commonpath([target, root]) == str(root)
 
 

@@ -9,6 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
+# What the kernel's timers, a date and a 64-bit count of bytes still take, with room to multiply.
+_MOST = {"_SECONDS": 10_000_000, "_HOURS": 100_000, "_DAYS": 36_500, "_BYTES": 10**15}
+_MOST_OF_ALL = 10**9
+_DIGITS = 30
 _CRON_FIELD = re.compile(r"[\d*,/\-A-Za-z]+")
 
 
@@ -51,10 +55,13 @@ def count(env: Mapping[str, str], name: str, default: int, *, least: int = 1) ->
     text = env.get(name, "").strip()
     if not text:
         return default
-    if not text.isascii() or not text.isdigit() or int(text) < least:
+    if not text.isascii() or not text.isdigit() or (len(text) < _DIGITS and int(text) < least):
         raise SettingsError(
             f"{name}={text!r} is not a whole number of {least} or more; set one or unset {name}"
         )
+    most = next((most for unit, most in _MOST.items() if name.endswith(unit)), _MOST_OF_ALL)
+    if len(text) >= _DIGITS or int(text) > most:
+        raise SettingsError(f"{name}={text[:40]!r} is more than {most}; set less or unset {name}")
     return int(text)
 
 

@@ -30,7 +30,8 @@ def prune_snapshots(
     """
     for folder in snapshot_folders(snapshots):
         set_snapshot_aside(folder, say, every_byte=False)
-    oldest = (now or datetime.now(UTC)) - timedelta(days=days)
+    # A century is for ever: a date does not go back as far as somebody may ask.
+    oldest = (now or datetime.now(UTC)) - timedelta(days=min(days, 36_500))
     known = sorted((order, folder) for folder in snapshot_folders(snapshots) if (order := _order(folder)))
     known.reverse()
     deleted = []

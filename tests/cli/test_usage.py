@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.arguments import parser
 from tests.support import run_zhibiao
 
 HEAVY = ("dagster", "sqlalchemy", "grpc")
@@ -94,3 +95,12 @@ def test_a_data_folder_that_is_a_file_is_named_with_what_to_do(tmp_path: Path) -
     assert str(tmp_path / "file") in done.stderr
     assert "--data" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["explore", "serve"])
+@pytest.mark.parametrize("port", ["999999", "-5", "0"])
+def test_what_is_no_port_is_wrong_usage(command: str, port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args([command, f"--port={port}"])
+    assert ended.value.code == 2
+    assert "no port from 1 to 65535" in capsys.readouterr().err

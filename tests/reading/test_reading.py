@@ -277,3 +277,21 @@ def test_files_come_in_path_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text(REPORT + name, encoding="utf-8")
     paths = [file.source_path for file in scan(tmp_path, LIMITS).files]
     assert paths == sorted(paths)
+
+
+def test_a_link_that_goes_while_the_folder_is_listed_is_refused_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`realpath` asks whether it is a link, then where it leads: in between it may go. Seen with --raw / in /proc."""
+    (tmp_path / "报告.txt").write_text("一份报告", encoding="utf-8")
+    (tmp_path / "别处.txt").symlink_to("nowhere")
+
+    def gone(path: Path) -> str:
+        if os.path.islink(path):
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return str(path)
+
+    monkeypatch.setattr("pipeline.reading.folder.os.path.realpath", gone)
+    seen = scan(tmp_path, Limits())
+    assert [file.source_path for file in seen.files] == ["报告.txt"]
+    assert seen.refused["reason"].to_list() == ["broken_link"]

@@ -95,3 +95,20 @@ def test_no_other_module_reads_the_environment() -> None:
 def _reads_environment(path: Path) -> bool:
     text = path.read_text(encoding="utf-8")
     return any(words in text for words in ("os.environ", "os.getenv", "import environ", "import getenv"))
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("ZHIBIAO_DOCUMENT_SECONDS", 10_000_000),
+        ("ZHIBIAO_DOCUMENT_MEMORY_BYTES", 10**15),
+        ("ZHIBIAO_KEEP_SNAPSHOT_DAYS", 36_500),
+        ("ZHIBIAO_KEEP_RUN_DAYS", 36_500),
+        ("ZHIBIAO_MAX_FILES", 10**9),
+    ],
+)
+def test_a_number_that_no_timer_or_date_takes_is_refused_before_the_load(name: str, most: int) -> None:
+    Settings.from_environment(environment={name: str(most)})
+    for more in (str(most + 1), "9" * 5000):
+        with pytest.raises(SettingsError, match=f"{name}=.* is more than {most}"):
+            Settings.from_environment(environment={name: more})

@@ -163,6 +163,7 @@ def test_snapshots_go_by_count_and_by_age_and_the_newest_stays(warehouse: Wareho
     (snapshots / "somebody's").mkdir()
     kept = lambda: sorted(path.name for path in snapshots.iterdir())  # noqa: E731
     assert prune_snapshots(snapshots, keep=9, days=365, now=STARTED) == []
+    assert prune_snapshots(snapshots, keep=9, days=10**11, now=STARTED) == []
     assert [path.name for path in prune_snapshots(snapshots, keep=9, days=45, now=STARTED)] == [
         "load-50-days"
     ]

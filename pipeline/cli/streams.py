@@ -1,0 +1,46 @@
+"""The three streams of a command as it finds them: closed, full or left by their reader, and none of that stops work."""
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Final, TextIO
+
+_STREAMS: Final = ("stdin", "stdout", "stderr")
+
+
+def open_closed_streams() -> None:
+    """Open the null device where the caller closed a stream (`2>&-`), which Python gives as None.
+
+    Else the next file that is opened gets its number, and what is printed goes into that file.
+    """
+    for descriptor, name in enumerate(_STREAMS):
+        with suppress(OSError):
+            os.fstat(descriptor)
+            continue
+        null = os.open(os.devnull, os.O_RDWR)
+        if null != descriptor:
+            os.dup2(null, descriptor)
+            os.close(null)
+        os.set_inheritable(descriptor, True)
+        stream = open(descriptor, "w" if descriptor else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+
+
+def words_to(descriptor: int) -> TextIO:
+    """Words to a person beside the work: what cannot be written (a full disk, a reader that left) is dropped."""
+    raw: io.RawIOBase = _Dropping(descriptor, "w", closefd=False)
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding="utf-8",
+        errors="replace",
+        line_buffering=True,
+    )
+
+
+class _Dropping(io.FileIO):
+    def write(self, words: bytes | memoryview, /) -> int:  # type: ignore[override]
+        try:
+            return super().write(words)
+        except OSError:
+            return len(words)
