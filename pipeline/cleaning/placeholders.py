@@ -34,8 +34,8 @@ _HEAD_CHARACTERS: Final = 24
 _COUNTED: Final = re.compile(r"[百千万亿余多]*")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _BOLD: Final = re.compile(
-    r"(?<![*0-9])\*\*(?=[^\s*、：:）)])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)"
-    r"|(?<![_0-9])_(?=[^\s_、：:）)])([^_\n，。；]{1,60}?)(?<=\S)_(?!_)"
+    r"(?<![*0-9零一二三四五六七八九两十百千万亿])\*\*(?=[^\s*、：:）)])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)"
+    r"|(?<![_0-9零一二三四五六七八九两十百千万亿])_(?=[^\s_、：:）)])([^_\n，。；]{1,60}?)(?<=\S)_(?!_)"
 )
 _RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}$|[*＊][^\S\n])")
 _END_OF_CLAUSE: Final = re.compile(r"[，。；;！？!?,）)、：:\n\r\\”]|$")
@@ -56,7 +56,7 @@ _ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|
 _CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
 """Between two masks of one list or one range: both stand for the same kind of thing."""
 _FRACTION_BEFORE: Final = re.compile(r"[百千]分之[零一二三四五六七八九十百点]*$")
-_NUMERAL: Final = re.compile("[零一二三四五六七八九两十百千万亿点]*")
+_NUMERAL: Final = re.compile("[0-9零一二三四五六七八九两十百千万亿点]*")
 _SHOWN_NEXT: Final = re.compile(rf"([、，和及与\-－—–~～至到])[—–－-]?(?:[{_DIGIT}]+[.．、])*[{_DIGIT}]+")
 _SHOWN_BEFORE: Final = re.compile(rf"[{_DIGIT}][、，和及与]$")
 _SPAN_OF_WORDS: Final = 8
@@ -125,7 +125,7 @@ def _blocked(clean: str) -> list[tuple[int, int]]:
     word, _ = _after()
     for bold in _BOLD.finditer(clean):
         start, end = bold.span(bold.lastindex or 0)
-        counted = clean[start] in _DIGITS and clean[bold.end() : bold.end() + 1] in _NUMERIC
+        counted = clean[start] in _NUMERIC and clean[bold.end() : bold.end() + 1] in _NUMERIC
         if not counted and not word.match(clean, start) and not word.match(clean, bold.end()):
             spans += [(bold.start(), start), (end, bold.end())]
     return sorted(spans)
@@ -193,7 +193,9 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
     if (
         len(signs) == 1
         and len(signs[0]) == 1
-        and re.fullmatch(rf"[{_DIGIT}][{_DIGIT}.．]*[^{_DIGIT}.．](?!0[{_DIGIT}])[{_DIGIT}][{_DIGIT}.．]*", token)
+        and re.fullmatch(
+            rf"[{_DIGIT}][{_DIGIT}.．]*[^{_DIGIT}.．](?!0[{_DIGIT}])[{_DIGIT}][{_DIGIT}.．]*", token
+        )
     ):
         sign = signs[0]
         if sign in _X:

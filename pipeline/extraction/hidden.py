@@ -22,7 +22,8 @@ _RUN: Final = re.compile(
     rf"|(?<={_SIGN}) (?={_SCALE})|(?<=[0-9]) (?={_SIGN})|(?<={_SIGN}) (?=[0-9]{{3}}(?![0-9])))+"
 )
 _CLOCK: Final = re.compile(r"点[^点]*$")
-_SIGN_BEFORE: Final = re.compile(rf"(?:[xX×]\.?|{_OF_NUMBER}[*_]|\?\?)[-—~至到]*$")
+_SIGN_BEFORE: Final = re.compile(rf"(?:[xX×]\.?|{_OF_NUMBER}[*_]|\?\?)[-—~至到]*$|_[-—~至到]+$")
+_TO: Final = re.compile(r"[-—~至到]+")
 _SIGN_BEHIND: Final = re.compile(rf"\.?[xX×]|[*_]{_OF_NUMBER}|\?\?")
 
 
@@ -56,6 +57,9 @@ def touches_sign(text: str, start: int, end: int, names: Sequence[tuple[int, int
 
     ``names`` are the spans of masks that hide no number of their own.
     """
-    if any(first <= end and start <= last for first, last in names):
+    if any(first <= end and (start <= last or _TO.fullmatch(text, last, start)) for first, last in names):
         return True
-    return _SIGN_BEHIND.match(text, end) is not None or _SIGN_BEFORE.search(text, max(0, start - 4), start) is not None
+    return (
+        _SIGN_BEHIND.match(text, end) is not None
+        or _SIGN_BEFORE.search(text, max(0, start - 4), start) is not None
+    )

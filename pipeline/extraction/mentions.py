@@ -100,9 +100,7 @@ _GREATEST: Final = Decimal(10) ** 30
 """What no report counts; 亿万亿万… soon names more than a float can hold."""
 
 
-def scan(
-    text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]] = ()
-) -> list[Mention]:
+def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]] = ()) -> list[Mention]:
     """Every number of one folded sentence in order.
 
     ``masks`` are the spans of its value placeholders, ``names`` those of the other ones.

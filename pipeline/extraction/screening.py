@@ -40,7 +40,8 @@ def find_mentions(
 ) -> list[Mention]:
     """Every number of a folded sentence in order; those that are no rows have their ``rule``.
 
-    ``masks`` are the spans of the sentence's value placeholders, ``names`` those of the other ones. The ends of a range are one mention.
+    ``masks`` are the spans of the sentence's value placeholders, ``names`` those of the other ones.
+    The ends of a range are one mention.
     """
     mentions = scan(text, masks, names)
     _screen(text, mentions)

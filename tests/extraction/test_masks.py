@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -11,9 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from masking import Shown, invented, masked, rows_of, shown_numbers
+from tests.masking import Shown, invented, masked, rows_of, shown_numbers
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 _BATCH = 400
@@ -24,7 +21,7 @@ def _sentences() -> list[Shown]:
     return shown_numbers(CORPUS)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32))
 def test_no_value_is_made_of_a_number_that_is_hidden_in_part(seed: int) -> None:
     assert invented(list(islice(masked(_sentences(), random.Random(seed)), _BATCH))) == []

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import random
-import sys
 from itertools import islice
 from pathlib import Path
 
 from tests.faults.trials import TrialFailed
+from tests.masking import invented, masked, shown_numbers
 
-_TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(_TESTS / "extraction"))
-
-from masking import invented, masked, shown_numbers
-
+_CORPUS = Path(__file__).parents[1] / "corpus"
 _AT_ONCE = 2000
 
 
 def hidden(count: int, seed: int) -> dict[str, int]:
     """How many sentences were tried and how many of them differ; TrialFailed with the sentences that give a value."""
-    cases = masked(shown_numbers(_TESTS / "corpus"), random.Random(seed))
+    cases = masked(shown_numbers(_CORPUS), random.Random(seed))
     tried, distinct = 0, set[str]()
     while tried < count:
         batch = list(islice(cases, min(_AT_ONCE, count - tried)))

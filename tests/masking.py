@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-from corpus_lines import read_corpus
 
 from pipeline.analysis import analyse
 
@@ -22,6 +22,7 @@ _RANGE: Final = re.compile(rf"[{_NUMERIC}]+(?:[%％元亩户人个年]{{0,2}}[-�
 _HEAD: Final = "青山镇2023年工作总结\n一、2023年工作开展情况\n"
 _ONE_MASK: Final = 0.3
 """How often one mask stands for all from the first hidden character to the last."""
+_SECTION: Final = re.compile(r"^@\S* ")
 _BATCH: Final = 1000
 
 
@@ -46,7 +47,7 @@ class Masked:
 
 def shown_numbers(corpus: Path) -> list[Shown]:
     """The sentences of the corpus that give values, with the places of their numbers."""
-    texts = list(dict.fromkeys(line.text for line in read_corpus(corpus)))
+    texts = _texts(corpus)
     found = []
     for text, rows in zip(texts, rows_of(texts), strict=True):
         spans = tuple(
@@ -57,6 +58,17 @@ def shown_numbers(corpus: Path) -> list[Shown]:
         if spans:
             found.append(Shown(text, spans))
     return found
+
+
+def _texts(corpus: Path) -> list[str]:
+    """The sentences of the files that say which rows they give, without the mark of their section."""
+    texts: list[str] = []
+    for path in sorted(corpus.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if rows.fieldnames == ["text", "expected", "note"]:
+                texts += [_SECTION.sub("", row["text"]) for row in rows]
+    return list(dict.fromkeys(texts))
 
 
 def _length(quantity: str) -> int:
@@ -80,16 +92,16 @@ def masked(sentences: Sequence[Shown], chance: random.Random) -> Iterator[Masked
             number = number[:low] + style + number[high:]
         else:
             number = "".join(style if place in hidden else sign for place, sign in enumerate(number))
-        yield Masked(
-            shown.text[:start] + number + shown.text[end:], start, start + len(number), shown, at
-        )
+        yield Masked(shown.text[:start] + number + shown.text[end:], start, start + len(number), shown, at)
 
 
 def rows_of(texts: Sequence[str]) -> list[list[dict[str, Any]]]:
     """The rows of each sentence in a report of its own: start (offset into the sentence), value, quantity, masked."""
     found: list[list[dict[str, Any]]] = [[] for _ in texts]
     for first in range(0, len(texts), _BATCH):
-        documents = [_document(number, texts[number]) for number in range(first, min(first + _BATCH, len(texts)))]
+        documents = [
+            _document(number, texts[number]) for number in range(first, min(first + _BATCH, len(texts)))
+        ]
         rows = analyse(pl.DataFrame(documents)).indicators.sort("document_id", "char_start")
         columns = rows.select("document_id", "char_start", "value", "quantity", "masked")
         for name, start, value, quantity, hidden in columns.iter_rows():
