@@ -185,7 +185,7 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
     if token[0] in "?？" or token in "_＿" or (token[0] in "_＿" and _LATIN.match(before)):
         numeral = _NUMERAL.match(clean, end)
         word, role_of = _after()
-        found = word.match(clean, numeral.end() if numeral else end)
+        found = word.match(clean, end) or word.match(clean, numeral.end() if numeral else end)
         return found is None or role_of[found[1]] != "value"
     if _ROAD.fullmatch(token) and _ROAD_AHEAD.match(clean, end):
         return True
