@@ -14,21 +14,30 @@ from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import GAP
 from pipeline.lexicon import alternation, load_toml, load_tsv
+from pipeline.lexicon.units import unit_at
 
 _LEXICON: Final = "placeholders.toml"
 _DIGIT: Final = "0-9０-９"
 _DIGITS: Final = "0123456789０１２３４５６７８９"
+_NUMERIC: Final = frozenset(_DIGITS + ".．")
 _X: Final = "xXｘＸ"
 _TIMES: Final = "×✕╳"
 _STAR: Final = "*＊"
 _HARD: Final = rf"[{_X}]+|[{_TIMES}]+|[{_STAR}]+"
-_TOKEN: Final = re.compile(
-    rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*"
-    r"|[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|某某+|[?？]{2,}"
-)
+_SOFT: Final = r"[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|[?？]{2,}"
+_TOKEN: Final = re.compile(rf"(?:{_HARD})(?:[.．,，]?(?:{_HARD}|[{_DIGIT}]+))*|{_SOFT}|某某+")
+_REST: Final = re.compile(rf"(?:[.．,，]?(?:{_HARD}|{_SOFT}|[{_DIGIT}]+))*")
+"""What is left of a number behind the first mask in it."""
+_HEAD: Final = re.compile(rf"(?:(?<![{_DIGIT}])[{_DIGIT}]{{1,3}}[,，])*[{_DIGIT}]*[.．]?$")
+"""What is left of a number before its first mask: 1,2xx, 0.xx."""
+_HEAD_CHARACTERS: Final = 24
+_COUNTED: Final = re.compile(r"[百千万亿余多]*")
 _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
-_BOLD: Final = re.compile(r"(?<!\*)\*\*(?=[^\s*])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)")
-_RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}|[*＊][^\S\n].*)$")
+_BOLD: Final = re.compile(
+    r"(?<![*0-9零一二三四五六七八九两十百千万亿])\*\*(?=[^\s*、：:）),.])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)"
+    r"|(?<![_0-9零一二三四五六七八九两十百千万亿])_(?=[^\s_、：:）),.])([^_\n，。；]{1,60}?)(?<=\S)_(?!_)"
+)
+_RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}$|[*＊][^\S\n])")
 _END_OF_CLAUSE: Final = re.compile(r"[，。；;！？!?,）)、：:\n\r\\”]|$")
 _PLACE_LIST_END: Final = re.compile(
     rf"(?:[{_DIGIT}]+|[一二两三四五六七八九十]+)个?(?:行政|自然)?(?:村|镇|乡|县|市|区|街道|社区|乡镇|组)"
@@ -46,6 +55,10 @@ _ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|
 """X215线 is a county road."""
 _CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
 """Between two masks of one list or one range: both stand for the same kind of thing."""
+_FRACTION_BEFORE: Final = re.compile(r"[百千]分之[零一二三四五六七八九十百点]*$")
+_NUMERAL: Final = re.compile("[0-9零一二三四五六七八九两十百千万亿点]*")
+_SHOWN_NEXT: Final = re.compile(rf"([、，和及与\-－—–~～至到])[—–－-]?(?:[{_DIGIT}]+[.．、])*[{_DIGIT}]+")
+_SHOWN_BEFORE: Final = re.compile(rf"[{_DIGIT}][、，和及与]$")
 _SPAN_OF_WORDS: Final = 8
 _SIMPLE: Final = str.maketrans("萬億個畝戶餘", "万亿个亩户余")
 """Characters behind a mask that sites with traditional script write; the words of the lexicon are simplified."""
@@ -111,8 +124,10 @@ def _blocked(clean: str) -> list[tuple[int, int]]:
     spans = [match.span() for match in _RULE_LINE.finditer(clean)]
     word, _ = _after()
     for bold in _BOLD.finditer(clean):
-        if not word.match(clean, bold.start(1)) and not word.match(clean, bold.end()):
-            spans += [(bold.start(), bold.start() + 2), (bold.end() - 2, bold.end())]
+        start, end = bold.span(bold.lastindex or 0)
+        counted = clean[start] in _NUMERIC and clean[bold.end() : bold.end() + 1] in _NUMERIC
+        if not counted and not word.match(clean, start) and not word.match(clean, bold.end()):
+            spans += [(bold.start(), start), (end, bold.end())]
     return sorted(spans)
 
 
@@ -127,19 +142,27 @@ def _extent(clean: str, start: int, end: int) -> tuple[int, int]:
     (XX6村).
     """
     token = clean[start:end]
-    trimmed = token.rstrip(",，.．")
+    if token.startswith("某"):
+        return start, end
+    if rest := _REST.match(clean, end):
+        end = rest.end()
+    trimmed = clean[start:end].rstrip(",，.．")
     undigited = trimmed.rstrip(_DIGITS)
     if len(undigited) < len(trimmed) and _is_place_list(clean, start, start + len(undigited)):
         return start, start + len(undigited)
     end = start + len(trimmed)
-    if token[0] in _X + _TIMES + _STAR:
-        digits = start - 1 if clean[start - 1 : start] in (".", "．") else start
-        first = digits
-        while first and clean[first - 1] in _DIGITS:
-            first -= 1
-        if first < digits and not (first and _LATIN.match(clean[first - 1])):
-            start = first
-    return start, end
+    head = _HEAD.search(clean, max(0, start - _HEAD_CHARACTERS), start)
+    if head is None or not head[0] or (head.start() and _LATIN.match(clean[head.start() - 1])):
+        return start, end
+    if head[0][-1] in ",，" and not _is_group(clean[start:end], head[0][-1]):
+        return start, end
+    return head.start(), end
+
+
+def _is_group(token: str, comma: str) -> bool:
+    """Whether a mask behind a comma is the rest of the number before it (1,2xx), not one by itself (12，xx户)."""
+    first = re.split("[,，.．]", token)[0]
+    return comma == "," or len(first) == 3 or any(sign in _DIGITS for sign in first)
 
 
 def _is_place_list(clean: str, start: int, count: int) -> bool:
@@ -154,13 +177,15 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
     token = clean[start:end]
     before, after = clean[start - 1 : start], clean[end : end + 1]
     if any(sign in token for sign in _X + _TIMES):
-        if _LATIN.match(before) or _LATIN.match(after):
+        of_word = _LATIN.match(before) and not _follows_word(clean, start, end)
+        if of_word or (_LATIN.match(after) and not _is_latin_unit(clean, end)):
             return True
         if token in "xXｘＸ" and _beginning("not_masked_before").match(clean, end):
             return True
-    if token[0] in "?？" or token in "_＿":
+    if token[0] in "?？" or token in "_＿" or (token[0] in "_＿" and _LATIN.match(before)):
+        numeral = _NUMERAL.match(clean, end)
         word, role_of = _after()
-        found = word.match(clean, end)
+        found = word.match(clean, end) or word.match(clean, numeral.end() if numeral else end)
         return found is None or role_of[found[1]] != "value"
     if _ROAD.fullmatch(token) and _ROAD_AHEAD.match(clean, end):
         return True
@@ -168,17 +193,47 @@ def _is_no_mask(clean: str, start: int, end: int) -> bool:
     if (
         len(signs) == 1
         and len(signs[0]) == 1
-        and re.fullmatch(rf"[{_DIGIT}.．]+[^{_DIGIT}][{_DIGIT}.．]+", token)
+        and re.fullmatch(
+            rf"[{_DIGIT}][{_DIGIT}.．]*[^{_DIGIT}.．](?!0[{_DIGIT}])[{_DIGIT}][{_DIGIT}.．]*", token
+        )
     ):
         sign = signs[0]
-        return sign in _TIMES + _STAR or _LENGTH_UNIT.match(clean, end) is not None
+        if sign in _X:
+            return _LENGTH_UNIT.match(clean, end) is not None
+        return not _is_counted(clean, end)
     return False
+
+
+def _follows_word(clean: str, start: int, end: int) -> bool:
+    """Whether a mask behind a Latin word hides a value (GDPxx亿元) and is no letter of it (Max, MTX)."""
+    if clean[start] in "XＸ" or (clean[start] in _X and clean[start - 1].islower()):
+        return False
+    word, role_of = _after()
+    found = word.match(clean, end)
+    return found is not None and role_of[found[1]] == "value"
+
+
+def _is_latin_unit(clean: str, at: int) -> bool:
+    """Whether the letters behind a mask are a unit: xxkm, 5xMW."""
+    unit = unit_at(clean, at)
+    return unit is not None and not _LATIN.match(clean[at + len(unit.written) : at + len(unit.written) + 1])
+
+
+def _is_counted(clean: str, at: int) -> bool:
+    """Whether a number that ends at ``at`` counts money or things, which nobody gives as a product: 3×5亿元."""
+    scale = _COUNTED.match(clean, at)
+    unit = unit_at(clean, scale.end() if scale else at)
+    if unit is None:
+        return bool(scale and scale[0])
+    return unit.kind in ("money", "ratio") or (unit.kind == "count" and unit.written != "小时")
 
 
 def _role(clean: str, start: int, end: int, following: Placeholder | None) -> str:
     before, after = clean[max(0, start - _SPAN_OF_WORDS) : start], clean[end : end + 1]
     if before[-1:] in '“"‘《「' and before and after in '”"’》」' and after:
         return "other"
+    if _FRACTION_BEFORE.search(before):
+        return "value"
     word, role_of = _after()
     found = word.match(clean, end)
     if before.endswith("第"):
@@ -191,6 +246,8 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
             return "organisation"
         return role
     if any(character.isdigit() for character in clean[start:end]):
+        return "value"
+    if _is_end(clean, before, end):
         return "value"
     if _ORGANISATION_AHEAD.match(clean, end):
         return "organisation"
@@ -207,6 +264,16 @@ def _role(clean: str, start: int, end: int, following: Placeholder | None) -> st
     if _ending("place_before").search(before):
         return "place"
     return "other"
+
+
+def _is_end(clean: str, before: str, end: int) -> bool:
+    """Whether a mask is the low end of a range (xx—30万元) or stands in a list of numbers (12、xx、30户)."""
+    shown = _SHOWN_NEXT.match(clean, end)
+    if shown is None or (shown[1] in "、，和及与" and not _SHOWN_BEFORE.search(before)):
+        return False
+    word, role_of = _after()
+    found = word.match(clean, shown.end())
+    return found is not None and role_of[found[1]] == "value"
 
 
 def _ends_list(clean: str, at: int) -> bool:

@@ -24,7 +24,7 @@ _DIGITS: Final = r"[0-9０-９]+"
 _DATED: Final = re.compile(r"((?:19|20)[0-9]{2})(?<![0-9][0-9]{4})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
 _HEAD: Final = 400
 """Characters at a report's beginning where its date line stands."""
-_RESIDUE: Final = ("no_unit", "indefinite", "oversized")
+_RESIDUE: Final = ("no_unit", "indefinite", "oversized", "of_mask")
 _SENTENCE: Final = (
     "document_id", "section_id", "sentence_id", "text", "char_start", "char_end", "clean_start",
 )  # fmt: skip

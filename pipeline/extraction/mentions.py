@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from pipeline.extraction.hidden import hidden_numbers, touches_sign
 from pipeline.extraction.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
 from pipeline.lexicon.units import Unit, unit_at
 
@@ -23,7 +24,8 @@ class Mention:
     ``value`` is None where hidden or indefinite (数十); ``high`` is the upper end of a range.
     ``over`` says that the number itself holds 余, 多 or 来; ``scaled`` that a multiplier does (万, 亿);
     ``malformed`` that Chinese digits stand together that are no numeral (一一, 三三), or that there are more digits
-    than any value has. ``rule`` names why it is no row ("" if it is one), set by `pipeline.extraction.screening`.
+    than any value has; ``of_mask`` that the number touches a mask which hides no value, and so is not whole.
+    ``rule`` names why it is no row ("" if it is one), set by `pipeline.extraction.screening`.
     """
 
     start: int
@@ -37,6 +39,7 @@ class Mention:
     chinese: bool
     scaled: bool
     malformed: bool = False
+    of_mask: bool = False
     rule: str = ""
 
     @property
@@ -90,15 +93,19 @@ _MULTIPLIER: Final = re.compile(r"[百千万亿]")
 _STRAY: Final = re.compile(r"[0-9.][十百千万亿]++[一二三四五六七八九两]$|.两$")
 """A Chinese digit behind an Arabic number counts what follows: 跨越200亿、300亿两大台阶."""
 
+_BETWEEN_ENDS: Final = re.compile(r"[-—~至到]+")
 _LONGEST: Final = 40
 """Characters of the longest number that is read: money in fen with its words has half as many."""
 _GREATEST: Final = Decimal(10) ** 30
 """What no report counts; 亿万亿万… soon names more than a float can hold."""
 
 
-def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
-    """Every number of one folded sentence in order; ``masks`` are the spans of its value placeholders."""
-    starts = {start: end for start, end in masks}
+def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+    """Every number of one folded sentence in order.
+
+    ``masks`` are the spans of its value placeholders, ``names`` those of the other ones.
+    """
+    starts = dict(hidden_numbers(text, masks))
     deleted = (
         {match.start(): match.end() for match in _DELETED.finditer(text)}
         if "多" in text or "余" in text or _LOST.search(text)
@@ -116,6 +123,11 @@ def scan(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
             mention = _hidden(text, start, start + text.startswith(".", start))
         else:
             mention = _shown(text, start)
+            if mention and (
+                touches_sign(text, mention.start, mention.number_end, names)
+                or (found and found[-1].of_mask and _BETWEEN_ENDS.fullmatch(text, found[-1].end, start))
+            ):
+                mention.value, mention.high, mention.of_mask = None, None, True
         if mention is None:
             continue
         found.append(mention)
@@ -186,7 +198,10 @@ def _hidden(text: str, start: int, end: int) -> Mention:
     words = tail[0] if tail else ""
     over = _APPROXIMATE.search(words) is not None
     end += len(words)
-    scaled = _MULTIPLIER.search(words) is not None
+    scaled = _MULTIPLIER.search(text, start, end) is not None
+    if "分之" in text[start:end]:
+        percent = unit_at("%" if text.startswith("百", start) else "‰", 0)
+        return Mention(start, end, end, None, None, percent, True, over, True, False)
     apart = text[end : end + 1] == " " and unit_at(text, end + 1) is not None
     return _with_unit(text, Mention(start, end + apart, end, None, None, None, True, over, False, scaled))
 

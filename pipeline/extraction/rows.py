@@ -74,12 +74,13 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     placeholders = tuple(find_placeholders(sentence))
     text = fold(sentence)
     masks = [(mask.start, mask.end) for mask in placeholders if mask.role == "value"]
-    mentions = find_mentions(text, masks)
+    names = [(mask.start, mask.end) for mask in placeholders if mask.role != "value"]
+    mentions = find_mentions(text, masks, names)
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
     rows: list[Row] = []
-    names = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
-    for mention, name in zip(kept, names, strict=True):
+    named = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
+    for mention, name in zip(kept, named, strict=True):
         begin = clause_start(text, mention.start)
         status = status_of(text, begin, mention.start, mention.end, context)
         if (

@@ -17,9 +17,9 @@ _QUOTES: Final = re.compile(
 _WEAK_BARE: Final = re.compile(r"^(?:以上|以下|以内|左右)")
 _BARE_BOUND: Final = re.compile(r"(?:超|过|破|达|近|到|上|约|逾)$")
 _PLAIN_LEFT: Final = re.compile(
-    r"(?:(?:增长|下降)(?:[0-9.]+ ?[和、] ?)*|达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$"
+    r"(?:(?:增长|下降)(?:[0-9.xX×*_○□△?]+ ?[和、] ?)*|达|到|至|为|是|率|分|数|得|量|额|超过|突破|第|在|高于|低于)$"
 )
-_SHARED_OUT: Final = re.compile(r"[,(]占[^,。;]{0,8}[0-9.]+%")
+_SHARED_OUT: Final = re.compile(r"[,(]占[^,。;]{0,8}[0-9.xX×*_○□△?]+%")
 """What is shared out was counted, though its unit was left off: 农村户18600,占72%."""
 _AT_LEAST: Final = re.compile(r"[超过破近上约逾满]$")
 _LOST: Final = re.compile(r"(?:增加|提高|扩大|减少|下降|降)(?:到|至)| ?[,。;、)和与]|$")
@@ -35,12 +35,15 @@ _NEARLY: Final = ("上", "近", "逾", "约")
 _SHIFTED: Final = re.compile(r"(?:前移|上升|提升|晋升|前进|后退|退后|下降|第)了?$")
 
 
-def find_mentions(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
+def find_mentions(
+    text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]] = ()
+) -> list[Mention]:
     """Every number of a folded sentence in order; those that are no rows have their ``rule``.
 
-    ``masks`` are the spans of the sentence's value placeholders. The ends of a range are one mention.
+    ``masks`` are the spans of the sentence's value placeholders, ``names`` those of the other ones.
+    The ends of a range are one mention.
     """
-    mentions = scan(text, masks)
+    mentions = scan(text, masks, names)
     _screen(text, mentions)
     mentions = join_ranges(text, mentions)
     share_units(text, mentions)
@@ -49,11 +52,15 @@ def find_mentions(text: str, masks: Sequence[tuple[int, int]]) -> list[Mention]:
 
 def _screen(text: str, mentions: list[Mention]) -> None:
     quoted = [match.span() for match in _QUOTES.finditer(text)] if _MARKS.search(text) else []
-    for mention in mentions:
+    for before, mention in zip([None, *mentions], mentions, strict=False):
         mention.rule = _rule_of(text, mention, quoted)
+        if mention.rule == "code" and before and before.masked and before.end + 1 == mention.start:
+            mention.rule = ""  # The letter before the dash is a mask: xx—30万元.
 
 
 def _rule_of(text: str, mention: Mention, quoted: list[tuple[int, int]]) -> str:
+    if mention.of_mask:
+        return ignored_by(text, mention.start, mention.number_end, False) or "of_mask"
     if mention.malformed:
         ignored = ignored_by(text, mention.start, mention.number_end, False)
         return ignored or ("word" if mention.chinese else "oversized")

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
-from tests.faults import clients, disks, folders, fuzz, trials
+from tests.faults import clients, disks, folders, fuzz, masks, trials
 from tests.faults.trials import TrialFailed
 from tests.nursery import Nursery
 
@@ -44,6 +44,7 @@ def main() -> int:
         "folders of mutated files, second half": lambda n, root: folders.mutated(
             n, root, options.files - options.files // 2, options.batch, options.seed + 1000
         ),
+        "masked numbers": lambda _n, _root: masks.hidden(options.masked, options.seed),
         **{f"fuzz {form}": _fuzzed(form, options) for form in fuzz.FORMATS},
     }
     chosen = {name: trial for name, trial in plan.items() if options.only in name}
@@ -89,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fuzz", type=float, default=30, help="seconds of fuzzing each reader")
     parser.add_argument("--files", type=int, default=5000, help="mutated files, in loads of --batch")
     parser.add_argument("--batch", type=int, default=250)
+    parser.add_argument("--masked", type=int, default=24000, help="sentences with a masked number")
     parser.add_argument("--minutes", type=float, default=60, help="no more kills after so long")
     parser.add_argument("--seed", type=int, default=20261122)
     parser.add_argument("--workers", type=int, default=2)
