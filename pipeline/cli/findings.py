@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline import __version__
 from pipeline.cli.damage import database, kept_aside
 from pipeline.cli.finding import Finding
-from pipeline.cli.raw_folder import with_last_raw
+from pipeline.cli.raw_folder import why_not_apart, with_last_raw
 from pipeline.settings import PROJECT, Settings
 
 if TYPE_CHECKING:
@@ -100,7 +100,11 @@ def _free_space(settings: Settings, folder: Path) -> Iterator[Finding]:
 
 def raw_folder(settings: Settings) -> Iterator[Finding]:
     """There is something to load, in the raw folder or, where nobody names one, where the last load read."""
-    raw = with_last_raw(settings).raw
+    known = with_last_raw(settings)
+    raw = known.raw
+    if why := why_not_apart(known):
+        yield Finding("raw folder", "fail", why.partition(";")[0], why.partition("; ")[2])
+        return
     if not os.path.isdir(raw):
         remedy = "mount it, make it and put reports into it, or name another with --raw or ZHIBIAO_RAW"
         yield Finding("raw folder", "fail", f"{raw} is not there", remedy)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
 from pipeline.cli.output import print_json, print_table
-from pipeline.cli.raw_folder import with_last_raw
+from pipeline.cli.raw_folder import why_not_apart, with_last_raw
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def _settings(options: argparse.Namespace) -> Settings:
     named = Settings.from_environment(data=options.data, raw=options.raw)
     settings = with_last_raw(named)
     remembered = settings is not named
+    if why := why_not_apart(settings):
+        raise CommandError(why, WRONG_USAGE)
     if not os.path.isdir(settings.raw):
         if remembered:
             raise CommandError(

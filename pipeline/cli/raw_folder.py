@@ -26,6 +26,20 @@ def with_last_raw(settings: Settings) -> Settings:
     return replace(settings, raw=last)
 
 
+def why_not_apart(settings: Settings) -> str:
+    """Why the reports cannot lie where they do: a load would take what it builds for reports. Empty where they can."""
+    raw, data = settings.raw.resolve(), settings.data.resolve()
+    if data == raw or raw in data.parents:
+        return f"the data folder {data} lies in the folder of reports {raw}; name another with --data, or with --raw"
+    built = (
+        settings.warehouse, settings.snapshots, settings.staging, settings.dagster_home, settings.outbox,
+        settings.reviews.parent, settings.concepts,
+    )  # fmt: skip
+    if inside := [folder for folder in built if folder.resolve() in (raw, *raw.parents)]:
+        return f"{raw} lies in {inside[0]}, where loads build; put the reports elsewhere and name that with --raw"
+    return ""
+
+
 def last_raw(settings: Settings) -> Path | None:
     """The folder that the last load read; None where nothing is loaded, or no build says."""
     return next(_recorded(settings), None)

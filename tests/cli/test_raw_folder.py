@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline import warehouse
-from pipeline.cli.raw_folder import last_raw, with_last_raw
+from pipeline.cli.raw_folder import last_raw, why_not_apart, with_last_raw
 from pipeline.orchestration.progress import Unwatched
 from pipeline.orchestration.running import run_load
 from pipeline.settings import Settings
@@ -114,6 +114,34 @@ def test_a_published_build_that_cannot_be_read_does_not_hide_where_the_reports_a
     build.chmod(0o644)
     build.write_bytes(b"no database" * 1000)
     assert with_last_raw(settings_of(loaded.data)).raw == named.raw
+
+
+@pytest.mark.parametrize(
+    ("raw", "data"),
+    [
+        ("r", "r"),
+        ("r", "r/d"),
+        ("r", "r/deep/d"),
+        ("d/warehouse", "d"),
+        ("d/staging/x", "d"),
+        ("link", "r/d"),
+    ],
+)
+def test_what_a_load_builds_is_never_read_as_reports(tmp_path: Path, raw: str, data: str) -> None:
+    (tmp_path / "r").mkdir()
+    (tmp_path / "link").symlink_to("r")
+    folders = ("--raw", tmp_path / raw, "--data", tmp_path / data)
+    for command in (("load",), ("serve", "--port", str(free_port()))):
+        told = zhibiao(*command, *folders)
+        assert told.returncode == 2, told.stderr
+        assert "--raw" in told.stderr
+    assert not (tmp_path / data / "warehouse").exists()
+
+
+def test_reports_may_lie_in_the_data_folder_and_beside_it(tmp_path: Path) -> None:
+    for raw, data in (("d/raw", "d"), ("d/reports", "d"), ("r", "d"), ("r/reports", "r/data")):
+        settings = Settings.from_environment(data=tmp_path / data, raw=tmp_path / raw, environment={})
+        assert why_not_apart(settings) == ""
 
 
 def test_serve_asks_where_the_reports_are_and_makes_no_folder(tmp_path: Path) -> None:
