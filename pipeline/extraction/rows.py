@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
 from pipeline.cleaning.remembering import remembered
-from pipeline.extraction.clusters import clause_start
 from pipeline.extraction.mentions import Mention
-from pipeline.extraction.naming import name_all
+from pipeline.extraction.naming import clause_start, name_all, trim_link
 from pipeline.extraction.numerals import fold
-from pipeline.extraction.phrases import trim_link
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
 from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
@@ -73,9 +72,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     """
     placeholders = tuple(find_placeholders(sentence))
     text = fold(sentence)
-    masks = [(mask.start, mask.end) for mask in placeholders if mask.role == "value"]
-    names = [(mask.start, mask.end) for mask in placeholders if mask.role != "value"]
-    mentions = find_mentions(text, masks, names)
+    mentions = mentions_of(text, placeholders)
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
     rows: list[Row] = []
@@ -117,6 +114,13 @@ def read_sentence(sentence: str, context: Context) -> Reading:
             )
         )
     return Reading(tuple(rows), ignored, placeholders)
+
+
+def mentions_of(text: str, placeholders: Sequence[Placeholder]) -> list[Mention]:
+    """Every number of a folded sentence with these masks; those that are no rows have their ``rule``."""
+    masks = [(mask.start, mask.end) for mask in placeholders if mask.role == "value"]
+    names = [(mask.start, mask.end) for mask in placeholders if mask.role != "value"]
+    return find_mentions(text, masks, names)
 
 
 def _is_part(text: str, begin: int, start: int, previous_end: int) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.extraction.memory import fitting
-from pipeline.extraction.phrases import LONGEST, balanced, shorten
+from pipeline.extraction.naming.memory import fitting
+from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
 from pipeline.extraction.tabular.meaning import Meaning, combined, meaning_of, pattern, tidy
 from pipeline.extraction.tabular.sheet import Part
 from pipeline.extraction.words import words

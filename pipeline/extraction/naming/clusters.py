@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.extraction.mentions import Mention
-from pipeline.extraction.phrases import has_noun, right_name, split_list
+from pipeline.extraction.naming.phrases import has_noun, right_name, split_list
 from pipeline.lexicon.naming import naming_lexicon
 
 _BREAK: Final = frozenset(",;:。!?】\n\t|\\")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
-from pipeline.extraction.phrases import (
+from pipeline.extraction.naming.phrases import (
     LONGEST,
     has_noun,
     left_phrase,

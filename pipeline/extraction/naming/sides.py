@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from pipeline.extraction.clusters import PAID, Cluster
-from pipeline.extraction.phrases import (
+from pipeline.extraction.naming.clusters import PAID, Cluster
+from pipeline.extraction.naming.phrases import (
     LONGEST,
     has_noun,
     right_name,

@@ -1,0 +1,56 @@
+"""What a rule is: a sentence about the language, the conditions under which it speaks, and what it gives then.
+
+A table of rules is asked from its first to its last; the first that gives something answers. So each rule can be
+read alone, with the examples that it must answer and those that it must leave to others; a test runs them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+E = TypeVar("E")
+A = TypeVar("A")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[E, A]):
+    """One rule of a table.
+
+    Attributes:
+        id: its name in its table; what stands before a dot is its family, which the column ``rule`` shows.
+        says: what is true of the language, in a sentence.
+        when: the conditions, all of which must hold; the cheapest first.
+        gives: what it makes of the evidence; None where it has nothing to give, and the next rule is asked.
+        fires: sentences with ⟦the number⟧ that it answers, and ` → ` what it gives.
+        passes: sentences with ⟦the number⟧ that look alike and that it does not answer.
+    """
+
+    id: str
+    says: str
+    when: tuple[Callable[[E], object], ...] = ()
+    gives: Callable[[E], A | None]
+    fires: tuple[str, ...]
+    passes: tuple[str, ...]
+
+    @property
+    def family(self) -> str:
+        """Its id up to the dot."""
+        return self.id.partition(".")[0]
+
+    def answer(self, evidence: E) -> A | None:
+        """What it gives where all its conditions hold, else None."""
+        for condition in self.when:
+            if not condition(evidence):
+                return None
+        return self.gives(evidence)
+
+
+def first(rules: Sequence[Rule[E, A]], evidence: E) -> tuple[Rule[E, A], A] | None:
+    """The first rule that has an answer, and its answer; None where none has."""
+    for rule in rules:
+        answer = rule.answer(evidence)
+        if answer is not None:
+            return rule, answer
+    return None
