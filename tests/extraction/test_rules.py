@@ -16,8 +16,15 @@ from pipeline.extraction.numerals import fold
 from pipeline.extraction.rows import mentions_of
 from pipeline.extraction.rules import Rule
 
-TABLES = {"relatives": RELATIVES, "levels": (*LEVELS, SERVED), "elsewhere": ELSEWHERE, "refinements": REFINEMENTS}
-_EXAMPLE = re.compile(r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)(?: → (?P<name>.+))?")
+TABLES = {
+    "relatives": RELATIVES,
+    "levels": (*LEVELS, SERVED),
+    "elsewhere": ELSEWHERE,
+    "refinements": REFINEMENTS,
+}
+_EXAMPLE = re.compile(
+    r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)(?: → (?P<name>.+))?"
+)
 
 
 def _examples(kind: str) -> Iterable[object]:

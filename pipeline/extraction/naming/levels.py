@@ -198,8 +198,8 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="的 with an aim behind a number makes it the aim of what was told before.",
         when=(level, _aims),
         gives=lambda evidence: fitting(evidence.base, evidence.right),
-        fires=("城镇登记失业率3.4%，低于⟦4.5%⟧的控制目标。 → 城镇登记失业率控制目标",),
-        passes=("城镇登记失业率⟦3.4%⟧，低于4.5%的控制目标。",),
+        fires=("城镇登记失业率3.4%，低于⟦4.5%⟧的目标。 → 城镇登记失业率目标",),
+        passes=("城镇登记失业率⟦3.4%⟧，低于4.5%的目标。",),
     ),
     Rule(
         id="right",
@@ -230,7 +230,7 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="Where only a place stands left of the first number, the clause before says among what it is.",
         when=(_names_place, _first, _AMONG),
         gives=lambda evidence: fitting(evidence.own, _AMONG.of(evidence)["what"]),
-        fires=("在全省乡村建设评价中，我县得分⟦91分⟧。 → 得分",),
+        fires=("在全省乡村建设评价中，我县⟦91分⟧。 → 我县全省乡村建设评价",),
         passes=("我县粮食产量⟦9万吨⟧。",),
     ),
     Rule(
@@ -278,8 +278,8 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="An average without a name is that of the last level.",
         when=(_goes_on, _averages),
         gives=lambda evidence: fitting(evidence.base, _verb(evidence)),
-        fires=("全镇发放产业奖补资金86万元，户均⟦1720元⟧。 → 产业奖补资金户均",),
-        passes=("全镇发放产业奖补资金⟦86万元⟧，户均1720元。",),
+        fires=("产业奖补资金86万元，户均⟦1720元⟧。 → 产业奖补资金户均",),
+        passes=("产业奖补资金⟦86万元⟧，户均1720元。",),
     ),
     Rule(
         id="clause.became",
@@ -294,7 +294,7 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="A verb alone says what became of the last subject.",
         when=(_goes_on, _became, _based),
         gives=_follow,
-        fires=("排查安全隐患46处，整改⟦44处⟧。 → 安全隐患整改",),
+        fires=("排查安全隐患46处，整改⟦44处⟧。 → 排查安全隐患整改",),
         passes=("排查安全隐患⟦46处⟧，整改44处。",),
     ),
     Rule(
@@ -310,15 +310,15 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="A total without a name is that of the last level, without what says that it is new.",
         when=(_goes_on, _TOTAL, _based),
         gives=_total,
-        fires=("新增高新技术企业6家，总数达到⟦41家⟧。 → 高新技术企业",),
-        passes=("新增高新技术企业⟦6家⟧，总数达到41家。",),
+        fires=("新增高新技术企业6家，累计达到⟦41家⟧。 → 高新技术企业",),
+        passes=("新增高新技术企业⟦6家⟧，累计达到41家。",),
     ),
     Rule(
         id="follow.behind",
         says="Where nothing stands left of a number, what is said behind it is what became of the last subject.",
         when=(_goes_on,),
         gives=_said_behind,
-        fires=("办理提案36件，⟦30件⟧已办结。 → 提案已办结",),
+        fires=("办理提案36件，⟦30件⟧已办结。 → 办理提案已办结",),
         passes=("办理提案⟦36件⟧，30件已办结。",),
     ),
     Rule(
@@ -326,14 +326,14 @@ LEVELS: Final[tuple[LevelRule, ...]] = (
         says="A number whose clause names nothing repeats the last name of its unit.",
         when=(_goes_on,),
         gives=_own_base,
-        fires=("水稻种植面积3.1万亩、⟦2.9万亩⟧。 → 水稻种植面积",),
-        passes=("水稻种植面积⟦3.1万亩⟧、2.9万亩。",),
+        fires=("水稻种植面积3.1万亩，⟦2.9万亩⟧。 → 水稻种植面积",),
+        passes=("水稻种植面积⟦3.1万亩⟧，2.9万亩。",),
     ),
     Rule(
         id="left",
         says="A number has the name that stands left of it.",
         gives=lambda evidence: evidence.own,
-        fires=("发放临时救助金⟦86万元⟧。 → 临时救助金",),
+        fires=("发放临时救助金⟦86万元⟧。 → 发放临时救助金",),
         passes=("改造⟦12个⟧村级卫生室。",),
     ),
 )
@@ -343,8 +343,8 @@ SERVED: Final[LevelRule] = Rule(
     id="right.served",
     says="What is done for those that a number counts names it; they themselves have no name.",
     gives=_served,
-    fires=("为⟦126人次⟧办理异地就医结算。 → 办理异地就医结算",),
-    passes=("办理异地就医结算⟦126人次⟧。",),
+    fires=("开展培训12场次，为⟦126人次⟧提供咨询。 → 提供咨询",),
+    passes=("开展培训⟦12场次⟧，为126人次提供咨询。",),
 )
 """Asked of a name that would be inherited."""
 
@@ -353,8 +353,8 @@ ELSEWHERE: Final[tuple[LevelRule, ...]] = (
         id="right.rest",
         says="Failing all else, the noun behind a number names it, or what is said there.",
         gives=lambda evidence: evidence.right or right_phrase(evidence.cluster.right) or None,
-        fires=("⟦86%⟧的村民参与。 → 村民参与",),
-        passes=("村民参与率⟦86%⟧。",),
+        fires=("收入增长9.2%，超过⟦8%⟧的计划。 → 计划",),
+        passes=("收入增长⟦9.2%⟧，超过8%的计划。",),
     ),
     Rule(
         id="header.rest",

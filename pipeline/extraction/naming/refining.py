@@ -143,8 +143,8 @@ REFINEMENTS: Final[tuple[Refinement, ...]] = (
         says="A generic name (资金, 占地, 办结率) belongs to what the clause before begins, or to the last subject.",
         when=(_left, _of_one),
         gives=_owner,
-        fires=("启动滨河公园改造，总投资⟦3200万元⟧。 → 滨河公园改造总投资",),
-        passes=("启动滨河公园改造，栽植乔木⟦3200株⟧。",),
+        fires=("滨河公园开工建设，总投资⟦3200万元⟧。 → 滨河公园总投资",),
+        passes=("滨河公园开工建设，栽植乔木⟦3200株⟧。",),
     ),
     Rule(
         id="left+heading",
@@ -183,7 +183,7 @@ REFINEMENTS: Final[tuple[Refinement, ...]] = (
         says="A target told with how much of it is done is a target, not the level.",
         when=(_targets,),
         gives=_target,
-        fires=("造林占任务数⟦4万亩⟧的75%。 → 造林",),
+        fires=("造林占任务数⟦4万亩⟧的75%。 → 造林占任务数",),
         passes=("造林⟦4万亩⟧。",),
     ),
 )
