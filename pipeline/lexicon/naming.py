@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.lexicon import alternation, load_toml
+from pipeline.lexicon import alternation
+from pipeline.lexicon.entries import load_lexicon
+
+NAMING = "naming.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class NamingLexicon:
-    """Sets of words by their part in a name, and the patterns of `naming.toml` by their key."""
+    """Sets of words by their part in a name, and the patterns of `naming.toml` by their id."""
 
     lead: re.Pattern[str]
     lead_words: frozenset[str]
@@ -43,37 +46,46 @@ class NamingLexicon:
 @cache
 def naming_lexicon() -> NamingLexicon:
     """The lexicon; ``generic`` has its longest words first."""
-    table = load_toml("naming.toml")
-    pattern = table["pattern"]
-    verbs = alternation([*table["up"], *table["down"]])
+    lexicon = load_lexicon(NAMING)
+    words = {key: group.words for key, group in lexicon.words.items()}
+    group = {key: frozenset(of_group) for key, of_group in words.items()}
+    pattern = {key: entry.regex for key, entry in lexicon.patterns.items()}
+    pairs = dict(map(_pair, words["pairs"]))
     return NamingLexicon(
-        lead=re.compile("^(?:" + "|".join(table["lead_patterns"]) + ")"),
-        lead_words=frozenset(table["lead_words"]),
-        light=frozenset(table["light"]),
-        link=re.compile("(?:" + "|".join(table["link_patterns"]) + ")$"),
-        link_words=frozenset(table["link_words"]),
-        growth=re.compile(f"(?P<against>{pattern['against']})(?P<verb>{verbs}){pattern['growth_link']}"),
-        up=frozenset(table["up"]),
-        down=frozenset(table["down"]),
-        generic=tuple(sorted(table["generic"], key=lambda word: (-len(word), word))),
-        heads=tuple(table["heads"]),
-        follow=frozenset(table["follow"]),
-        results=frozenset(table["results"]),
-        bare=frozenset(table["bare"]),
-        money=re.compile("(?:" + alternation(table["money"]) + ")(?:额|约|为|达)?$"),
-        predicates=frozenset(table["predicates"]),
-        opening=frozenset(table["opening"]),
-        aims=frozenset(table["aims"]),
-        rates=frozenset(table["rates"]),
-        gains=frozenset(table["gains"]),
-        rates_of_counts=frozenset(table["rates_of_counts"]),
-        of_projects=frozenset(table["of_projects"]),
-        spendings=frozenset(table["spendings"]),
-        pairs={pair: (first, second) for pair, (first, second) in table["pairs"].items()},
-        pattern={key: re.compile(words) for key, words in pattern.items()}
+        lead=pattern["lead"],
+        lead_words=group["lead_words"],
+        light=group["light"],
+        link=pattern["link"],
+        link_words=group["link_words"],
+        growth=pattern["growth"],
+        up=group["up"],
+        down=group["down"],
+        generic=tuple(sorted(words["generic"], key=lambda word: (-len(word), word))),
+        heads=words["heads"],
+        follow=group["follow"],
+        results=group["results"],
+        bare=group["bare"],
+        money=pattern["money"],
+        predicates=group["predicates"],
+        opening=group["opening"],
+        aims=group["aims"],
+        rates=group["rates"],
+        gains=group["gains"],
+        rates_of_counts=group["rates_of_counts"],
+        of_projects=group["of_projects"],
+        spendings=group["spendings"],
+        pairs=pairs,
+        pattern=pattern
         | {
-            "tier_last": re.compile(f"(?:{pattern['tier']})$"),
-            "pair": re.compile(alternation(list(table["pairs"]))),
-            "pair_apart": re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in table["pairs"]])),
+            "tier_last": re.compile(f"(?:{pattern['tier'].pattern})$", re.VERBOSE),
+            "pair": re.compile(alternation(list(pairs))),
+            "pair_apart": re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in pairs])),
         },
     )
+
+
+def _pair(words: str) -> tuple[str, tuple[str, str]]:
+    """城乡: 城镇、农村 as the word and the two that it stands for."""
+    word, _, both = words.partition(": ")
+    first, _, second = both.partition("、")
+    return word, (first, second)

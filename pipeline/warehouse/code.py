@@ -13,7 +13,8 @@ from pipeline.warehouse.places import sql_folder
 
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
 _LEXICON_OF_TEXT: Final = (
-    "__init__.py", "divisions.py", "divisions.tsv.xz", "headings.toml", "markers.toml", "placeholders.toml", "units.tsv",
+    "__init__.py", "divisions.py", "divisions.tsv.xz", "entries.py", "fragments.toml", "headings.toml", "markers.toml",
+    "placeholders.toml", "units.tsv",
 )  # fmt: skip
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
