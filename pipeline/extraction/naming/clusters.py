@@ -12,46 +12,33 @@ from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming.phrases import has_noun, right_name, split_list
 from pipeline.lexicon.naming import naming_lexicon
 
+_LEXICON: Final = naming_lexicon()
+_PATTERN: Final = _LEXICON.pattern
 _BREAK: Final = frozenset(",;:。!?】\n\t|\\")
 _BEGINS: Final = re.compile(r"[,;:。!?】\n\t|\\()]")
-_GAP: Final = re.compile(
-    r"^(?:以上|以下|左右|以内|余|多)? ?(?:、|和|及|与|以及)? ?(?:共|约|近|超过?|共计|第)?$"
-)
-_LISTED: Final = re.compile(r"[、和及与]")
-_JOINS: Final = re.compile(r"(?:、|和|及|与|以及|或)$")
-_OPENS: Final = re.compile(r"^(?:、|和|及|与|以及|或)")
-_THRESHOLD: Final = re.compile(r"(?:以上|以下|以内)的?[一-龥]{1,6}(?=$|达|有|共)")
-"""收入20万元以上的村12个: the first number says which are counted, and stays in the second one's name."""
-_AIM: Final = re.compile(r"(?:以上|左右)?的?(?:预期|年度|年初|既定)?(?:目标|任务|计划|要求)$")
-AGAINST: Final = re.compile(r"(?:高于|低于|快于|优于|好于|高出|比|较)")
-"""高于年初12%的目标2个百分点: the first number is what the second is told against."""
-_MORE: Final = re.compile(r"(?:高|低|多|少|快|慢)出?了?")
-_THAN: Final = re.compile(r"比(?!重|例|率)[^,;。]{2,14}$")
-_SIZE: Final = re.compile(
-    r"(?:(?:计划|协议)?总?投资额?|(?:年|总)?产值|年?税收|(?:年|营业|销售)*收入|面积)(?:额|在|超过?|达到?|上|过|近|约|逾)*$"
-)
-"""5个投资超亿元的项目: what the next number is of, which says which things the first one counts."""
-_ATTRIBUTE: Final = re.compile(r"(?:以上|以下|左右)?的")
-PAID: Final = re.compile(r"[一-龥]{0,4}(?:贷款|资金|补助|补贴|奖补|奖励|补偿|债券|融资)$")
-"""水厂工程1亿元贷款、公路5000万元补助: the money is told behind its amount."""
-_PER: Final = re.compile(
-    r"/(?:平方米|立方米|平方公里|公顷|标准煤|千瓦时|小时|分钟|床位|[一-龥])(?:[·/][年月日天])?"
-)
+_GAP: Final = _PATTERN["gap"]
+_LISTED: Final = _PATTERN["listed"]
+_JOINS: Final = _PATTERN["joins"]
+_OPENS: Final = _PATTERN["opens"]
+_THRESHOLD: Final = _PATTERN["threshold"]
+_AIM: Final = _PATTERN["aim"]
+AGAINST: Final = _PATTERN["against"]
+_MORE: Final = _PATTERN["differs"]
+_THAN: Final = _PATTERN["than"]
+_SIZE: Final = _PATTERN["size_of"]
+_ATTRIBUTE: Final = _PATTERN["attribute"]
+PAID: Final = _PATTERN["paid"]
+_PER: Final = _PATTERN["per"]
 _LABEL: Final = re.compile(r"(?:^|[;。:\s])[0-9]{1,2}$")
 """What stands before the bracket of a label without its first half: 2)农民人均纯收入."""
 _IDEOGRAPH: Final = re.compile("[一-龥]")
-_CLOSES: Final = re.compile(r"(?:以上|以下|左右|以内|余|多)?\)(?=[高低快慢多少])")
-_RENEWS: Final = re.compile(r"新增|新建|建成|完成|改造|开工|实现|累计")
-"""What a member of a list begins with that is no noun counted by the number before it: 16条地铁、新增里程200公里."""
-_GENERIC: Final = naming_lexicon().generic
+_CLOSES: Final = _PATTERN["closes"]
+_RENEWS: Final = _PATTERN["renews"]
 _WORDS: Final = re.compile(r"[一-龥A-Za-z]")
-_RUN_IN: Final = re.compile(r"^[一-龥]{2,10} +(?=[一-龥])")
-"""A label that runs into its sentence, parted from it by a blank alone: 财政收入 全年…"""
+_RUN_IN: Final = _PATTERN["run_in"]
 _REACH: Final = 160
 """Characters beside a number that may name it: a clause of a report has hardly more than a third as many."""
-_SPENT: Final = re.compile(
-    r"^(?:中(?=因|有|的|,)|的?(?:基础|基数|前提)[上下]|以上的?|以下|左右|以内|余|多|\([^()]*\)|[、和及与)]|以及|/[一-龥])+"
-)
+_SPENT: Final = _PATTERN["spent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +210,7 @@ def _divided(between: str, behind: str) -> tuple[str, str]:
         return members[0], between[len(members[0]) + 1 :]
     if len(members) == 2 and len(members[0]) > 1 and behind.startswith(members[0]):
         return members[0], members[1]
-    if len(members) > 1 and between.startswith("的") and members[-1].endswith(_GENERIC):
+    if len(members) > 1 and between.startswith("的") and members[-1].endswith(_LEXICON.generic):
         return between[: -len(members[-1]) - 1], members[-1]
     if len(members) < 2 or not (_RENEWS.match(members[-1]) or _is_short_verb(members[-1])):
         return "", ""
