@@ -23,19 +23,16 @@ from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
+_PATTERN: Final = _LEXICON.pattern
 _STOCK: Final = ("存栏", "出栏")
-_STOCKED: Final = re.compile(r"^年?(?:出栏|存栏)")
-"""年出栏生猪8万头、存栏3万头: what is in stock is not what was sold."""
+_STOCKED: Final = _PATTERN["stocked"]
 _INSURED: Final = ("保险人数", "保险参保人数", "保险费", "保险基金")
 """养老、医疗、工伤保险人数: the kinds of insurance share more than their last word."""
-_KIND: Final = re.compile(r"类(?=项目|企业|产业|商品|工程|场所|机构|园区|组织|人才|案件|事项|资金|贷款)")
-"""工业、商贸、文化旅游类项目: all of them are kinds."""
+_KIND: Final = _PATTERN["of_kind"]
 _COUNTERPARTS: Final = {"支出": "收入", "出口": "进口"}
-_GROUPED: Final = re.compile(r"[两二三四五六七八九十](?:大类|大|类|项)(?P<head>(?!类)[一-龥]{2,6})")
-"""四大类投资分别…: a group whose members the clause before lists."""
+_GROUPED: Final = _PATTERN["grouped"]
 _DIGIT: Final = re.compile("[0-9]")
-_SECTORS: Final = re.compile(r"(?P<numbers>[一二三](?:[、和与][一二三])+)(?P<of>次?产业?)")
-"""一、二、三产业: numbers of a list are no names."""
+_SECTORS: Final = _PATTERN["sectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def with_owner(owner: str, generic: str) -> str:
         owner = _STOCKED.sub("", owner)
     if generic in _LEXICON.rates:
         return fitting(owner, generic)
-    project = re.match(r".*?(?:项目|工程|基地)", owner)
+    project = _PATTERN["project"].match(owner)
     owner = project[0] if project else owner
     for word in _LEXICON.generic:
         if owner.endswith(word) and not generic.endswith(("口径", "绝对额", "绝对值")):
