@@ -6,7 +6,6 @@ Left of a number stand a lead (when, how), the name, and a link (达到, 共计,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,7 +15,8 @@ from pipeline.lexicon.naming import naming_lexicon
 LONGEST: Final = 24
 """Characters of the longest name; a longer one copies the clause and names nothing."""
 
-_COUNTED: Final = re.compile(r"[一二三四五六七八九十两]{1,3}(?:个|项|支|家|件|名|处|座|条|次|场|所)$")
+_PATTERN: Final = naming_lexicon().pattern
+_COUNTED: Final = _PATTERN["counted_few"]
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _LINK_REACH: Final = 32
 """Characters before a number in which a link can stand: more than the longest has."""
@@ -26,14 +26,12 @@ _SHORTEST: Final = frozenset(
 """Nouns of one character that are counted: 1000只羊, 3个站."""
 _PLANS: Final = ("性计划", "行动计划", "招生计划", "用工计划")
 """Plans that are things; 计划 alone between a name and its number only says that it is planned."""
-_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}年|年[内底末](?:前)?|[今明]年")
-"""When something is done with what is counted: it ends the noun."""
+_DATED: Final = _PATTERN["done_when"]
 _SUMS: Final = ("收入总计", "支出总计", "收入合计", "支出合计")
 """Sums of an account; 总计 alone between a name and its number only says that it is one."""
 _DOUBLED: Final = frozenset({"村村", "户户", "镇镇", "县县"})
 """5个村村集体收入: the first character is what is counted."""
-_TIERS: Final = re.compile(r"(?:全?(?:国家?|省|市|县|区|州)级?、?)+")
-"""全国、省、市最美驿站: a list of tiers goes on to what they are tiers of."""
+_TIERS: Final = _PATTERN["tiers"]
 _PER: Final = frozenset("户亩人村年月日职")
 """户均, 亩均: an average is one word with what it is over."""
 _KINDS: Final = ("村", "户", "人员", "者", "员", "镇", "家庭", "对象", "企业")
@@ -246,7 +244,7 @@ def shorten(name: str) -> str:
     name = balanced(name)
     if len(name) <= LONGEST:
         return name
-    parts = re.split(r"(?<=[^一-龥“”])(?=[一-龥“])(?![年月日级号])|(?<=、)|(?<=等)", name)
+    parts = _PATTERN["joint"].split(name)
     for index in range(1, len(parts)):
         rest = "".join(parts[index:])
         if (
