@@ -5,7 +5,6 @@ Each is asked in turn, and each sees what those before it made.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,9 +18,7 @@ from pipeline.lexicon.naming import naming_lexicon
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
 _SHORT: Final = 14
-_CLAUSED: Final = re.compile(
-    r"[,，、;；:：。]|工作|情况|事业|丰硕|显著|明显|扎实|有力|有序|良好|喜人|凸显|稳步|完成|推进|加快|持续|着力|抓|做|强化|提升|实现|增长|增强|成效|进展|改善|优化|壮大|跨越|突破|迈上|聚力|聚焦|全力|突出|坚持|深化|签约|共"
-)
+_CLAUSED: Final = _PATTERN["claused"]
 _TARGET: Final = Sight("left", "target", "search")
 _EXCESS: Final = Sight("left", "excess", "search")
 _ONWARD: Final = Sight("onward", "onward", "match")
