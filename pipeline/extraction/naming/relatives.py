@@ -25,12 +25,10 @@ from pipeline.extraction.rules import Rule
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
-_AMONG: Final = re.compile(r"在[^,;。]{2,12}[中里内]$")
-"""Among whom a rank is told: 综合实力在全国百强镇中跃升至第8位."""
-_AMOUNT: Final = re.compile(r"[0-9.]+(?:%|个?百分点)(?:以上|左右)?的?")
-"""What an aim is, in the name of a lead over it: 高于年初12%的目标2个百分点."""
-_WITHIN: Final = re.compile(r"在[^,;。]{2,16}?(?:排名?|[位名]?[居列])(?:第|前)?")
-"""Only among whom a rank is counted: 在全市各县中排第2位."""
+_PATTERN: Final = _LEXICON.pattern
+_AMONG: Final = _PATTERN["among_ranked"]
+_AMOUNT: Final = _PATTERN["amount"]
+_WITHIN: Final = _PATTERN["within"]
 _STANDINGS: Final = ("位", "名", "位次")
 """Units of a rank and of its moves."""
 _COMPARES: Final = re.compile(r"[比较于先出过]")
