@@ -5,7 +5,6 @@ Clusters in, names out; no memory of the sentence.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from pipeline.extraction.naming.clusters import PAID, Cluster
@@ -24,10 +23,10 @@ _SIZED: Final = frozenset(
     {"厂房", "标准厂房", "道路", "路面", "管网", "管道", "水渠", "渠道", "围墙", "护栏", "大棚"}
 )
 """Nouns behind a size that are what was made of the project before it."""
-_SUM: Final = re.compile(r"[一-龥]{0,8}?(?:资金|贷款|补助|补贴|经费)")
-_CONJUNCTIONS: Final = ("和", "及", "与", "、")
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
+_SUM: Final = _PATTERN["sum_paid"]
+_CONJUNCTIONS: Final = ("和", "及", "与", "、")
 
 
 def right_of(cluster: Cluster, own: str) -> str:
@@ -55,7 +54,7 @@ def counts_right(cluster: Cluster, own: str) -> bool:
     """Whether the number counts the noun on its right (12个村), not the one on its left (路灯12盏)."""
     last = cluster.mentions[-1]
     left = cluster.left.rstrip("约近超“ ")
-    attributive = re.match(r"(?:以上|以下|左右|多|余)*的", cluster.right) is not None
+    attributive = _PATTERN["attributive"].match(cluster.right) is not None
     noun = has_noun(own)
     in_area = last.kind == "count" and _PATTERN["area"].search(left) is not None
     if cluster.right_is_mention and _PATTERN["masked_place"].fullmatch(own) and _acts(cluster.right):
