@@ -242,8 +242,8 @@ RELATIVES: Final[tuple[Rule[Evidence, Answer], ...]] = (
         says="A rank that only moves is of what the last rank was of.",
         when=(_STANDS, _ranked, _MOVES),
         gives=_same_rank,
-        fires=("综合考核居全市第14位，上升到⟦6位⟧。 → 综合考核居全市",),
-        passes=("综合考核居全市第⟦14位⟧，上升6位。",),
+        fires=("空气质量居全市第14位，上升到⟦6位⟧。 → 空气质量居全市",),
+        passes=("空气质量居全市第⟦14位⟧，上升到6位。",),
     ),
     Rule(
         id="ahead.points",
