@@ -14,7 +14,8 @@ from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.numerals import fold
 from pipeline.extraction.rows import mentions_of
-from pipeline.extraction.rules import Rule
+from pipeline.extraction.naming.sides import SIDES, Standing
+from pipeline.extraction.rules import Rule, first
 
 TABLES = {
     "relatives": RELATIVES,
@@ -22,6 +23,7 @@ TABLES = {
     "elsewhere": ELSEWHERE,
     "refinements": REFINEMENTS,
 }
+ALL = {**TABLES, "sides": SIDES}
 _EXAMPLE = re.compile(
     r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)(?: → (?P<name>.+))?"
 )
@@ -61,9 +63,26 @@ def test_leaves_what_looks_alike(rule: Rule[object, object], example: str) -> No
     assert rule.id not in account.rules
 
 
-@pytest.mark.parametrize("table", TABLES)
+def _side(example: str) -> tuple[str, str, str]:
+    """The rule that says on which side the marked number is named, the side, and the one that the example wants."""
+    account, _, wanted = _account(example)
+    found = first(SIDES, Standing(account.evidence.cluster, account.evidence.own))
+    assert found is not None
+    return found[0].id, "right" if found[1] else "left", wanted
+
+
+@pytest.mark.parametrize("rule", SIDES, ids=lambda rule: rule.id)
+def test_side_of_a_number(rule: Rule[Standing, bool]) -> None:
+    for example in rule.fires:
+        answered, side, wanted = _side(example)
+        assert (answered, side) == (rule.id, wanted), example
+    for example in rule.passes:
+        assert _side(example)[0] != rule.id, example
+
+
+@pytest.mark.parametrize("table", ALL)
 def test_every_rule_can_be_read_alone(table: str) -> None:
     """With what it says, an example and a counter-example; no id stands twice."""
-    ids = [rule.id for rule in TABLES[table]]
+    ids = [rule.id for rule in ALL[table]]
     assert len(set(ids)) == len(ids)
-    assert all(rule.says.endswith(".") and rule.fires and rule.passes for rule in TABLES[table])
+    assert all(rule.says.endswith(".") and rule.fires and rule.passes for rule in ALL[table])
