@@ -117,14 +117,7 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
             groups[-1].append(mention)
         else:
             groups.append([mention])
-    rights = [
-        _until_break(
-            text,
-            _behind(text, group[-1].end),
-            groups[index + 1][0].start if index + 1 < len(groups) else len(text),
-        )
-        for index, group in enumerate(groups)
-    ]
+    rights = [_right_of(text, groups, index) for index in range(len(groups))]
     shared = [
         ("", "") if closed else _divided(right, rights[index + 1][0])
         for index, (right, closed) in enumerate(rights)
@@ -136,41 +129,52 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
         before = groups[index - 1][-1].end if index else 0
         left = text[max(begin, before) : group[0].start]
         if before > begin:
-            threshold = _THRESHOLD.match(left) is not None and not clusters[-1].right_joins
-            left = (
-                text[begin : group[0].start]
-                if threshold or _is_against(text, begin, groups[index - 1][0].start, left)
-                else shared[index - 1][1]
-                or _around_bracket(text, begin, groups[:index], group[0].start)
-                or _after_number(left, clusters[-1])
-            )
+            left = _left_behind(text, groups[: index + 1], left, shared[index - 1][1], clusters[-1])
         if begin == 0 and " " in left:
             left = _RUN_IN.sub("", left)
         right, closed = rights[index]
         following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
+        names_before = begin > 0 and before <= clause_start(text, begin - 1)
+        ahead = text[before : before + 2] if before else ""
         clusters.append(
             Cluster(
                 mentions=tuple(group),
                 left=left[-_REACH:].strip(),
                 right=right[:_REACH],
                 right_is_mention=not closed,
-                right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
+                right_joins=not closed and _JOINS.search(right) is not None and not _OPENS.match(right),
                 next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
                 following=None if closed else groups[index + 1][0],
                 listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
                 header=_header(text, begin),
-                clause_before=_clause_before(text, begin)
-                if begin and before <= clause_start(text, begin - 1)
-                else "",
+                clause_before=_clause_before(text, begin) if names_before else "",
                 beyond=following[0][:_REACH] if right == "的" or _sizes(right, following[0]) else "",
-                follows_pause=before > begin and text[before : before + 1] == "、",
+                follows_pause=before > begin and ahead.startswith("、"),
                 bracketed=begin > 0 and text[begin - 1] == "(",
                 onward=_onward(text, _behind(text, group[-1].end) + len(right)) if closed else "",
-                follows_bracket=text.startswith(")、", before) if before else False,
+                follows_bracket=ahead == ")、",
                 restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
             )
         )
     return clusters
+
+
+def _right_of(text: str, groups: Sequence[list[Mention]], index: int) -> tuple[str, bool]:
+    """The words right of a group, and whether its clause ends before the next group."""
+    stop = groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+    return _until_break(text, _behind(text, groups[index][-1].end), stop)
+
+
+def _left_behind(
+    text: str, groups: Sequence[list[Mention]], between: str, shared: str, previous: Cluster
+) -> str:
+    """The words left of the last of ``groups``, where the one before it stands in the same clause."""
+    start = groups[-1][0].start
+    begin = clause_start(text, start)
+    threshold = _THRESHOLD.match(between) is not None and not previous.right_joins
+    if threshold or _is_against(text, begin, groups[-2][0].start, between):
+        return text[begin:start]
+    return shared or _around_bracket(text, begin, groups[:-1], start) or _after_number(between, previous)
 
 
 def _together(text: str, before: Mention, mention: Mention) -> bool:
