@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.naming.clusters import PAID, Cluster
+from pipeline.extraction.naming.joining import extended, fitting
 from pipeline.extraction.naming.phrases import (
-    LONGEST,
     has_noun,
     right_name,
     right_phrase,
@@ -346,9 +346,9 @@ def joined(cluster: Cluster, own: str, right: str) -> str:
     if (apart and not sizes) or not own or own == right:
         return right
     if sizes:
-        return right + own if len(right + own) <= LONGEST else right
+        return extended(right, own)
     left = own + "等" if cluster.left.endswith("等") and not own.endswith("等") and has_noun(own) else own
-    return left + right if len(left + right) <= LONGEST else right
+    return fitting(left, right)
 
 
 def attributive_money(cluster: Cluster) -> bool:
