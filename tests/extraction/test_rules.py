@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from pipeline.cleaning import find_placeholders
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
+from pipeline.extraction.naming.lists import HEADS, LISTS, Listing, Member, distribute
 from pipeline.extraction.naming.names import Account, accounts
 from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
+from pipeline.extraction.naming.sides import SIDES, Standing
 from pipeline.extraction.numerals import fold
 from pipeline.extraction.rows import mentions_of
-from pipeline.extraction.rules import Rule
+from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.words import words
 
 TABLES = {
     "relatives": RELATIVES,
@@ -22,6 +25,7 @@ TABLES = {
     "elsewhere": ELSEWHERE,
     "refinements": REFINEMENTS,
 }
+ALL = {**TABLES, "sides": SIDES, "lists": LISTS, "heads": HEADS}
 _EXAMPLE = re.compile(
     r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)(?: → (?P<name>.+))?"
 )
@@ -61,9 +65,59 @@ def test_leaves_what_looks_alike(rule: Rule[object, object], example: str) -> No
     assert rule.id not in account.rules
 
 
-@pytest.mark.parametrize("table", TABLES)
+def _side(example: str) -> tuple[str, str, str]:
+    """The rule that says on which side the marked number is named, the side, and the one that the example wants."""
+    account, _, wanted = _account(example)
+    found = first(SIDES, Standing(account.evidence.cluster, account.evidence.own))
+    assert found is not None
+    return found[0].id, "right" if found[1] else "left", wanted
+
+
+@pytest.mark.parametrize("rule", SIDES, ids=lambda rule: rule.id)
+def test_side_of_a_number(rule: Rule[Standing, bool]) -> None:
+    for example in rule.fires:
+        answered, side, wanted = _side(example)
+        assert (answered, side) == (rule.id, wanted), example
+    for example in rule.passes:
+        assert _side(example)[0] != rule.id, example
+
+
+def _listing(example: str) -> tuple[Listing, str]:
+    """A list and how many numbers stand behind it; the names that the example wants of it."""
+    words_and_count, _, wanted = example.partition(" → ")
+    phrase, _, count = words_and_count.rpartition(" ")
+    return Listing(phrase, int(count)), wanted
+
+
+def _rule_of_list(listing: Listing) -> str:
+    found = first(LISTS, listing)
+    assert found is not None
+    return found[0].id
+
+
+def _rule_of_first_member(listing: Listing) -> str:
+    found = first(HEADS, Member(listing.members[0], listing.last, words(listing.last)))
+    assert found is not None and _rule_of_list(listing) == "head"
+    return found[0].id
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked"),
+    [pytest.param(rule, _rule_of_list, id=f"lists-{rule.id}") for rule in LISTS]
+    + [pytest.param(rule, _rule_of_first_member, id=f"heads-{rule.id}") for rule in HEADS],
+)
+def test_members_of_a_list(rule: Rule[object, object], asked: Callable[[Listing], str]) -> None:
+    for example in rule.fires:
+        listing, wanted = _listing(example)
+        assert asked(listing) == rule.id
+        assert "、".join(distribute(listing.phrase, listing.count)) == wanted
+    for example in rule.passes:
+        assert asked(_listing(example)[0]) != rule.id
+
+
+@pytest.mark.parametrize("table", ALL)
 def test_every_rule_can_be_read_alone(table: str) -> None:
     """With what it says, an example and a counter-example; no id stands twice."""
-    ids = [rule.id for rule in TABLES[table]]
+    ids = [rule.id for rule in ALL[table]]
     assert len(set(ids)) == len(ids)
-    assert all(rule.says.endswith(".") and rule.fires and rule.passes for rule in TABLES[table])
+    assert all(rule.says.endswith(".") and rule.fires and rule.passes for rule in ALL[table])

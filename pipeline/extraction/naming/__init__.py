@@ -7,7 +7,8 @@ together are one cluster and are named together: relative to a level, or as a le
 """
 
 from pipeline.extraction.naming.clusters import clause_start
-from pipeline.extraction.naming.memory import Name, fitting
+from pipeline.extraction.naming.joining import fitting
+from pipeline.extraction.naming.memory import Name
 from pipeline.extraction.naming.names import name_all
 from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten, trim_link
 

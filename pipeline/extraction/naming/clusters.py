@@ -104,60 +104,78 @@ def clusters_of(text: str, mentions: Sequence[Mention]) -> list[Cluster]:
             groups[-1].append(mention)
         else:
             groups.append([mention])
-    rights = [
-        _until_break(
-            text,
-            _behind(text, group[-1].end),
-            groups[index + 1][0].start if index + 1 < len(groups) else len(text),
-        )
-        for index, group in enumerate(groups)
-    ]
+    rights = [_right_of(text, groups, index) for index in range(len(groups))]
     shared = [
         ("", "") if closed else _divided(right, rights[index + 1][0])
         for index, (right, closed) in enumerate(rights)
     ]
     rights = [(mine, True) if mine else right for (mine, _), right in zip(shared, rights, strict=True)]
     clusters: list[Cluster] = []
-    for index, group in enumerate(groups):
-        begin = clause_start(text, group[0].start)
-        before = groups[index - 1][-1].end if index else 0
-        left = text[max(begin, before) : group[0].start]
-        if before > begin:
-            threshold = _THRESHOLD.match(left) is not None and not clusters[-1].right_joins
-            left = (
-                text[begin : group[0].start]
-                if threshold or _is_against(text, begin, groups[index - 1][0].start, left)
-                else shared[index - 1][1]
-                or _around_bracket(text, begin, groups[:index], group[0].start)
-                or _after_number(left, clusters[-1])
-            )
-        if begin == 0 and " " in left:
-            left = _RUN_IN.sub("", left)
-        right, closed = rights[index]
-        following = rights[index + 1] if not closed and index + 1 < len(groups) else ("", True)
-        clusters.append(
-            Cluster(
-                mentions=tuple(group),
-                left=left[-_REACH:].strip(),
-                right=right[:_REACH],
-                right_is_mention=not closed,
-                right_joins=not closed and bool(_JOINS.search(right)) and not _OPENS.match(right),
-                next_counts_right=bool(following[0]) and following[1] and bool(right_name(following[0])),
-                following=None if closed else groups[index + 1][0],
-                listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
-                header=_header(text, begin),
-                clause_before=_clause_before(text, begin)
-                if begin and before <= clause_start(text, begin - 1)
-                else "",
-                beyond=following[0][:_REACH] if right == "的" or _sizes(right, following[0]) else "",
-                follows_pause=before > begin and text[before : before + 1] == "、",
-                bracketed=begin > 0 and text[begin - 1] == "(",
-                onward=_onward(text, _behind(text, group[-1].end) + len(right)) if closed else "",
-                follows_bracket=text.startswith(")、", before) if before else False,
-                restates=before > 0 and begin == _behind(text, before) + 1 and text[begin - 1] == "(",
-            )
-        )
+    for index in range(len(groups)):
+        between = shared[index - 1][1] if index else ""
+        left = _left_of(text, groups, index, between, clusters[-1] if clusters else None)
+        clusters.append(_cluster(text, groups, index, left, rights))
     return clusters
+
+
+def _cluster(
+    text: str, groups: Sequence[list[Mention]], index: int, left: str, rights: Sequence[tuple[str, bool]]
+) -> Cluster:
+    """One cluster, of which the words on the left are known."""
+    group = groups[index]
+    begin = clause_start(text, group[0].start)
+    before = groups[index - 1][-1].end if index else 0
+    right, closed = rights[index]
+    following, ends = ("", True) if closed else rights[index + 1]
+    opened = text[begin - 1 : begin]
+    ahead = text[before : before + 2] if before else ""
+    names_before = begin > 0 and before <= clause_start(text, begin - 1)
+    return Cluster(
+        mentions=tuple(group),
+        left=left[-_REACH:].strip(),
+        right=right[:_REACH],
+        right_is_mention=not closed,
+        right_joins=not closed and _ends_joining(right),
+        next_counts_right=ends and bool(right_name(following)),
+        following=None if closed else groups[index + 1][0],
+        listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
+        header=_header(text, begin),
+        clause_before=_clause_before(text, begin) if names_before else "",
+        beyond=following[:_REACH] if right == "的" or _sizes(right, following) else "",
+        follows_pause=before > begin and ahead.startswith("、"),
+        bracketed=opened == "(",
+        onward=_onward(text, _behind(text, group[-1].end) + len(right)) if closed else "",
+        follows_bracket=ahead == ")、",
+        restates=bool(before) and begin == _behind(text, before) + 1 and opened == "(",
+    )
+
+
+def _ends_joining(words: str) -> bool:
+    """Whether the words between two numbers end with a conjunction, and do not begin with one."""
+    return _JOINS.search(words) is not None and not _OPENS.match(words)
+
+
+def _right_of(text: str, groups: Sequence[list[Mention]], index: int) -> tuple[str, bool]:
+    """The words right of a group, and whether its clause ends before the next group."""
+    stop = groups[index + 1][0].start if index + 1 < len(groups) else len(text)
+    return _until_break(text, _behind(text, groups[index][-1].end), stop)
+
+
+def _left_of(
+    text: str, groups: Sequence[list[Mention]], index: int, shared: str, previous: Cluster | None
+) -> str:
+    """The words left of a group, from the clause's start or the number before."""
+    start = groups[index][0].start
+    begin = clause_start(text, start)
+    before = groups[index - 1][-1].end if previous is not None else 0
+    left = text[max(begin, before) : start]
+    if previous is not None and before > begin:
+        threshold = _THRESHOLD.match(left) is not None and not previous.right_joins
+        if threshold or _is_against(text, begin, groups[index - 1][0].start, left):
+            left = text[begin:start]
+        else:
+            left = shared or _around_bracket(text, begin, groups, index) or _after_number(left, previous)
+    return _RUN_IN.sub("", left) if begin == 0 and " " in left else left
 
 
 def _together(text: str, before: Mention, mention: Mention) -> bool:
@@ -221,16 +239,17 @@ def _is_short_verb(words: str) -> bool:
     return len(words) <= 6 and not has_noun(words)
 
 
-def _around_bracket(text: str, begin: int, groups: Sequence[list[Mention]], start: int) -> str:
+def _around_bracket(text: str, begin: int, groups: Sequence[list[Mention]], index: int) -> str:
     """What stands before a bracket with a number in it and goes on behind it: 增速比全国（5.5%）高1.3个百分点."""
-    before = groups[-1][-1].end
+    before = groups[index - 1][-1].end
     closed = _CLOSES.match(text, before)
     opened = text.rfind("(", begin, before)
     if closed is None or opened < 0:
         return ""
-    ended = max((group[-1].end for group in groups if group[-1].end <= opened), default=begin)
+    ends = (groups[at][-1].end for at in range(index - 1, -1, -1))
+    ended = next((end for end in ends if end <= opened), begin)
     head = text[max(begin, ended) : opened].strip()
-    return head + text[closed.end() : start] if _WORDS.search(head) else ""
+    return head + text[closed.end() : groups[index][0].start] if _WORDS.search(head) else ""
 
 
 def _onward(text: str, end: int) -> str:

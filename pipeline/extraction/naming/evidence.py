@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.naming.clusters import Cluster
-from pipeline.extraction.naming.memory import Memory, Name, told_before
+from pipeline.extraction.naming.lists import told_before
+from pipeline.extraction.naming.memory import Memory, Name
 from pipeline.extraction.naming.phrases import left_name, left_phrase, shorten
 from pipeline.extraction.naming.sides import right_of
 from pipeline.lexicon.naming import naming_lexicon

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.extraction.naming.evidence import Answer, Evidence, Told
-from pipeline.extraction.naming.memory import Name, distribute, fitting, with_owner
+from pipeline.extraction.naming.joining import extended, fitting, with_owner
+from pipeline.extraction.naming.lists import distribute
+from pipeline.extraction.naming.memory import Name
 from pipeline.extraction.naming.phrases import (
-    LONGEST,
     has_noun,
     left_phrase,
     right_name,
@@ -103,7 +104,7 @@ def _answer(
     evidence: Evidence, growth: Growth, bases: list[str], told: tuple[Told, ...], subject: str = ""
 ) -> Answer:
     verb = growth.verb
-    names = [base if base.endswith(verb) or len(base + verb) > LONGEST else base + verb for base in bases]
+    names = [base if base.endswith(verb) else extended(base, verb) for base in bases]
     if verb in _LEXICON.rates:
         told = (*told, Told(names, evidence.unit, ratio=True))
     rule = "growth" if growth.own else "growth_inherited"

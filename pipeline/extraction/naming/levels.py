@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.cleaning import GAP
 from pipeline.extraction.naming.clusters import AGAINST
 from pipeline.extraction.naming.evidence import Evidence, Sight, kinds, level
-from pipeline.extraction.naming.memory import fitting, noun_of
+from pipeline.extraction.naming.joining import fitting, noun_of
 from pipeline.extraction.naming.phrases import (
     has_noun,
     left_name,

@@ -69,11 +69,7 @@ def accounts(
     last: Name | None = None
     previous_end = 0
     for cluster in clusters_of(text, mentions):
-        memory.done = memory.done or "完成" in cluster.left
-        start = cluster.mentions[0].start
-        if ";" in text[previous_end:start]:
-            memory.subject, memory.segment = "", len(memory.levels)
-        memory.step(within=text.rfind("(", 0, start) > text.rfind(")", 0, start))
+        _go_on(memory, cluster, text, previous_end)
         evidence = Evidence(cluster, memory, heading)
         watch(evidence)
         rules: tuple[str, ...] = ("restated",)
@@ -85,6 +81,15 @@ def accounts(
         last = names[-1]
         previous_end = cluster.mentions[-1].end
         yield Account(evidence, names, rules)
+
+
+def _go_on(memory: Memory, cluster: Cluster, text: str, previous_end: int) -> None:
+    """Let the memory pass over the words between the number before and this one."""
+    memory.done = memory.done or "完成" in cluster.left
+    start = cluster.mentions[0].start
+    if ";" in text[previous_end:start]:
+        memory.subject, memory.segment = "", len(memory.levels)
+    memory.step(within=text.rfind("(", 0, start) > text.rfind(")", 0, start))
 
 
 def _restates(cluster: Cluster) -> bool:
@@ -142,8 +147,7 @@ def _first(rules: Sequence[LevelRule], evidence: Evidence) -> tuple[LevelRule, s
 
 def _keep_level(evidence: Evidence, names: Sequence[str], family: str) -> None:
     cluster, memory, kind = evidence.cluster, evidence.memory, evidence.first.kind
-    counts = family == "right" and cluster.right_is_mention and kind == "count"
-    memory.counted = evidence.right if counts else ""
+    memory.counted = _counted(evidence) if family == "right" else ""
     memory.target = trim_link(cluster.left) if family == "target" else ""
     if family in _OF_BEFORE:
         return
@@ -153,6 +157,12 @@ def _keep_level(evidence: Evidence, names: Sequence[str], family: str) -> None:
     memory.within = parts or (memory.within and cluster.follows_pause)
     if family in _SUBJECTS and not memory.within:
         memory.subject = evidence.right if family == "right" else names[-1]
+
+
+def _counted(evidence: Evidence) -> str:
+    """The noun behind a count that another number follows: 5个村 before 51个组."""
+    counts = evidence.cluster.right_is_mention and evidence.first.kind == "count"
+    return evidence.right if counts else ""
 
 
 def _change(cluster: Cluster, name: str) -> str | None:

@@ -17,6 +17,10 @@ LONGEST: Final = 24
 
 _PATTERN: Final = naming_lexicon().pattern
 _COUNTED: Final = _PATTERN["counted_few"]
+Tokens = Sequence[tuple[str, str]]
+"""Words with their tags."""
+_JOINING: Final = frozenset({"和", "及", "与", "自然", "更新"})
+"""Words that join two parts of a noun phrase, or stand in one, whatever their tag says."""
 _STOP_TAGS: Final = frozenset({"p", "d", "c", "ul", "uz", "ug", "y", "ad"})
 _LINK_REACH: Final = 32
 """Characters before a number in which a link can stand: more than the longest has."""
@@ -136,9 +140,8 @@ def starts_with_verb(text: str) -> bool:
 @remembered_phrase
 def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
-    text = naming_lexicon().pattern["after_bound"].sub("", text)
     lexicon = naming_lexicon()
-    text = _past_bracket(text).lstrip("'\"")
+    text = _past_bracket(lexicon.pattern["after_bound"].sub("", text)).lstrip("'\"")
     if lexicon.pattern["circumstance"].match(text) or text.startswith(("中因", "中有", "中的")):
         return ""
     if classed := lexicon.pattern["classed"].match(text):
@@ -147,44 +150,70 @@ def right_name(text: str) -> str:
     text = text.removeprefix("的")
     if text[:2] in _DOUBLED and text[2:3] != "通":
         return text[0]
-    taken: list[str] = []
-    size = depth = 0
+    phrase = _COUNTED.sub("", _noun_phrase(text, attributive=attributive).rstrip("的得了、和及与,“("))
+    name = _without_manner(balanced(phrase))
+    return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
+
+
+def _without_manner(name: str) -> str:
+    """``name`` without a last word that says how, or on what ground."""
+    if len(name) <= 3:
+        return name
+    return name.removesuffix("基础上").removesuffix("基本").removesuffix("稳定")
+
+
+def _noun_phrase(text: str, *, attributive: bool) -> str:
+    """The words of ``text`` up to the first that can be no part of its noun phrase."""
     tokens = tagged(text)
-    for index, (word, tag) in enumerate(tokens):
+    size = depth = 0
+    for index, (word, _) in enumerate(tokens):
         depth += (word in "“(《") - (word in "”)》")
         if depth == 0:
-            counted_next = word == "、" and tokens[index + 1 : index + 2] and tokens[index + 1][1] == "m"
-            if (word == "、" and ((size >= 4 and not _TIERS.fullmatch(text, 0, size)) or counted_next)) or (
-                (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index))
-                and (taken or word not in lexicon.opening)
-                and taken[-1:] != ["零"]
-                and not _stands(word, tokens, index)
+            opening = size == 0
+            if _ends_phrase(text, tokens, index, size) or (
+                opening and _cannot_open(tokens, index, attributive)
             ):
                 break
-            if (
-                tag in _STOP_TAGS
-                and word not in ("和", "及", "与", "自然", "更新")
-                and not _stands(word, tokens, index)
-            ):
-                break
-            opens = not taken and not attributive and word not in "“(《‘"
-            if opens and (
-                tag in ("y", "x") or (tag == "v" and not _may_open(word, tokens[index + 1 : index + 4]))
-            ):
-                break
-            if not taken and word == "计划" and len(tokens) > 2:
+            if opening and word == "计划" and len(tokens) > 2:
+                text = text[len(word) :]
                 continue
-            if not taken and tag.startswith("u"):
-                break
-            if taken and _DATED.match(text, size):
-                break
-        taken.append(word)
         size += len(word)
         if size >= LONGEST:
             break
-    name = balanced(_COUNTED.sub("", "".join(taken).rstrip("的得了、和及与,“(")))
-    name = name.removesuffix("基础上").removesuffix("基本").removesuffix("稳定") if len(name) > 3 else name
-    return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
+    return text[:size]
+
+
+def _ends_phrase(text: str, tokens: Tokens, index: int, size: int) -> bool:
+    """Whether the word at ``index`` is no part of a noun phrase of which ``size`` characters stand before it."""
+    word, tag = tokens[index]
+    if word == "、":
+        # A list of two short nouns goes on; one of what is counted each for itself does not.
+        counted_next = tokens[index + 1 : index + 2] and tokens[index + 1][1] == "m"
+        return bool(counted_next) or (size >= 4 and not _TIERS.fullmatch(text, 0, size))
+    if size and _DATED.match(text, size):
+        return True
+    stops = tag in _STOP_TAGS and word not in _JOINING
+    return (stops or _does(tokens, index, size)) and not _stands(word, tokens, index)
+
+
+def _does(tokens: Tokens, index: int, size: int) -> bool:
+    """Whether the word at ``index`` is a verb that says what is done with the noun before it: 12个村完成改造."""
+    word, lexicon = tokens[index][0], naming_lexicon()
+    if not (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index)):
+        return False
+    if not size:
+        return word not in lexicon.opening
+    return tokens[index - 1][0] != "零"
+
+
+def _cannot_open(tokens: Tokens, index: int, attributive: bool) -> bool:
+    """Whether no noun phrase begins with the word at ``index``; behind 的 a verb may."""
+    word, tag = tokens[index]
+    if tag.startswith("u") and word != "计划":
+        return True
+    if attributive or word in "“(《‘":
+        return False
+    return tag in ("y", "x") or (tag == "v" and not _may_open(word, tokens[index + 1 : index + 4]))
 
 
 def _past_bracket(text: str) -> str:
@@ -192,14 +221,14 @@ def _past_bracket(text: str) -> str:
     return text[text.index(")") + 1 :] if text.startswith("(") and ")" in text else text
 
 
-def _purposed(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+def _purposed(word: str, tokens: Tokens, index: int) -> bool:
     """Whether 计划 says what is meant to be done with the thing before it: 12个项目计划总投资…"""
     if word != "计划" or index + 1 == len(tokens):
         return False
     return naming_lexicon().pattern["purposed"].match(tokens[index + 1][0]) is not None
 
 
-def _stands(word: str, tokens: Sequence[tuple[str, str]], index: int) -> bool:
+def _stands(word: str, tokens: Tokens, index: int) -> bool:
     """Whether 在 or 均 belongs to the noun that it stands in: 在谈项目, 亩均税收."""
     if word == "均":
         return index > 0 and tokens[index - 1][0][-1] in _PER

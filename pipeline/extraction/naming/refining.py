@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.extraction.naming.evidence import Evidence, Sight
+from pipeline.extraction.naming.joining import fitting, with_owner
 from pipeline.extraction.naming.levels import EDGES
-from pipeline.extraction.naming.memory import distribute, fitting, members_before, with_owner
+from pipeline.extraction.naming.lists import distribute, members_before
 from pipeline.extraction.naming.phrases import balanced, has_noun, left_name
 from pipeline.extraction.rules import Rule
 from pipeline.lexicon.naming import naming_lexicon

@@ -10,9 +10,9 @@ from typing import Final
 
 from pipeline.extraction.naming import growths
 from pipeline.extraction.naming.evidence import Answer, Evidence, Sight, Told, kinds, level, units
-from pipeline.extraction.naming.memory import distribute, fitting, with_owner
+from pipeline.extraction.naming.joining import extended, fitting, with_owner
+from pipeline.extraction.naming.lists import distribute
 from pipeline.extraction.naming.phrases import (
-    LONGEST,
     has_noun,
     left_name,
     left_phrase,
@@ -111,9 +111,7 @@ def _ahead_of_level(evidence: Evidence) -> Answer:
     over = trim_link(ahead)
     several = evidence.count > 1
     bases = memory.last(evidence.count, ratio=several or "增速" not in ahead)
-    return Answer(
-        evidence.each([name + over if len(name + over) <= LONGEST else name for name in bases], "ahead")
-    )
+    return Answer(evidence.each([extended(name, over) for name in bases], "ahead"))
 
 
 def _ahead_of_own(evidence: Evidence) -> Answer:
@@ -178,7 +176,7 @@ def _share(evidence: Evidence) -> Answer:
         if not bases[0]:
             bases = [subject_of(evidence.cluster.clause_before)] * count
     part = trim_link(seen["share"]).removesuffix("占")
-    names = [(base + part if len(base + part) <= LONGEST else base) or "占比" for base in bases]
+    names = [extended(base, part) or "占比" for base in bases]
     told = Told(names, evidence.unit, ratio=True)
     rule = "share" if own else "share_inherited"
     return Answer(evidence.each(names, rule), (told,), subject=bases[-1] if own else "")
@@ -240,8 +238,8 @@ RELATIVES: Final[tuple[Rule[Evidence, Answer], ...]] = (
         says="A rank that only moves is of what the last rank was of.",
         when=(_STANDS, _ranked, _MOVES),
         gives=_same_rank,
-        fires=("综合考核居全市第14位，上升到⟦6位⟧。 → 综合考核居全市",),
-        passes=("综合考核居全市第⟦14位⟧，上升6位。",),
+        fires=("空气质量居全市第14位，上升到⟦6位⟧。 → 空气质量居全市",),
+        passes=("空气质量居全市第⟦14位⟧，上升到6位。",),
     ),
     Rule(
         id="ahead.points",

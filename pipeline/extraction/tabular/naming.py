@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from pipeline.extraction.naming.memory import fitting
+from pipeline.extraction.naming.joining import fitting
 from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
 from pipeline.extraction.tabular.meaning import Meaning, combined, meaning_of, pattern, tidy
 from pipeline.extraction.tabular.sheet import Part
