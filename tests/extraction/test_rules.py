@@ -8,11 +8,11 @@ from collections.abc import Iterable
 import pytest
 
 from pipeline.cleaning import find_placeholders
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
 from pipeline.extraction.naming.names import Account, accounts
 from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
-from pipeline.extraction.numerals import fold
 from pipeline.extraction.rows import mentions_of
 from pipeline.extraction.rules import Rule
 
