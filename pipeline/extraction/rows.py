@@ -9,11 +9,10 @@ from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
 from pipeline.cleaning.remembering import remembered
-from pipeline.extraction.mentions import Mention
+from pipeline.extraction.mentions import Mention, find_mentions
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming import clause_start, name_all, trim_link
-from pipeline.extraction.numerals import fold
 from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
-from pipeline.extraction.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 
 _HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?(?<![入进到落开])户(?![籍口外])")

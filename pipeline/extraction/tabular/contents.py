@@ -10,9 +10,9 @@ from typing import Final
 
 from pipeline.cleaning import GAP
 from pipeline.extraction.mentions import scan
-from pipeline.extraction.numerals import fold
+from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.sequences import join_ranges
 from pipeline.extraction.qualifiers import bound_of
-from pipeline.extraction.sequences import join_ranges
 from pipeline.lexicon import load_toml
 
 _BOLD: Final = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*")

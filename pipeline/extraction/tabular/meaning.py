@@ -11,8 +11,8 @@ from typing import Final
 
 from pipeline.cleaning import GAP
 from pipeline.extraction.mentions import scan
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.phrases import shorten
-from pipeline.extraction.numerals import fold
 from pipeline.lexicon import load_toml
 
 _BLANKS: Final = re.compile(rf"[{GAP}]+")

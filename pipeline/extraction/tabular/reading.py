@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
-from pipeline.extraction.numerals import fold
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Row, read_sentence
 from pipeline.extraction.tabular.contents import Content, number_of
