@@ -23,6 +23,7 @@ _LABEL: Final = re.compile(
 _RUNNING: Final = re.compile(rf".*。|[{GAP}]*(?!{_LABEL.pattern}).*，")
 """The beginning of a line that is a sentence and no heading: headings of reports hold commas, and a label."""
 _LINE_LIMIT: Final = 260
+_DIGITS: Final = re.compile("[0-9０-９]+")
 
 Span = tuple[int, int, str]
 """Start, end and kind of a piece to erase."""
@@ -35,11 +36,17 @@ def anywhere_spans(text: str, needles: Needles) -> list[Span]:
     found: list[tuple[int, int, int, str]] = []
     for order, rule in enumerate(rules_of("anywhere", needles)):
         found += [
-            (match.start(), order, match.end(), rule.kind)
+            (match.start(), order, _behind_digits(text, match.end()), rule.kind)
             for match in rule.pattern.finditer(text)
             if match.end() > match.start()
         ]
     return _disjoint(found)
+
+
+def _behind_digits(text: str, end: int) -> int:
+    """The end of a piece, moved behind a run of digits that it would part: what is left of a number is another one."""
+    parted = _DIGITS.match(text, end) if _DIGITS.match(text, end - 1) else None
+    return parted.end() if parted else end
 
 
 def line_rule_spans(text: str, needles: Needles) -> list[Span]:
