@@ -11,19 +11,20 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.catalogue.meaning import OF_ITSELF, RATIOS
+from pipeline.catalogue.meaning import MULTIPLES, OF_ITSELF, RATIOS
 from pipeline.lexicon.catalogue import entries_by_name, units_alike
 
 _POINTS: Final = "百分点"
 
 
 def add_codes(said: pl.DataFrame) -> pl.DataFrame:
-    """The column indicator_code, NULL where no entry is meant for sure; from plain, tidy, bare, unit, change and measure.
+    """The column indicator_code, NULL where no entry is meant for sure; from plain, tidy, bare, unit, rule, change
+    and measure.
 
     A name that is an entry's as it stands, in its unit, is a level of it, whatever words it ends in: 人口自然增长率 is
     no growth of 人口自然. Rows are distinct names here, so a look-up each costs less than a join with every name.
     """
-    asked = said.select("plain", "tidy", "bare", "unit", "change", "measure")
+    asked = said.select("plain", "tidy", "bare", "unit", "rule", "change", "measure")
     found = pl.DataFrame(
         [_meant(*row) for row in asked.iter_rows()],
         schema={"indicator_code": pl.String, "measure": pl.String},
@@ -33,10 +34,11 @@ def add_codes(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def _meant(
-    plain: str, tidy: str, bare: str, unit: str | None, change: str | None, measure: str
+    plain: str, tidy: str, bare: str, unit: str | None, rule: str, change: str | None, measure: str
 ) -> tuple[str | None, str]:
     """The code and the measure of one name."""
-    if measure == "threshold":
+    # What is named after what it is a multiple of is none of it in another unit: 是上年的1.5倍50米, 恢复至上年的92%.
+    if measure == "threshold" or (rule == "multiple" and unit not in MULTIPLES):
         return None, measure
     # 居民消费价格涨幅 and 人口自然增长率 are indicators with their word of growth, and of nothing without it.
     if change is None or (measure == "growth" and bare != tidy):
