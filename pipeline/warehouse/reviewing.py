@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final, Literal
 
 import duckdb
 import polars as pl
 
-from pipeline.review import FIELDS, Correction
+from pipeline.review import FIELDS, Correction, made_at
 from pipeline.schema import frame_schema
 
 State = Literal["holds", "agreed", "changed", "superseded", "gone"]
@@ -105,7 +104,7 @@ def corrections_frame(found: Sequence[Standing]) -> pl.DataFrame:
         rows.append(
             {
                 "correction_id": correction.correction_id,
-                "made_at": datetime.fromisoformat(correction.made_at),
+                "made_at": made_at(correction.made_at),
                 "made_by": correction.made_by,
                 "verdict": correction.verdict,
                 "note": correction.note,
