@@ -20,6 +20,8 @@ from pipeline.settings import Limits
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
+_KILLED: Final = "somebody ended it, or the system was short of memory: see that the machine has some left, then load again"
+_TRIES: Final = 2
 _ABORTS: Final = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 _CLONE: Final = Path(__file__).resolve().parents[2]
 
@@ -94,15 +96,7 @@ class FileReader:
             "max_characters": limits.max_characters,
             "max_blocks": limits.max_blocks,
         }
-        request = json.dumps({**asked, **more}).encode() + b"\n"
-        try:
-            answer = self._exchange(request)
-        except BrokenPipeError:
-            # It died between two files, by no fault of this one.
-            self.close()
-            answer = self._exchange(request)
-        if answer is None:
-            raise self._obituary()
+        answer = self._answered(json.dumps({**asked, **more}).encode() + b"\n")
         said = answer[0]
         if said["tired"]:
             self.close()
@@ -111,6 +105,25 @@ class FileReader:
         if "failed" in said:
             raise Refusal("reader_failed", said["failed"], _REPORT)
         return answer
+
+    def _answered(self, request: bytes) -> tuple[dict[str, Any], bytes]:
+        """The answer; raises Refusal if the process dies over it twice, or takes too long.
+
+        Once may be no fault of the file: somebody kills the process, or the system does that is short of memory.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                answer = self._exchange(request)
+            except BrokenPipeError:
+                # It died between two files, by no fault of this one.
+                self.close()
+                answer = self._exchange(request)
+            if answer is not None:
+                return answer
+            refusal = self._obituary()
+            if refusal.reason != "reader_crashed" or not left:
+                raise refusal
+        raise AssertionError("a last try ends in an answer")
 
     def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
         """The answer, or None if the process died over it."""
@@ -150,7 +163,8 @@ class FileReader:
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         if -code in _ABORTS:
             how += ", as libraries end it that need more memory than ZHIBIAO_FILE_MEMORY_BYTES"
-        return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)
+        remedy = _KILLED if code == -signal.SIGKILL else _REPORT
+        return Refusal("reader_crashed", f"the reader ended with {how}", remedy)
 
 
 def _content(said: dict[str, Any], text: bytes) -> Content:
