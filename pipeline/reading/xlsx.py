@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import openpyxl
 from openpyxl.cell.cell import MergedCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
 from pipeline.reading.number_formats import shown
-from pipeline.reading.package import check_package, damaged
+from pipeline.reading.package import SAVE_AGAIN, check_package, damaged
 
 _LONG: Final = 200
 """A cell of this many characters with a full stop is running text, not a cell of a table."""
@@ -38,13 +38,22 @@ def read_xlsx(content: bytes) -> Decoded:
     """
     check_package(content, ".xlsx", _check_merged)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
+        reader.read()
+        # The library passes over a sheet whose part is lost, and the others would look like all there is.
+        lost = [
+            sheet.name for sheet, at in reader.parser.find_sheets() if at.target not in reader.valid_files
+        ]
         sheets = [
-            (sheet.title, list(_cells(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"
+            (sheet.title, list(_cells(sheet)))
+            for sheet in reader.wb.worksheets
+            if sheet.sheet_state == "visible"
         ]
     except Exception as error:
         # Whatever the library raises over a file is the file's fault to the reader.
         raise damaged(error) from error
+    if lost:
+        raise Refusal("damaged_file", f"the sheet {lost[0]} is not in the file", SAVE_AGAIN)
     page = Page()
     for name, cells in sheets:
         running = sum(len(cell.text) for cell in cells if _is_running(cell))
