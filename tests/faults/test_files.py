@@ -111,6 +111,33 @@ def test_a_reader_process_that_died_between_two_files_is_started_anew(tmp_path: 
         assert reader.read(tmp_path / "石桥镇2023.txt") == first
 
 
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.reading.worker import main
+deaths = Path(sys.argv[1])
+if len(left := deaths.read_text()):
+    deaths.write_text(left[1:])
+    sys.stdin.buffer.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+main()
+"""
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_reader_that_is_killed_over_a_file_reads_it_once_more(tmp_path: Path, deaths: int) -> None:
+    write_reports(tmp_path)
+    (tmp_path / "deaths").write_text("x" * deaths)
+    command = [sys.executable, "-c", _DIES, str(tmp_path / "deaths")]
+    with FileReader(Limits(), command=command) as reader:
+        if deaths == 1:
+            assert reader.read(tmp_path / "石桥镇2023.txt").text == REVIEW
+        else:
+            with pytest.raises(Refusal, match="SIGKILL") as refused:
+                reader.read(tmp_path / "石桥镇2023.txt")
+            assert refused.value.reason == "reader_crashed" and "somebody ended it" in refused.value.remedy
+
+
 def test_a_reader_process_that_cannot_be_started_does_not_pass_for_a_bad_file_silently(
     tmp_path: Path,
 ) -> None:
