@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
 from pipeline.cleaning.needles import Needles, any_rule, rules_of
 from pipeline.lexicon import Rule
+from pipeline.whereabouts import NOBODY, At
 
 _BLANK: Final = GAP + "\r\n"
 _UNFINISHED: Final = re.compile(r"[^\s。！？!?；;：:…”」』》）)\]】]$")
@@ -29,7 +30,7 @@ Span = tuple[int, int, str]
 """Start, end and kind of a piece to erase."""
 
 
-def anywhere_spans(text: str, needles: Needles) -> list[Span]:
+def anywhere_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule
     wins.
     """
@@ -49,7 +50,7 @@ def _behind_digits(text: str, end: int) -> int:
     return parted.end() if parted else end
 
 
-def line_rule_spans(text: str, needles: Needles) -> list[Span]:
+def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
@@ -64,6 +65,7 @@ def line_rule_spans(text: str, needles: Needles) -> list[Span]:
     for index, (start, end) in enumerate(lines):
         if not 0 < end - start <= _LINE_LIMIT:
             continue
+        here(start, end)
         line = text[start:end].strip(_BLANK)
         if not line or not furniture.fullmatch(line):
             continue
