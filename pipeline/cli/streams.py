@@ -45,8 +45,9 @@ class Answers(io.TextIOWrapper):
         self._raw = _Noting(descriptor, "w", closefd=False)
         on_terminal = self._raw.isatty()
         # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
+        raw: io.RawIOBase = self._raw
         super().__init__(
-            io.BufferedWriter(self._raw), encoding="utf-8", errors="replace", line_buffering=on_terminal
+            io.BufferedWriter(raw), encoding="utf-8", errors="replace", line_buffering=on_terminal
         )
 
     def fault(self) -> str:

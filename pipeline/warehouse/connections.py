@@ -16,6 +16,8 @@ from pipeline.querying.spilling import spill_folder
 from pipeline.warehouse.errors import NotPublished, QueryError, WarehouseError
 from pipeline.warehouse.places import POINTER, require_published
 
+BUILD_MEMORY: Final = "128MB"
+"""What DuckDB may take to write a build. More would only hold blocks that are written already: it needs half of it."""
 STORAGE_VERSION: Final = "v1.2.0"
 READER_MEMORY: Final = "1GB"
 ATTACHED: Final = "build"

@@ -20,7 +20,7 @@ _DEFAULTS: Final[dict[pl.DataType, str]] = {
     pl.Int64(): "0",
     pl.Datetime("us", "UTC"): "TIMESTAMPTZ '1970-01-01 00:00:00+00'",
 }
-_DOCUMENTS: Final = 5_000
+_DOCUMENTS: Final = 1_000
 """Documents of whose rows the keys are held at a time."""
 _AFTER_ALL: Final = "\U0010ffff"
 
