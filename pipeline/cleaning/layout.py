@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row, width, wrapped_width
 from pipeline.cleaning.markers import Span
 from pipeline.lexicon import alternation, load_toml, load_tsv
+from pipeline.whereabouts import NOBODY, At
 
 KIND: Final = "layout_space"
 
@@ -90,7 +91,7 @@ def _unit_start() -> re.Pattern[str]:
     return re.compile(rf"(?:[{GAP}]|{LINE_BREAK})?(?:{alternation([*words, *more])})")
 
 
-def layout_spans(text: str) -> list[Span]:
+def layout_spans(text: str, here: At = NOBODY) -> list[Span]:
     """Spans of blanks and line breaks to erase, in rising order."""
     runs = list(_RUN.finditer(text))
     if not runs:
@@ -107,6 +108,7 @@ def layout_spans(text: str) -> list[Span]:
             continue
         if end == size or start == 0:
             continue
+        here(start, end)
         right = text[end]
         after_number = left in _NUMBER_ENDS
         if end - start == 1 and text[start] == "\n":

@@ -23,7 +23,7 @@ from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
+from pipeline.warehouse.connections import BUILD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
@@ -64,7 +64,7 @@ def build(
     load: LoadRecord,
     *,
     published: Published | None = None,
-    memory_limit: str = LOAD_MEMORY,
+    memory_limit: str = BUILD_MEMORY,
     on_table: Callable[[str, int], None] | None = None,
 ) -> Path:
     """Make ``<warehouse>/builds/<load_id>.duckdb`` from ``<staging>/<table>/<batch>.parquet`` and what is
