@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
-from pipeline.extraction.tabular.sheet import Sheet
+from pipeline.extraction.tables.header_words import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tables.sheet import Sheet
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.tables import Cell
 

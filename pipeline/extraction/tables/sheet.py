@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final
 
-from pipeline.extraction.tabular.contents import Content, content_of, is_tick
-from pipeline.extraction.tabular.meaning import Meaning, combined, measure_of, pattern, tidy
+from pipeline.extraction.tables.cell_values import Content, content_of, is_tick
+from pipeline.extraction.tables.header_words import Meaning, combined, measure_of, pattern, tidy
 from pipeline.tables import Cell, Grid, is_prose
 
 IGNORED: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")

@@ -9,8 +9,8 @@ from typing import Final
 
 from pipeline.extraction.naming.memory import fitting
 from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
-from pipeline.extraction.tabular.meaning import Meaning, combined, meaning_of, pattern, tidy
-from pipeline.extraction.tabular.sheet import Part
+from pipeline.extraction.tables.header_words import Meaning, combined, meaning_of, pattern, tidy
+from pipeline.extraction.tables.sheet import Part
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.tables import is_prose
