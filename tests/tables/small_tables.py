@@ -13,12 +13,13 @@ from pipeline.tables import Cell, Grid
 
 @dataclass(frozen=True, slots=True)
 class SmallTable:
-    """The text and the grid of an example, the place of its marked cell, and what is wanted of it ("" if nothing)."""
+    """The text and the grid of an example; row, column and start of its marked cell; what is wanted of it, or ""."""
 
     text: str
     grid: Grid
     row: int
     column: int
+    start: int
     wanted: str
 
 
@@ -31,7 +32,7 @@ def small_table(example: str) -> SmallTable:
         for column, cell in enumerate(line.removeprefix("#").split("|"), start=1):
             words = cell.strip("⟦⟧")
             if words != cell:
-                marked = row, column
+                marked = row, column, len(text)
             cells.append(Cell(row, column, len(text), len(text) + len(words), is_header=is_header))
             text += words + "\t"
         lines.append((start, len(text)))

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rules import Rule
+from pipeline.extraction.tables import read_table
+from pipeline.extraction.tables.cell_names import NAMES
 from pipeline.extraction.tables.column_roles import COLUMNS
 from pipeline.extraction.tables.header_rows import HEAD
 from pipeline.extraction.tables.sheet import Part, Sheet
@@ -31,10 +34,17 @@ def _column(table: SmallTable) -> tuple[str, str]:
     return part.column_rules[table.column], part.roles[table.column]
 
 
+def _number(table: SmallTable) -> tuple[str, str]:
+    rows = read_table(table.text, table.grid, Context()).rows
+    (row,) = (row for row in rows if row.start == table.start)
+    return row.rule, row.name
+
+
 # A table of rules, and what answers for the marked cell of an example: the rule, and what it gave.
 TABLES: dict[str, tuple[tuple[Rule, ...], Callable[[SmallTable], tuple[str, str]]]] = {  # type: ignore[type-arg]
     "head": (HEAD, _row),
     "columns": (COLUMNS, _column),
+    "names": (NAMES, _number),
 }
 
 

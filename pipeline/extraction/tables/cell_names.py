@@ -4,57 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.naming.memory import fitting
 from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
-from pipeline.extraction.tables.header_words import Meaning, combined, meaning_of, pattern, tidy
+from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.tables.header_words import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.tables import is_prose
 
-_TITLE_HEAD: Final = re.compile(
-    r"^(?:附?表[0-9一二三四五六七八九十]{0,3}(?:[-—.][0-9]+)?[:、.]?|.{1,8}?(?:省|市|县|区|镇|乡|街道))+"
-)
-_TITLE_TAIL: Final = re.compile(
-    r"(?:(?:任务|目标)?(?:完成|进展|实施|落实|统计|基本|执行|分布|收支)*(?:情况)?(?:统计|汇总|明细|一览|分解|调查|登记|对比)*表?)?(?:如下)?[:]?$"
-)
 _SHORT: Final = 14
-_LABELS: Final = 12
-"""Columns of labels side by side that name a row; no table has half as many."""
 _EDGES: Final = " 、,.:;()-—"
-_OF_REPORT: Final = re.compile(
-    r"[,，、:：]|工作|回顾|总结|情况|成效|成绩|计划|打算|主要|重点|目标|问题|附[件表]|[省市县区州旗镇乡道]$"
-)
-"""Words of a heading that speaks of the report, not of a thing."""
-_BLANK_BEFORE: Final = re.compile(r"[ \u00a0\u3000]*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What stands left of a number: the words, their meaning, whether they name a place, how far they are indented.
-
-    ``group`` is the heading row above, ``parent`` the row that a 其中, an indented row or a bare 增长 is of.
-    """
-
-    words: str = ""
-    meaning: Meaning = field(default_factory=Meaning)
-    place: bool = False
-    indent: int = 0
-    group: str = ""
-    parent: str = ""
+_NAMELESS: Final = "数量"
+"""The name of a number of which nothing says what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What the names of one part depend on: which labels and headers are places, and which periods there are."""
+    """What the names of one part depend on: its title's and section's nouns, what all labels end with, whether there
+    are places among labels and headers, how many, and whether there are several periods.
+    """
 
     caption: str
     heading: str
     common: str
-    place_rows: bool
     many_places: bool
     place_columns: bool
     many_columns: bool
@@ -62,41 +39,146 @@ class Naming:
 
     def name_of(self, label: Label, header: Meaning) -> tuple[str, str]:
         """The name of the number under a header beside a label, and the rule that made it."""
-        row, measure = self._subject(label), "" if header.total else header.name
-        if self.place_columns and header.name:
-            measure = measure if self.many_columns else ""
-            row, measure = measure, row
-        if label.place and header.total:
-            measure = "合计"
-        name = joined(row, measure)
-        rule = "table_cross" if row and measure else "table_row" if row else "table_column"
-        if not name or (label.place and not measure):
-            noun = self.caption or (self.common if label.meaning.total else self.heading)
-            if noun or not name:
-                name, rule = joined(name, noun) or label.meaning.name or _of_total(label), "table_caption"
-        if self.many_periods and (period := header.period or label.meaning.period):
+        crossing = Crossing(self, label, header)
+        answer = first(NAMES, crossing)
+        assert answer is not None, "one of label, header and caption always names a number"
+        rule, name = answer
+        return balanced(crossing.made_whole(name)).strip(_EDGES) or _NAMELESS, rule.id
+
+
+class Crossing:
+    """What a rule may look at: the label left of a number, the header over it, and what both depend on."""
+
+    def __init__(self, naming: Naming, label: Label, header: Meaning) -> None:
+        self.naming = naming
+        self.label = label
+        self.header = header
+
+    @cached_property
+    def _sides(self) -> tuple[str, str]:
+        """What the row says and what the column says: first of what the number is, then what is measured of it."""
+        row, column = subject_of(self.label, self.naming), "" if self.header.total else self.header.name
+        if self.naming.place_columns and self.header.name:
+            row, column = column if self.naming.many_columns else "", row
+        if self.label.place and self.header.total:
+            column = "合计"
+        return row, column
+
+    @property
+    def row(self) -> str:
+        """What it is of."""
+        return self._sides[0]
+
+    @property
+    def measure(self) -> str:
+        """What is measured."""
+        return self._sides[1]
+
+    @cached_property
+    def crossed(self) -> str:
+        """Both as one name."""
+        return joined(self.row, self.measure)
+
+    def made_whole(self, name: str) -> str:
+        """A name with the period, where there are several, and with the words of a growth, share or completion."""
+        period = self.header.period or self.label.meaning.period
+        if period and self.naming.many_periods:
             name = fitting(period, name)
-        suffix = header.suffix or label.meaning.suffix
-        name = name if suffix in name else joined(name, suffix)
-        return balanced(name).strip(_EDGES) or "数量", rule
-
-    def _subject(self, label: Label) -> str:
-        meaning = label.meaning
-        if meaning.total:
-            rest = pattern("header", "sum_words").sub("", label.words)
-            return "" if pattern("header", "total").fullmatch(rest) else rest
-        if label.place and not self.many_places:
-            return ""
-        if not meaning.name:
-            return label.parent if meaning.relation else ""
-        if meaning.is_part and label.parent and not meaning.name.endswith(naming_lexicon().heads):
-            return joined(label.parent, meaning.name)
-        return meaning.name
+        suffix = self.header.suffix or self.label.meaning.suffix
+        return name if suffix in name else joined(name, suffix)
 
 
-def _of_total(label: Label) -> str:
-    """The label of a total where that is all that names it."""
-    return label.words if label.meaning.total else "数量"
+NameRule = Rule[Crossing, str]
+
+
+def _names_no_measure(crossing: Crossing) -> bool:
+    """Label and header name nothing, or a place alone."""
+    return not crossing.crossed or (crossing.label.place and not crossing.measure)
+
+
+def _row_names(crossing: Crossing) -> bool:
+    return bool(crossing.row)
+
+
+def _column_names(crossing: Crossing) -> bool:
+    return bool(crossing.measure)
+
+
+def _crossed(crossing: Crossing) -> str:
+    return crossing.crossed
+
+
+def _of_caption(crossing: Crossing) -> str | None:
+    """The noun of the title, else of the section, or of a total what all labels end with; behind the place, if any."""
+    naming, meaning = crossing.naming, crossing.label.meaning
+    noun = naming.caption or (naming.common if meaning.total else naming.heading)
+    if not noun and crossing.crossed:
+        return None
+    sum_of_all = crossing.label.words if meaning.total else _NAMELESS
+    return joined(crossing.crossed, noun) or meaning.name or sum_of_all
+
+
+NAMES: Final[tuple[NameRule, ...]] = (
+    Rule(
+        id="table_caption",
+        says="What is measured, where label and header do not say it, stands in the title, the section or all labels.",
+        when=(_names_no_measure,),
+        gives=_of_caption,
+        fires=(
+            "造林任务完成情况表 / 村名|2023年 / 大河村|⟦320⟧ / 南岗村|290 → 大河村造林",
+            "项目|完成数 / 工业产值|320 / 农业产值|290 / 合计|⟦610⟧ → 产值",
+        ),
+        passes=(
+            "造林任务完成情况表 / 村名|修路 / 大河村|⟦320⟧ / 南岗村|290",
+            "村名|2023年 / 大河村|⟦320⟧ / 南岗村|290",
+        ),
+    ),
+    Rule(
+        id="table_cross",
+        says="A label that says what the number is of stands before the header that says what is measured.",
+        when=(_row_names, _column_names),
+        gives=_crossed,
+        fires=(
+            "村名|户数 / 大河村|⟦320⟧ / 南岗村|290 → 大河村户数",
+            "指标|大河村|南岗村 / 户数|⟦320⟧|290 → 大河村户数",
+        ),
+        passes=("村名|户数 / 大河村|⟦320⟧",),
+    ),
+    Rule(
+        id="table_row",
+        says="A header that says only when, how or in what leaves the name to the label.",
+        when=(_row_names,),
+        gives=_crossed,
+        fires=("指标|2023年 / 粮食产量（吨）|⟦320⟧ / 造林（亩）|290 → 粮食产量",),
+        passes=("年份|粮食产量（吨） / 2022年|⟦320⟧ / 2023年|290",),
+    ),
+    Rule(
+        id="table_column",
+        says="A label that says only when, or the one place there is, leaves the name to the header.",
+        gives=_crossed,
+        fires=(
+            "年份|粮食产量（吨） / 2022年|⟦320⟧ / 2023年|290 → 粮食产量",
+            "村名|户数 / 大河村|⟦320⟧ → 户数",
+        ),
+        passes=("指标|2023年 / 粮食产量（吨）|⟦320⟧ / 造林（亩）|290",),
+    ),
+)
+"""In the order of their precedence; their ids are those of the column ``rule``."""
+
+
+def subject_of(label: Label, naming: Naming) -> str:
+    """What a label names: of a total what is added up, of a part the whole before it, of one place alone nothing."""
+    meaning = label.meaning
+    if meaning.total:
+        rest = pattern("header", "sum_words").sub("", label.words)
+        return "" if pattern("header", "total").fullmatch(rest) else rest
+    if label.place and not naming.many_places:
+        return ""
+    if not meaning.name:
+        return label.parent if meaning.relation else ""
+    if meaning.is_part and label.parent and not meaning.name.endswith(naming_lexicon().heads):
+        return joined(label.parent, meaning.name)
+    return meaning.name
 
 
 def joined(head: str, tail: str) -> str:
@@ -120,33 +202,42 @@ def naming_of(
     part: Part, labels: Iterable[Label], values: Sequence[int], caption: str, heading: str
 ) -> Naming:
     """The naming of a part whose rows have these labels and whose numbers stand in these columns."""
-    labels = list(labels)
     plain = [label for label in labels if label.words and not label.meaning.total]
-    headers = [part.meanings[column] for column in values if part.meanings[column].name]
-    place = pattern("header", "place")
-    places = {header.name for header in headers if place.fullmatch(header.name)}
-    periods = {label.meaning.period for label in plain} | {part.meanings[column].period for column in values}
-    place_rows = any(label.place for label in plain)
+    places = {label.words for label in plain if label.place}
+    over = [part.meanings[column] for column in values]
+    headers = [header.name for header in over if header.name]
+    columns = {name for name in headers if pattern("header", "place").fullmatch(name)}
+    periods = {label.meaning.period for label in plain} | {header.period for header in over}
     return Naming(
-        caption_noun(caption),
-        heading if 2 <= len(heading) <= _SHORT and not _OF_REPORT.search(heading) else "",
-        _common([label.meaning.name for label in plain if label.meaning.name and not label.meaning.relation]),
-        place_rows,
-        len({label.words for label in plain if label.place}) > 1,
-        bool(headers) and len(places) * 3 >= len(headers) * 2 and not place_rows,
-        len(places) > 1,
-        len(periods - {""}) > 1,
+        caption=caption_noun(caption),
+        heading=_heading_noun(heading),
+        common=_common(_names(plain)),
+        many_places=len(places) > 1,
+        place_columns=len(columns) * 3 >= len(headers) * 2 > 0 and not places,
+        many_columns=len(columns) > 1,
+        many_periods=len(periods - {""}) > 1,
     )
+
+
+def _names(labels: Iterable[Label]) -> list[str]:
+    """The names of the labels that are no growth or share of another."""
+    return [label.meaning.name for label in labels if label.meaning.name and not label.meaning.relation]
+
+
+def _heading_noun(heading: str) -> str:
+    """A short heading, where it speaks of a thing and not of the report."""
+    short = 2 <= len(heading) <= _SHORT
+    return heading if short and not pattern("title", "of_report").search(heading) else ""
 
 
 def caption_noun(caption: str) -> str:
     """What a title says that its table is of: 2023年造林任务完成情况表 → 造林."""
     for line in reversed(caption.split("\n")):
         title = re.sub(r"[(\[【].*?[)\]】]", "", tidy(line))
-        if not title or "单位:" in title:
+        if not title or pattern("title", "unit").search(title):
             continue
-        meaning = meaning_of(_TITLE_HEAD.sub("", re.sub(r"(?:19|20)[0-9]{2}年?度?", "", title)))
-        noun = _TITLE_TAIL.sub("", meaning.name).strip(":、")
+        meaning = meaning_of(pattern("title", "head").sub("", pattern("title", "year").sub("", title)))
+        noun = pattern("title", "tail").sub("", meaning.name).strip(":、")
         noun = "" if pattern("meaning", "generic").fullmatch(noun) else noun
         if 2 <= len(noun) <= _SHORT:
             return noun
@@ -175,91 +266,3 @@ def _begins_word(name: str, tail: str) -> bool:
     end = 0
     ends = {end := end + len(word) for word in words(name)}
     return len(name) - len(tail) in {0, *ends}
-
-
-def labels_of(part: Part, columns: Sequence[int]) -> dict[int, Label]:
-    """The label that the label ``columns`` give to each body row; a row that heads a group has none."""
-    corner = "".join(part.headers[at] for at in columns)
-    written = _written(part, columns)
-    meanings = {row: combined(found) for row, found in written.items()}
-    named = [row for row in part.body if meanings[row].name and not meanings[row].total]
-    place = pattern("header", "place")
-    fitting_rows = [row for row in named if place.fullmatch(meanings[row].name)]
-    places = (
-        bool(pattern("header", "places").fullmatch(corner)) or len(fitting_rows) * 3 >= len(named) * 2 > 0
-    )
-    labels: dict[int, Label] = {}
-    group = parent = ""
-    part_indent = parent_indent = 0
-    inside = False
-    for row in part.body:
-        meaning = meanings[row]
-        indent = _indent(part, row, columns)
-        if is_group(part, row):
-            group, parent, inside = meaning.name, "", False
-            continue
-        if meaning.total and "小计" not in "".join(written[row]):
-            group = ""
-        if meaning.is_part:
-            inside, part_indent = True, indent
-        elif inside and indent >= part_indent and indent > parent_indent:
-            meaning = replace(meaning, is_part=True)
-        else:
-            inside = False
-        is_place = places and bool(meaning.name) and not meaning.total
-        labels[row] = Label("".join(written[row]), meaning, is_place, indent, group, parent)
-        if meaning.name and not meaning.is_part and not meaning.total:
-            parent, parent_indent = meaning.name, indent
-    return labels
-
-
-def label_columns(part: Part) -> dict[int, tuple[int, ...]]:
-    """The label columns that the numbers of each column belong to: the nearest run left of it, else the first.
-
-    Of a run they are at most `_LABELS`, the nearest.
-    """
-    found: dict[int, tuple[int, ...]] = {}
-    first = () if part.first_label is None else (part.first_label,)
-    run: tuple[int, ...] = ()
-    ended = False
-    for column, role in part.roles.items():
-        found[column] = run or first
-        if role == "label":
-            run = ((column,) if ended else (*run, column))[-_LABELS:]
-            ended = False
-        elif role in ("value", "text"):
-            ended = True
-    return found
-
-
-def is_group(part: Part, row: int) -> bool:
-    """Whether a row only heads the rows below it: a label, and nothing to read beside it."""
-    sheet = part.sheet
-    if row == part.body[-1]:
-        return False
-    cells = sheet.filled(row)
-    labels = [cell for cell in cells if part.roles.get(cell.column) == "label"]
-    rest = [cell for cell in cells if part.roles.get(cell.column) in ("value", "text", "unit")]
-    return bool(labels) and not rest and "value" in part.roles.values()
-
-
-def _written(part: Part, columns: Sequence[int]) -> dict[int, list[str]]:
-    """The words of each row's label, level by level; an upper level that is not repeated holds for the rows below it."""
-    upper: dict[int, str] = {}
-    found: dict[int, list[str]] = {}
-    for row in part.body:
-        words_of = {at: part.sheet.words(row, at) for at in columns}
-        labels = {at: "" if is_prose(label) else tidy(label) for at, label in words_of.items()}
-        lowest = labels[columns[-1]] if columns else ""
-        upper |= {at: "" if meaning_of(label).total else label for at, label in labels.items() if label}
-        parts = [labels[at] or (upper.get(at, "") if lowest else "") for at in columns]
-        found[row] = list(dict.fromkeys(label for label in parts if label))
-    return found
-
-
-def _indent(part: Part, row: int, columns: Sequence[int]) -> int:
-    cell = part.sheet.places.get((row, columns[0])) if columns else None
-    if cell is None:
-        return 0
-    blanks = _BLANK_BEFORE.search(part.sheet.text, max(0, cell.start - 40), cell.start)
-    return len(blanks[0]) if blanks else 0

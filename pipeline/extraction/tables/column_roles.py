@@ -6,86 +6,15 @@ else a column may be is one more rule.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.rules import Rule, first
-from pipeline.extraction.tables.cell_values import Content
-from pipeline.extraction.tables.header_words import Meaning, measure_of, pattern
+from pipeline.extraction.tables.column_evidence import AROUND, Column
+from pipeline.extraction.tables.header_words import Meaning, pattern
 from pipeline.extraction.tables.sheet import Part
 
-_LETTERS: Final = re.compile(r"[A-Za-z\u3400-\u9fff]")
-_AROUND: Final = "()*: "
-"""What may stand around the words of a header that say what its column is."""
 _APART: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
-
-
-class Column:
-    """What a rule may look at: the words over a column, what its cells hold, what the columns before it are."""
-
-    def __init__(self, part: Part, number: int) -> None:
-        self.part = part
-        self.number = number
-        self.header = part.headers[number].strip(_AROUND)
-        self.meaning = part.meanings[number]
-        self._rows = [row for row in part.body if part.sheet.own(row, number)]
-
-    @cached_property
-    def contents(self) -> list[Content]:
-        """What each of its cells is by itself."""
-        return [self.part.sheet.content(row, self.number) for row in self._rows]
-
-    @cached_property
-    def _all_words(self) -> list[str]:
-        return [self.part.sheet.tidy_words(row, self.number) for row in self._rows]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The words of those that have any."""
-        return [words for words in self._all_words if words]
-
-    @cached_property
-    def _months(self) -> int:
-        """How many are a month, which could be a number too: 2023.06."""
-        month = pattern("cell", "month")
-        return sum(month.fullmatch(words) is not None for words in self.words)
-
-    def _count(self, kind: str) -> int:
-        return sum(content.kind == kind for content in self.contents)
-
-    @cached_property
-    def numbers(self) -> int:
-        """How many are numbers; what may be a month counts."""
-        return self._count("number") + self._months
-
-    @cached_property
-    def texts(self) -> int:
-        """How many are words or dates."""
-        pairs = zip(self.contents, self._all_words, strict=True)
-        told = sum(content.kind == "text" and _LETTERS.search(words) is not None for content, words in pairs)
-        return told + self._count("date") - self._months
-
-    @cached_property
-    def years(self) -> int:
-        """How many are years."""
-        return self._count("year")
-
-    @cached_property
-    def codes(self) -> int:
-        """How many are codes."""
-        return self._count("code")
-
-    @cached_property
-    def units(self) -> int:
-        """How many are units."""
-        return sum(measure_of(words.strip("()")) is not None for words in self.words)
-
-    @property
-    def all_months(self) -> bool:
-        """Whether it has several cells, all of them months."""
-        return self._months == len(self.words) > 1
 
 
 ColumnRule = Rule[Column, str]
@@ -414,7 +343,7 @@ def set_apart(words: str, meaning: Meaning) -> str:
     """The rule by which the numbers that words head (of a row) are no figures; "" where they are."""
     if meaning.unit is not None:
         return ""
-    bare = words.strip(_AROUND)
+    bare = words.strip(AROUND)
     return next((rule for rule in _APART if pattern("header", rule).fullmatch(bare)), "")
 
 

@@ -16,11 +16,12 @@ from pipeline.cleaning import Placeholder, find_placeholders
 from pipeline.extraction.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Row, read_sentence
-from pipeline.extraction.tables.cell_names import Label, joined, label_columns, labels_of, naming_of
+from pipeline.extraction.tables.cell_names import joined, naming_of
 from pipeline.extraction.tables.cell_values import Content, number_of
 from pipeline.extraction.tables.column_roles import set_apart
 from pipeline.extraction.tables.form_fields import unfolded
 from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
+from pipeline.extraction.tables.row_labels import Label, label_columns, labels_of
 from pipeline.extraction.tables.sheet import Part, Sheet, has_ticks, holds_prose
 from pipeline.extraction.tables.sheet_parts import parts_of
 from pipeline.tables import Cell, Grid
