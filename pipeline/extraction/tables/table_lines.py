@@ -15,7 +15,7 @@ from pipeline.cleaning import OffsetMap, Placeholder
 from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Reading, Row
-from pipeline.extraction.tabular import TableReading, read_table
+from pipeline.extraction.tables.table_cells import TableReading, read_table
 from pipeline.schema import frame_schema
 from pipeline.tables import PlacedGrid, overlapping, table_spans
 from pipeline.whereabouts import NOBODY, At
