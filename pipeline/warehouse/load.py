@@ -136,7 +136,7 @@ def _beside(made: Path, what: str) -> Path:
 
 def _make_empty(made: Path) -> None:
     """A database with the tables, macros and views, and no row."""
-    with writing(made, memory_limit=LOAD_MEMORY, temp_folder=_beside(made, _SPILL)) as connection:
+    with writing(made, memory_limit=BUILD_MEMORY, temp_folder=_beside(made, _SPILL)) as connection:
         # In one transaction: hundreds of comments, each committed by itself, cost a third of a small load.
         connection.execute("BEGIN")
         for statements in _statements():
