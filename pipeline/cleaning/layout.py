@@ -13,7 +13,8 @@ from typing import Final
 
 from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row, width, wrapped_width
 from pipeline.cleaning.markers import Span
-from pipeline.lexicon import alternation, load_toml, load_tsv
+from pipeline.lexicon import alternation, load_tsv
+from pipeline.lexicon.entries import load_lexicon
 
 KIND: Final = "layout_space"
 
@@ -86,7 +87,7 @@ _REACH: Final = 400
 def _unit_start() -> re.Pattern[str]:
     """What may follow a number as its multiplier or unit."""
     words = [row["written"] for row in load_tsv("units.tsv")]
-    more = load_toml("placeholders.toml")["after_number"]
+    more = load_lexicon("placeholders.toml").words["after_number"].words
     return re.compile(rf"(?:[{GAP}]|{LINE_BREAK})?(?:{alternation([*words, *more])})")
 
 

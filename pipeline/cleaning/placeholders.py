@@ -13,7 +13,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import GAP
-from pipeline.lexicon import alternation, load_toml, load_tsv
+from pipeline.lexicon import alternation, load_tsv
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.units import unit_at
 
 _LEXICON: Final = "placeholders.toml"
@@ -76,24 +77,24 @@ class Placeholder(NamedTuple):
 @cache
 def _after() -> tuple[re.Pattern[str], Mapping[str, str]]:
     """A pattern of every word that may follow a mask, the longest first, and the role that each gives."""
-    lexicon = load_toml(_LEXICON)
+    lexicon = load_lexicon(_LEXICON).words
     role_of: dict[str, str] = {}
     for row in load_tsv("units.tsv"):
         role_of[row["written"]] = "value"
     for role in ("value", "date", "place", "organisation", "person", "other"):
-        for word in lexicon[role]:
+        for word in lexicon[role].words:
             role_of[word] = role
     return re.compile(rf"[{GAP}]?({alternation(list(role_of))})"), role_of
 
 
 @cache
 def _ending(key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(load_toml(_LEXICON)[key])})[{GAP}“\"]?$")
+    return re.compile(rf"(?:{alternation(load_lexicon(_LEXICON).words[key].words)})[{GAP}“\"]?$")
 
 
 @cache
 def _beginning(key: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(load_toml(_LEXICON)[key])})")
+    return re.compile(rf"(?:{alternation(load_lexicon(_LEXICON).words[key].words)})")
 
 
 def find_placeholders(clean: str) -> list[Placeholder]:

@@ -70,12 +70,16 @@ _Entry = TypeVar("_Entry", Pattern, Words)
 
 @cache
 def load_lexicon(name: str) -> Lexicon:
-    """The words and patterns of the TOML file ``name``.
+    """The words and patterns of the TOML file ``name``; as `lexicon_of`."""
+    return lexicon_of(name, load_toml(name))
+
+
+def lexicon_of(name: str, table: Mapping[str, Any]) -> Lexicon:
+    """The words and patterns of a parsed TOML file of that name.
 
     Raises LexiconError naming the file and the entry: a key that is missing, unknown or of the wrong type; an id, or a
     word of a group, that stands twice; an unknown fragment; a pattern that does not compile or has a line too long.
     """
-    table = load_toml(name)
     if unknown := set(table) - {"words", "pattern"}:
         raise LexiconError(f"lexicon/{name}: {sorted(unknown)} is neither [[words]] nor [[pattern]]")
     words = {entry.id: entry for entry in _each(name, table, "words", _words)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.lexicon import alternation
-from pipeline.lexicon.entries import load_lexicon
+from pipeline.lexicon.entries import Lexicon, load_lexicon
 
 NAMING = "naming.toml"
 
@@ -46,7 +46,11 @@ class NamingLexicon:
 @cache
 def naming_lexicon() -> NamingLexicon:
     """The lexicon; ``generic`` has its longest words first."""
-    lexicon = load_lexicon(NAMING)
+    return naming_of(load_lexicon(NAMING))
+
+
+def naming_of(lexicon: Lexicon) -> NamingLexicon:
+    """The words and patterns of `naming.toml` by what they are for."""
     words = {key: group.words for key, group in lexicon.words.items()}
     group = {key: frozenset(of_group) for key, of_group in words.items()}
     pattern = {key: entry.regex for key, entry in lexicon.patterns.items()}

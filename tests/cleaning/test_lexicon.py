@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipeline.cleaning import clean_text
-from pipeline.lexicon import Rule, load_rules, load_toml, load_tsv
+from pipeline.lexicon import Rule, load_rules, load_tsv
+from pipeline.lexicon.entries import load_lexicon
 
 
 def rules(table: str) -> list[object]:
@@ -51,10 +52,10 @@ def test_an_appended_rule_takes_its_example_whole(rule: Rule) -> None:
 
 
 def test_no_word_of_the_placeholder_lexicon_has_two_roles() -> None:
-    lexicon = load_toml("placeholders.toml")
+    lexicon = load_lexicon("placeholders.toml").words
     seen: dict[str, str] = {}
-    units = {row["written"] for row in load_tsv("units.tsv")} - set(lexicon["not_a_measure"])
+    units = {row["written"] for row in load_tsv("units.tsv")} - set(lexicon["not_a_measure"].words)
     for role in ("value", "date", "place", "organisation", "person", "other"):
-        for word in lexicon[role]:
+        for word in lexicon[role].words:
             assert seen.setdefault(word, role) == role, word
             assert role in ("value", "date") or word not in units, f"{word} is a unit too"

@@ -7,8 +7,9 @@ import tomllib
 import pytest
 
 from pipeline.lexicon import LexiconError, entries
-from pipeline.lexicon.entries import Lexicon, Pattern, Words, load_fragments, load_lexicon
-from tests.lexicon.proofs import FILES, name_of
+from pipeline.lexicon.entries import Lexicon, Pattern, Words, lexicon_of, load_fragments, load_lexicon
+from tests.lexicon.branches import FILES
+from tests.lexicon.proofs import expanded, reading_of
 
 PATTERNS = [
     *(pytest.param(entry, id=f"fragment-{entry.id}") for entry in load_fragments()),
@@ -26,11 +27,18 @@ def test_a_pattern_finds_its_examples_and_leaves_its_counter_examples(entry: Pat
     assert [text for text in entry.counter_examples if entry.look(text)] == []
 
 
-@pytest.mark.parametrize("group", load_lexicon("naming.toml").words.values(), ids=lambda group: group.id)
-def test_a_group_of_words_names_a_number_as_its_examples_say(group: Words) -> None:
-    for example in group.examples:
-        _, _, name = example.partition(" → ")
-        assert name and name_of(example) == name
+GROUPS = [
+    pytest.param(file, group, id=f"{file}-{group.id}")
+    for file in FILES
+    for group in load_lexicon(file).words.values()
+]
+
+
+@pytest.mark.parametrize(("file", "group"), GROUPS)
+def test_a_group_of_words_does_what_its_examples_say(file: str, group: Words) -> None:
+    read = reading_of(file, group)
+    shown = [(text, gives) for example in group.examples for text, gives in expanded(example)]
+    assert [(text, read(text)) for text, _ in shown] == shown
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -56,12 +64,8 @@ _PATTERN = '[[pattern]]\nid = "a"\nsays = "A."\nside = "left"\nhow = "search"\n'
 _SHOWN = 'example = "a"\ncounter_example = "b"\n'
 
 
-def _loaded(monkeypatch: pytest.MonkeyPatch, text: str) -> Lexicon:
-    real = entries.load_toml
-    monkeypatch.setattr(
-        entries, "load_toml", lambda name: tomllib.loads(text) if name == "made.toml" else real(name)
-    )
-    return load_lexicon.__wrapped__("made.toml")
+def _loaded(text: str) -> Lexicon:
+    return lexicon_of("made.toml", tomllib.loads(text))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +86,9 @@ def _loaded(monkeypatch: pytest.MonkeyPatch, text: str) -> Lexicon:
         ("[pattern]\n[other]\n", "neither"),
     ],
 )
-def test_a_file_that_is_not_right_is_refused(monkeypatch: pytest.MonkeyPatch, text: str, told: str) -> None:
+def test_a_file_that_is_not_right_is_refused(text: str, told: str) -> None:
     with pytest.raises(LexiconError, match=told):
-        _loaded(monkeypatch, text)
+        _loaded(text)
 
 
 def test_a_fragment_without_use_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,13 +98,9 @@ def test_a_fragment_without_use_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         load_fragments.__wrapped__()
 
 
-def test_blanks_and_comments_count_for_nothing_and_names_are_filled_in(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_blanks_and_comments_count_for_nothing_and_names_are_filled_in() -> None:
     written = "'''\n  {year}年 [ #]  # a year, and a blank or a sign\n  (?: {up} ){1,2}\n'''"
-    made = _loaded(
-        monkeypatch, _WORDS + 'words = ["增", "增长"]\n' + _PATTERN + f"pattern = {written}\n" + _SHOWN
-    )
+    made = _loaded(_WORDS + 'words = ["增", "增长"]\n' + _PATTERN + f"pattern = {written}\n" + _SHOWN)
     regex = made.patterns["a"].regex
     assert regex.fullmatch("2023年 增长增")
     assert regex.fullmatch("2023年#增")

@@ -1,0 +1,60 @@
+"""The alternatives of a pattern as it is written in the lexicon, and the pattern without one of them.
+
+Keep out: whatever imports extraction, whose modules take their patterns when they are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+FILES: Final = ("naming.toml", "placeholders.toml")
+"""The files that have the one format."""
+_TOKEN: Final = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL
+)
+
+
+@dataclass(slots=True)
+class _Group:
+    start: int
+    bars: list[int] = field(default_factory=list)
+    inner: list[_Group] = field(default_factory=list)
+    end: int = 0
+
+
+def without_one(written: str) -> Iterator[tuple[str, str]]:
+    """Each alternative of a verbose pattern's outermost groups that have any, and what is left without it."""
+    for group in _outermost(_parsed(written)):
+        edges = [group.start - 1, *group.bars, group.end]
+        for turn in range(len(edges) - 1):
+            start, end = edges[turn] + 1, edges[turn + 1]
+            told = " ".join(re.sub(r"#[^\n]*", "", written[start:end]).split())
+            # With the bar before it; the first one with the bar behind it.
+            cut = (start, end + 1) if turn == 0 else (start - 1, end)
+            # A comment at the end of what is left must not swallow what follows.
+            yield told, f"{written[: cut[0]]}\n{written[cut[1] :]}"
+
+
+def _parsed(written: str) -> _Group:
+    stack = [_Group(0)]
+    for token in _TOKEN.finditer(written):
+        if token[0][0] == "(":
+            stack.append(_Group(token.end()))
+        elif token[0] == "|":
+            stack[-1].bars.append(token.start())
+        elif token[0] == ")":
+            stack[-1].end = token.start()
+            stack[-2].inner.append(stack.pop())
+    stack[0].end = len(written)
+    return stack[0]
+
+
+def _outermost(group: _Group) -> Iterator[_Group]:
+    if group.bars:
+        yield group
+        return
+    for inner in group.inner:
+        yield from _outermost(inner)
