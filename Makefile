@@ -6,6 +6,9 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+# Images of containers often forbid Python to keep what it has compiled: then each of the hundreds of processes that the
+# tests start compiles this project anew, and every worker of pytest rewrites the asserts of all test files.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV ?= .venv

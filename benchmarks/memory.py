@@ -10,19 +10,15 @@ peak of the largest of them where that is more.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
 from benchmarks.sample_text import sample_texts, vary
-from pipeline.settings import PROJECT
+from tests.faults.memory import cost_of_load
 
 TARGET: Final = 1.5
-_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 def write_reports(folder: Path, count: int) -> None:
@@ -32,54 +28,6 @@ def write_reports(folder: Path, count: int) -> None:
     for number in range(count):
         copy, report = divmod(number, len(texts))
         (folder / f"{number:05d}.txt").write_text(vary(texts[report], copy), encoding="utf-8", newline="")
-
-
-def peak_of_load(raw: Path, data: Path) -> tuple[float, float]:
-    """Peak memory in MB and seconds of one load; SystemExit if it fails."""
-    command = [
-        sys.executable,
-        "-m",
-        "pipeline.cli",
-        "load",
-        "--quiet",
-        "--raw",
-        str(raw),
-        "--data",
-        str(data),
-    ]
-    start, peak = time.perf_counter(), 0
-    with tempfile.TemporaryFile() as words:
-        load = subprocess.Popen(command, cwd=PROJECT, stdout=words, stderr=subprocess.STDOUT)
-        while True:
-            pid, status, usage = os.wait4(load.pid, os.WNOHANG)
-            if pid:
-                break
-            peak = max(peak, sum(_resident(member) for member in _family(load.pid)))
-            time.sleep(0.05)
-        load.returncode = os.waitstatus_to_exitcode(status)
-        if load.returncode:
-            words.seek(0)
-            raise SystemExit(f"benchmark: the load failed:\n{words.read().decode('utf-8', 'replace')}")
-    return max(peak, usage.ru_maxrss * 1024) / 1e6, time.perf_counter() - start
-
-
-def _family(pid: int) -> list[int]:
-    """The process and all that descend from it."""
-    members = [pid]
-    for member in members:
-        try:
-            for thread in Path(f"/proc/{member}/task").iterdir():
-                members += map(int, (thread / "children").read_text(encoding="ascii").split())
-        except OSError:
-            continue
-    return members
-
-
-def _resident(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-    except OSError:
-        return 0
 
 
 def main() -> int:
@@ -93,9 +41,13 @@ def main() -> int:
     for count in (options.reports, options.reports * options.times):
         with tempfile.TemporaryDirectory(prefix="zhibiao-bench-") as folder:
             write_reports(Path(folder) / "raw", count)
-            peak, seconds = peak_of_load(Path(folder) / "raw", Path(folder) / "data")
-        print(f"load of {count:,} reports: peak {peak:,.0f} MB, {seconds:.1f} s")
-        peaks.append(peak)
+            cost, code, words = cost_of_load(Path(folder) / "raw", Path(folder) / "data")
+        if code:
+            raise SystemExit(f"benchmark: the load failed:\n{words}")
+        print(
+            f"load of {count:,} reports: peak {cost.memory / 1e6:,.0f} MB, {cost.seconds:.1f} s of processor time"
+        )
+        peaks.append(cost.memory)
     ratio = peaks[1] / peaks[0]
     print(f"memory: {ratio:.2f} times for {options.times} times the reports (at most {TARGET})")
     if ratio > TARGET:

@@ -1,17 +1,25 @@
 """What every test can use: a clean environment, small reports of our own, and where the real ones lie."""
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from pipeline.orchestration import home
 from pipeline.settings import PROJECT, Settings
+from pipeline.warehouse import load
 from tests.support import ShardsHere, end_nursery, made_once, write_reports
 
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
 SHARED = PROJECT.parent / "shared"
+_HISTORY = ("history", "schedules")
 
 # On two busy cores a single example may take long without anything being wrong; in CI a failure must repeat.
 hypothesis_settings.register_profile(
@@ -57,6 +65,52 @@ def _shards_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     put another stage in the place of one. Loads by the command have their worker.
     """
     monkeypatch.setattr("pipeline.orchestration.resources.ShardWorker", ShardsHere)
+
+
+@pytest.fixture(autouse=True)
+def _empty_databases_are_copied(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A build in the process of a test begins as a copy of an empty database with the same tables and views: to make them
+    takes half of a small build. Made once for each set of statements, by the code that makes them in a load.
+    """
+    make_empty = load._make_empty
+
+    def copy(made: Path) -> None:
+        statements = hashlib.sha256("".join(load._statements()).encode()).hexdigest()
+        empty = made_once(
+            f"empty-{statements[:12]}", tmp_path_factory, lambda folder: make_empty(folder / "empty.duckdb")
+        )
+        shutil.copyfile(empty / "empty.duckdb", made)
+
+    monkeypatch.setattr(load, "_make_empty", copy)
+
+
+@pytest.fixture(autouse=True)
+def _first_histories_are_copied(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A data folder that gets its history of loads in the process of a test gets a copy of an empty one: Dagster needs a
+    quarter of a second to make its three databases. Commands, and whatever finds some of them there, make them.
+    """
+    first_look = home._first_look
+
+    def make(folder: Path) -> None:
+        settings = Settings.from_environment(data=folder, environment={})
+        settings.dagster_home.mkdir()
+        home._write_instance_file(settings)
+        with first_look(settings.dagster_home):
+            pass
+
+    def look(folder: Path) -> "DagsterInstance":
+        begun = any((folder / name).exists() for name in _HISTORY)
+        if not begun and "postgres" not in (folder / "dagster.yaml").read_text(encoding="utf-8"):
+            empty = made_once("empty-history", tmp_path_factory, make) / "dagster"
+            for name in _HISTORY:
+                shutil.copytree(empty / name, folder / name)
+        return first_look(folder)
+
+    monkeypatch.setattr(home, "_first_look", look)
 
 
 @pytest.fixture

@@ -206,9 +206,9 @@ def _fork_worker() -> None:
 
     waiting, launch = [_Forked()], isolated.launch
 
-    def forked(command: Sequence[str], errors: IO[bytes]) -> object:
+    def forked(command: Sequence[str], errors: IO[bytes], environment: Mapping[str, str]) -> object:
         if not waiting:
-            return launch(command, errors)
+            return launch(command, errors, environment)
         worker = waiting.pop()
         os.dup2(worker.errors.fileno(), errors.fileno())
         return worker

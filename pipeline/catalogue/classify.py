@@ -25,10 +25,12 @@ from pipeline.catalogue.periods import add_periods
 from pipeline.catalogue.standard import add_standard_values
 from pipeline.catalogue.themes import add_themes
 from pipeline.schema import conform
+from pipeline.whereabouts import NOBODY, At
 
 _SAID = ["said", "unit", "rule", "change", "averaged", "summed", "threshold", "base"]
 _FILLED = ("indicator_code", "theme", "measure", "compared_with", "period", "value_standard", "value_high_standard",
            "unit_standard")  # fmt: skip
+_STANDS = ["document_id", "char_start", "char_end"]
 _REACH = 60
 """Characters before and after a number that can say something of it."""
 _LISTING = ("和", "与", "及", "、")
@@ -40,6 +42,7 @@ def classify(
     sentences: pl.DataFrame,
     erasures: pl.DataFrame,
     indicators: pl.DataFrame,
+    here: At = NOBODY,
 ) -> pl.DataFrame:
     """The table `indicators` with the columns that the catalogue fills.
 
@@ -47,6 +50,7 @@ def classify(
         documents: at least document_id, place, title and report_year.
         sections, sentences, erasures: those tables for the same documents.
         indicators: rows as extraction gives them, or as they were classified before.
+        here: told each number that is the first of its name, while that is looked up.
 
     The order of the rows stays. The same rows give the same answer, whatever stands beside them.
     """
@@ -61,7 +65,8 @@ def classify(
         served=served().fill_null(False),
         base=year_before(),
     )
-    known = add_codes(add_measures(rows.select(_SAID).unique(maintain_order=True)))
+    first = rows.select(*_SAID, *_STANDS).unique(_SAID, keep="first", maintain_order=True)
+    known = add_codes(add_measures(first), here).drop(_STANDS)
     rows = rows.join(known, on=_SAID, how="left", nulls_equal=True, maintain_order="left")
     rows = rows.with_columns(indicator_code=pl.when(~(_two_things() | _only_served())).then("indicator_code"))
     return conform("indicators", add_standard_values(add_themes(rows, sections)))

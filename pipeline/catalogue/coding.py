@@ -7,36 +7,62 @@ entry whatever the unit, and that entry is no ratio itself (a growth of a rate c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 
-from pipeline.catalogue.meaning import OF_ITSELF, RATIOS
+from pipeline.catalogue.meaning import MULTIPLES, OF_ITSELF, RATIOS
 from pipeline.lexicon.catalogue import entries_by_name, units_alike
+from pipeline.whereabouts import NOBODY, At
 
 _POINTS: Final = "百分点"
 
 
-def add_codes(said: pl.DataFrame) -> pl.DataFrame:
-    """The column indicator_code, NULL where no entry is meant for sure; from plain, tidy, bare, unit, change and measure.
+def add_codes(said: pl.DataFrame, here: At = NOBODY) -> pl.DataFrame:
+    """The column indicator_code, NULL where no entry is meant for sure; from plain, tidy, bare, unit, rule, change
+    and measure. ``here`` is told where each name stands: its document_id, char_start and char_end.
 
     A name that is an entry's as it stands, in its unit, is a level of it, whatever words it ends in: 人口自然增长率 is
     no growth of 人口自然. Rows are distinct names here, so a look-up each costs less than a join with every name.
     """
-    asked = said.select("plain", "tidy", "bare", "unit", "change", "measure")
     found = pl.DataFrame(
-        [_meant(*row) for row in asked.iter_rows()],
+        list(_all_meant(said, here)),
         schema={"indicator_code": pl.String, "measure": pl.String},
         orient="row",
     )
     return said.drop("plain", "bare", "measure").hstack(found)
 
 
+def _all_meant(said: pl.DataFrame, here: At) -> Iterator[tuple[str | None, str]]:
+    document = None
+    asked = (
+        "document_id",
+        "char_start",
+        "char_end",
+        "plain",
+        "tidy",
+        "bare",
+        "unit",
+        "rule",
+        "change",
+        "measure",
+    )
+    for document_id, start, end, *name in said.select(asked).iter_rows():
+        if document_id != document:
+            document = document_id
+            here.document(document_id)
+        here(start, end)
+        yield _meant(*name)
+    here.nowhere()
+
+
 def _meant(
-    plain: str, tidy: str, bare: str, unit: str | None, change: str | None, measure: str
+    plain: str, tidy: str, bare: str, unit: str | None, rule: str, change: str | None, measure: str
 ) -> tuple[str | None, str]:
     """The code and the measure of one name."""
-    if measure == "threshold":
+    # What is named after what it is a multiple of is none of it in another unit: 是上年的1.5倍50米, 恢复至上年的92%.
+    if measure == "threshold" or (rule == "multiple" and unit not in MULTIPLES):
         return None, measure
     # 居民消费价格涨幅 and 人口自然增长率 are indicators with their word of growth, and of nothing without it.
     if change is None or (measure == "growth" and bare != tidy):

@@ -21,7 +21,7 @@ RATIOS: Final = ("%", "‰", "成", "折")
 SERVED_UNITS: Final = ("户", "人", "名", "位")
 """Units of those that something is done for."""
 _BOUNDING: Final = ("money", "measure", "time")
-_MULTIPLES: Final = ("倍", "番")
+MULTIPLES: Final = ("倍", "番")
 _RANKS: Final = ("位", "名")
 _SHARES: Final = ("share", "share_inherited")
 _GROWTHS: Final = ("growth", "average_growth", "change", "multiple")
@@ -148,10 +148,12 @@ def _measure() -> pl.Expr:
     growth = ratio & (changes | name.str.contains(words.growth))
     share = ratio & ~changes & (rule.is_in(_SHARES) | name.str.contains(words.share))
     completion = ratio & ~changes & ((rule == "completion") | name.str.contains(words.completion))
+    # 1.5倍50米: what stands against a multiple is named as it is, and is a length all the same.
+    multiple = unit.is_in(MULTIPLES).fill_null(False) | ((rule == "multiple") & (ratio | unit.is_null()))
     rank = unit.is_in(_RANKS).fill_null(False) & ((rule == "rank") | name.str.contains(words.rank))
     return (
         pl.when(pl.col("threshold")).then(pl.lit("threshold"))
-        .when(unit.is_in(_MULTIPLES).fill_null(False) | (rule == "multiple")).then(pl.lit("multiple"))
+        .when(multiple).then(pl.lit("multiple"))
         .when(rank).then(pl.lit("rank"))
         .when(share).then(pl.lit("share"))
         .when(growth & pl.col("averaged")).then(pl.lit("average_growth"))

@@ -17,6 +17,7 @@ from pipeline.cleaning.lines import GAP, line_spans
 from pipeline.cleaning.markers import Span, line_rule
 from pipeline.cleaning.needles import Needles, rules_of
 from pipeline.lexicon import Rule
+from pipeline.whereabouts import NOBODY, At
 
 _TITLE: Final = re.compile(
     r"(?:报告|总结|汇报|计划|要点|安排|打算|方案|意见|材料|讲话|发言|致辞|述职|小结|通知|通报|范文)"
@@ -32,7 +33,7 @@ _ENOUGH: Final = 40
 _LIST_LINE: Final = 60
 
 
-def appended_spans(text: str, needles: Needles) -> list[Span]:
+def appended_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of appended lists and articles, in rising order; a list's span begins with the line that names it."""
     rules = [rule for rule in rules_of("appended", needles) if _stands_in(text, rule)]
     if not rules:
@@ -44,7 +45,8 @@ def appended_spans(text: str, needles: Needles) -> list[Span]:
     reported = False
     at = 0
     while at < len(lines):
-        start, _, line = lines[at]
+        start, end, line = lines[at]
+        here(start, end)
         at += 1
         if not reported:
             # Before the report's own first sentence a list is part of the page's head.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -15,13 +15,14 @@ from pipeline.cleaning.needles import Needles, needles_at, needles_in
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
 from pipeline.cleaning.repeats import repeated_spans
 from pipeline.schema import conform, frame_schema
+from pipeline.whereabouts import NOBODY, At
 
-_BY_NEEDLES: Final[tuple[Callable[[str, Needles], list[Span]], ...]] = (
+_BY_NEEDLES: Final[tuple[Callable[[str, Needles, At], list[Span]], ...]] = (
     anywhere_spans,
     appended_spans,
     line_rule_spans,
 )
-_BY_LAYOUT: Final[tuple[Callable[[str], list[Span]], ...]] = (repeated_spans, layout_spans)
+_BY_LAYOUT: Final[tuple[Callable[[str, At], list[Span]], ...]] = (repeated_spans, layout_spans)
 """Each pass sees the text that the passes before it left: a furniture line is whole again without its
 markup.
 """
@@ -36,21 +37,18 @@ class Cleaned(NamedTuple):
 
 def clean_text(raw: str) -> Cleaned:
     """Erase markers, furniture, debris and layout from one text; ``erase(raw, erasures) == text``."""
-    return clean_texts([raw])[0]
+    return _clean(raw, needles_in([raw])[0], "", NOBODY)
 
 
-def clean_texts(raws: Sequence[str]) -> list[Cleaned]:
-    """`clean_text` of each: faster for many at once."""
-    return [_clean(raw, needles) for raw, needles in zip(raws, needles_in(raws), strict=True)]
-
-
-def _clean(raw: str, needles: Needles) -> Cleaned:
+def _clean(raw: str, needles: Needles, document_id: str, here: At) -> Cleaned:
     rest = _Rest(raw)
     for find in _BY_NEEDLES:
-        if spans := find(rest.text, needles):
+        here.document(document_id, rest.erased())
+        if spans := find(rest.text, needles, here):
             needles |= needles_at(rest.text, rest.erase(spans))
     for look in _BY_LAYOUT:
-        if spans := look(rest.text):
+        here.document(document_id, rest.erased())
+        if spans := look(rest.text, here):
             rest.erase(spans)
     return Cleaned(rest.text, rest.erasures)
 
@@ -64,6 +62,10 @@ class _Rest:
         self._raw = raw
         self.text = raw
         self.erasures: list[Erasure] = []
+
+    def erased(self) -> list[tuple[int, int]]:
+        """The raw spans that were erased so far."""
+        return [(erasure.start, erasure.end) for erasure in self.erasures]
 
     def erase(self, spans: list[Span]) -> list[int]:
         """Erase spans of the text that is left; where they stood in what is left now."""
@@ -101,19 +103,24 @@ def _in_raw(raw: str, text: str, offsets: OffsetMap, start: int, end: int, kind:
     return pieces
 
 
-def clean_documents(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def clean_documents(documents: pl.DataFrame, here: At = NOBODY) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The documents with ``clean_text`` added, and the table `erasures`, ordered by document and position.
 
-    Expects the columns document_id and raw_text; keeps every column it is given.
+    Expects the columns document_id and raw_text; keeps every column it is given. ``here`` is told each document, and the
+    lines of it where lines are looked at.
     """
     texts: list[str] = []
     found: dict[str, list[str | int]] = {name: [] for name in frame_schema("erasures")}
     raws = documents.get_column("raw_text").to_list()
-    for document_id, cleaned in zip(documents.get_column("document_id"), clean_texts(raws), strict=True):
+    # All texts at once: faster than one by one.
+    each = zip(documents.get_column("document_id"), raws, needles_in(raws), strict=True)
+    for document_id, raw, needles in each:
+        cleaned = _clean(raw, needles, document_id, here)
         texts.append(cleaned.text)
         for erasure in cleaned.erasures:
             for name, value in zip(found, (document_id, *erasure), strict=True):
                 found[name].append(value)
+    here.nowhere()
     cleaned_documents = documents.with_columns(pl.Series("clean_text", texts, dtype=pl.String))
     erasures = pl.DataFrame(found, schema=frame_schema("erasures"))
     return cleaned_documents, conform("erasures", erasures)

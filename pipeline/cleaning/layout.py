@@ -15,6 +15,7 @@ from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row, width, wrapp
 from pipeline.cleaning.markers import Span
 from pipeline.lexicon import alternation, load_tsv
 from pipeline.lexicon.entries import load_lexicon
+from pipeline.whereabouts import NOBODY, At
 
 KIND: Final = "layout_space"
 
@@ -91,7 +92,7 @@ def _unit_start() -> re.Pattern[str]:
     return re.compile(rf"(?:[{GAP}]|{LINE_BREAK})?(?:{alternation([*words, *more])})")
 
 
-def layout_spans(text: str) -> list[Span]:
+def layout_spans(text: str, here: At = NOBODY) -> list[Span]:
     """Spans of blanks and line breaks to erase, in rising order."""
     runs = list(_RUN.finditer(text))
     if not runs:
@@ -108,6 +109,7 @@ def layout_spans(text: str) -> list[Span]:
             continue
         if end == size or start == 0:
             continue
+        here(start, end)
         right = text[end]
         after_number = left in _NUMBER_ENDS
         if end - start == 1 and text[start] == "\n":

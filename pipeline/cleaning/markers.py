@@ -14,6 +14,7 @@ from typing import Final
 from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
 from pipeline.cleaning.needles import Needles, any_rule, rules_of
 from pipeline.lexicon import Rule
+from pipeline.whereabouts import NOBODY, At
 
 _BLANK: Final = GAP + "\r\n"
 _UNFINISHED: Final = re.compile(r"[^\s。！？!?；;：:…”」』》）)\]】]$")
@@ -23,26 +24,33 @@ _LABEL: Final = re.compile(
 _RUNNING: Final = re.compile(rf".*。|[{GAP}]*(?!{_LABEL.pattern}).*，")
 """The beginning of a line that is a sentence and no heading: headings of reports hold commas, and a label."""
 _LINE_LIMIT: Final = 260
+_DIGITS: Final = re.compile("[0-9０-９]+")
 
 Span = tuple[int, int, str]
 """Start, end and kind of a piece to erase."""
 
 
-def anywhere_spans(text: str, needles: Needles) -> list[Span]:
+def anywhere_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule
     wins.
     """
     found: list[tuple[int, int, int, str]] = []
     for order, rule in enumerate(rules_of("anywhere", needles)):
         found += [
-            (match.start(), order, match.end(), rule.kind)
+            (match.start(), order, _behind_digits(text, match.end()), rule.kind)
             for match in rule.pattern.finditer(text)
             if match.end() > match.start()
         ]
     return _disjoint(found)
 
 
-def line_rule_spans(text: str, needles: Needles) -> list[Span]:
+def _behind_digits(text: str, end: int) -> int:
+    """The end of a piece, moved behind a run of digits that it would part: what is left of a number is another one."""
+    parted = _DIGITS.match(text, end) if _DIGITS.match(text, end - 1) else None
+    return parted.end() if parted else end
+
+
+def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
@@ -57,6 +65,7 @@ def line_rule_spans(text: str, needles: Needles) -> list[Span]:
     for index, (start, end) in enumerate(lines):
         if not 0 < end - start <= _LINE_LIMIT:
             continue
+        here(start, end)
         line = text[start:end].strip(_BLANK)
         if not line or not furniture.fullmatch(line):
             continue

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import polars as pl
@@ -52,6 +53,15 @@ class OffsetMap:
             erased += end - start
             self._erased.append(erased)
             last = end
+
+    @property
+    def erased(self) -> list[tuple[int, int]]:
+        """The erased spans."""
+        ends = (
+            start + after - before
+            for start, (before, after) in zip(self._starts, pairwise(self._erased), strict=True)
+        )
+        return list(zip(self._starts, ends, strict=True))
 
     def to_raw(self, clean: int) -> int:
         """The raw position of the clean character at ``clean`` (of the raw text's end for the clean text's

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans
 from pipeline.cleaning.markers import Span
+from pipeline.whereabouts import NOBODY, At
 
 KIND: Final = "repeated_paragraph"
 # Shorter lines are repeated with reason: 同比增长, 单位：万元, a name in a list.
@@ -14,7 +15,7 @@ _MOST_LINES: Final = 40
 _CELLS: Final = "\t|｜"
 
 
-def repeated_spans(text: str) -> list[Span]:
+def repeated_spans(text: str, here: At = NOBODY) -> list[Span]:
     """Spans of lines that stand twice in direct succession, the second time, with the break before them.
 
     One line of them must be a long one; rows of tables are left, and so is what is repeated anywhere else:
@@ -31,7 +32,8 @@ def repeated_spans(text: str) -> list[Span]:
     last: dict[str, int] = {}
     at = 0
     while at < len(lines):
-        words = lines[at][2]
+        start, end, words = lines[at]
+        here(start, end)
         before = last.get(words, -1)
         if len(words) >= _LONG and 0 <= before < len(kept) and len(kept) - before <= _MOST_LINES:
             behind, ahead = _extent([line[2] for line in lines[at : at + _MOST_LINES]], lines, kept, before)

@@ -5,16 +5,14 @@ Keep out: SQL, parsing of reports, and imports of Dagster, polars or DuckDB at t
 """
 
 import gc
-import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 
 from pipeline.cli.arguments import parser
-from pipeline.cli.errors import FAILED, CommandError, explained
-from pipeline.cli.streams import open_closed_streams, words_to
+from pipeline.cli.errors import DONE, FAILED, QUARANTINED, CommandError, explained
+from pipeline.cli.streams import Answers, open_closed_streams, unsaid, words_to
 from pipeline.settings import speak_utf8
 
 
@@ -22,17 +20,18 @@ def main() -> None:
     """The entry point of the `zhibiao` script: run the command line and exit with its code."""
     speak_utf8()
     open_closed_streams()
-    # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.stdout = Answers(sys.stdout.fileno())
     # A log on a full disk, or `2>&1 | head`, must not stop a night.
     sys.stderr = words_to(sys.stderr.fileno())
     # A command makes much and leaves little in circles: to look for them at every 700 objects costs a tenth of a load.
     gc.set_threshold(50_000)
-    code = run(sys.argv[1:])
-    # The reader (`| head`) may have seen enough.
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
+    try:
+        code = run(sys.argv[1:])
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else FAILED
+    if (why := unsaid()) and code in (DONE, QUARANTINED):
+        print(f"zhibiao: the work is done, but what it says could not be written: {why}", file=sys.stderr)
+        code = FAILED
     sys.stderr.flush()
     # Everything is closed and written. Python would now take apart what the imports made, which takes half a second.
     os._exit(code)

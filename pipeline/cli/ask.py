@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def sql(options: argparse.Namespace) -> int:
         import polars as pl
 
         frame = pl.read_ipc_stream(answer.read())
-    _print(frame, options.form)
+    _print(with_sayable_dates(frame), options.form)
     return DONE
 
 
@@ -136,6 +137,42 @@ def _given(argument: str | None, file: Path | None, wanted: str) -> str:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(f"{file}: byte {error.start} is not UTF-8; convert it to UTF-8 first") from error
+
+
+def with_sayable_dates(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Dates and times as text in columns that go beyond the years 1 to 9999, or to infinity: Python has no such ones."""
+    import polars as pl
+
+    from pipeline.warehouse.connections import in_memory
+
+    beyond = [
+        name
+        for name, dtype in frame.schema.items()
+        if dtype == pl.Date or dtype == pl.Datetime
+        if not frame[name].to_physical().is_between(*_days_of_python(dtype)).all()
+    ]
+    if not beyond:
+        return frame
+    texts = ", ".join(
+        f'CAST("{quoted}" AS VARCHAR) AS "{quoted}"'
+        for name in beyond
+        for quoted in [name.replace('"', '""')]
+    )
+    with in_memory() as connection:
+        connection.register("answer", frame)
+        sayable: pl.DataFrame = connection.sql(f"SELECT * REPLACE ({texts}) FROM answer").pl()
+    return sayable
+
+
+def _days_of_python(dtype: "pl.DataType") -> tuple[int, int]:
+    """The first and the last day of Python as numbers of a column of dates or times."""
+    import polars as pl
+
+    first, last = date.min - date(1970, 1, 1), date.max - date(1970, 1, 1)
+    a_day = 1
+    if isinstance(dtype, pl.Datetime):
+        a_day = 86_400 * {"ms": 10**3, "us": 10**6, "ns": 10**9}[dtype.time_unit]
+    return max(first.days * a_day, -(2**63)), min(last.days * a_day, 2**63 - 1)
 
 
 def _print(frame: "pl.DataFrame", form: str) -> None:

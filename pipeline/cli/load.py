@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
 from pipeline.cli.output import print_json, print_table
 from pipeline.cli.raw_folder import why_not_apart, with_last_raw
+from pipeline.cli.streams import unsaid
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def run(options: argparse.Namespace) -> int:
         print_json(_summary(outcome, seconds))
     else:
         _print_summary(outcome, seconds)
+    if why := unsaid():
+        raise CommandError(
+            f"load {outcome.load['load_id']} is published, but what it says of itself could not be written: {why}; "
+            "`zhibiao sql 'FROM loads'` and `zhibiao sql 'FROM quarantine'` tell it again"
+        )
     return QUARANTINED if outcome.quarantine or outcome.unseen else DONE
 
 

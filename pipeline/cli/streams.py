@@ -38,6 +38,47 @@ def words_to(descriptor: int) -> TextIO:
     )
 
 
+class Answers(io.TextIOWrapper):
+    """What a command says on stdout. What it does goes on where that cannot be written; ``fault`` tells at the end."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._raw = _Noting(descriptor, "w", closefd=False)
+        on_terminal = self._raw.isatty()
+        # Chinese must come out whatever the locale says; a lone surrogate is no reason to fail.
+        raw: io.RawIOBase = self._raw
+        super().__init__(
+            io.BufferedWriter(raw), encoding="utf-8", errors="replace", line_buffering=on_terminal
+        )
+
+    def fault(self) -> str:
+        """Why some of what was said, all of which is written now, could not be written; "" where it could be.
+
+        A reader that left (`| head`) may have seen enough: that is no fault.
+        """
+        with suppress(BrokenPipeError):
+            self.flush()
+        return "" if self._raw.fault is None else str(self._raw.fault.strerror or self._raw.fault)
+
+
+def unsaid() -> str:
+    """Why a part of what was said on stdout so far could not be written; "" where all was."""
+    return sys.stdout.fault() if isinstance(sys.stdout, Answers) else ""
+
+
+class _Noting(io.FileIO):
+    fault: OSError | None = None
+
+    def write(self, words: bytes | memoryview, /) -> int:  # type: ignore[override]
+        if self.fault is None:
+            try:
+                return super().write(words)
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                self.fault = error
+        return len(words)
+
+
 class _Dropping(io.FileIO):
     def write(self, words: bytes | memoryview, /) -> int:  # type: ignore[override]
         try:

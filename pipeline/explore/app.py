@@ -49,7 +49,7 @@ ROUTES: Final[Mapping[str, str]] = {
     "/download/{form}": "download",
     "/documents": "documents",
     "/documents/{document_id}": "read",
-    "/documents/{document_id}/numbers/{char_start:int}": "card",
+    "/documents/{document_id}/numbers/{char_start}": "card",
     "/rows/{indicator_id}": "row",
     "/review": "review",
     "/ask": "ask",
@@ -100,8 +100,12 @@ class View:
 
     def number(self, name: str) -> int | None:
         """A whole number of the address, or None."""
-        text = self.first(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+        return _whole_number(self.first(name))
+
+
+def _whole_number(text: str) -> int | None:
+    """A place, page or count as an address has it; None for what no text is long enough for."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 Answered = tuple[str, dict[str, Any]] | Response
@@ -259,7 +263,10 @@ class Site:
 
     def card(self, view: View) -> Answered:
         """The card of one number; a form sent here is a verdict on it."""
-        document_id, at = view.request.path_params["document_id"], view.request.path_params["char_start"]
+        document_id = view.request.path_params["document_id"]
+        at = _whole_number(view.request.path_params["char_start"])
+        if at is None:
+            raise Missing("no number begins there; a place is a whole number of characters")
         if "hx-request" not in view.request.headers and not view.form:
             return RedirectResponse(number_address(document_id, at), 303)
         problem = saved = ""

@@ -122,5 +122,5 @@ def _choices(counts: list[tuple[str, int, int]], chosen: tuple[str, ...], in_ord
     there = {value for value, _, _ in kept}
     kept += [(value, 0, 0) for value in chosen if value not in there]
     if in_order:
-        kept.sort(key=lambda count: (count[0] == UNKNOWN, -int(count[0]) if count[0].isdigit() else 0))
+        kept.sort(key=lambda count: (count[0] == UNKNOWN, -int(count[0]) if count[0].isdecimal() else 0))
     return [Choice(value, rows, value in chosen) for value, rows, _ in kept]

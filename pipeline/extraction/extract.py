@@ -7,7 +7,7 @@ what it gave, in polars.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from pipeline.extraction.rows import Reading, read_sentence
 from pipeline.extraction.tables import read_tables, with_indicators
 from pipeline.schema import conform, empty, frame_schema
 from pipeline.tables import PlacedGrid, find_tables
+from pipeline.whereabouts import NOBODY, At
 
 _DIGITS: Final = r"[0-9０-９]+"
 _DATED: Final = re.compile(r"((?:19|20)[0-9]{2})(?<![0-9][0-9]{4})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
@@ -55,6 +56,7 @@ def extract(
     erasures: pl.DataFrame,
     blocks: pl.DataFrame | None = None,
     tables: Mapping[str, Sequence[PlacedGrid]] | None = None,
+    here: At = NOBODY,
 ) -> Extraction:
     """Every number of the documents: a row, ignored by a named rule, or residue.
 
@@ -63,6 +65,7 @@ def extract(
         sections, sentences, erasures: those tables for the same documents.
         blocks: that table too, if their readers gave any; `segment` must have been given the same.
         tables: what `segment` found of them; without it they are looked for again.
+        here: told each table, and each distinct sentence where it stands first.
 
     The same documents give the same rows in the same order, whatever was extracted before.
     """
@@ -72,15 +75,17 @@ def extract(
         .join(_contexts(documents, sections), on="section_id", how="left", maintain_order="left")
         .join(places, on="document_id", how="left", maintain_order="left")
     )
-    grids = find_tables(documents, erasures, blocks) if tables is None else tables
     maps = offset_maps(erasures)
-    tabular = read_tables(documents, grids, standing, _CONTEXT, maps) if grids else None
+    grids = find_tables(documents, maps, blocks, here) if tables is None else tables
+    tabular = read_tables(documents, grids, standing, _CONTEXT, maps, here) if grids else None
     plain = (
         standing if tabular is None else standing.filter(~pl.col("sentence_id").is_in(list(tabular.lines)))
     )
-    distinct = plain.select("text", *_CONTEXT).unique(maintain_order=True).with_row_index("key")
+    placed = plain.select("document_id", "char_start", "char_end", "text", *_CONTEXT)
+    first = placed.unique(["text", *_CONTEXT], keep="first", maintain_order=True)
+    distinct = first.select("text", *_CONTEXT).with_row_index("key")
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
-    read = [(text, read_sentence(text, Context(*context))) for _, text, *context in distinct.iter_rows()]
+    read = list(_read(first, here))
     if tabular is not None:
         keys = [len(read) + turn for turn in tabular.lines.values()]
         lines = pl.DataFrame(
@@ -110,6 +115,18 @@ def extract(
         _ordered("placeholders", placeholders),
         empty("table_cells") if tabular is None else _cells(tabular.cells, indicators),
     )
+
+
+def _read(sentences: pl.DataFrame, here: At) -> Iterator[tuple[str, Reading]]:
+    """What each sentence gives; a row is document_id, char_start, char_end, text and the context."""
+    document = None
+    for document_id, start, end, text, *context in sentences.iter_rows():
+        if document_id != document:
+            document = document_id
+            here.document(document_id)
+        here(start, end)
+        yield text, read_sentence(text, Context(*context))
+    here.nowhere()
 
 
 def _contexts(documents: pl.DataFrame, sections: pl.DataFrame) -> pl.DataFrame:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
 from pipeline.cleaning.remembering import remembered
-from pipeline.extraction.mentions import Mention
-from pipeline.extraction.naming import clause_start, name_all, trim_link
-from pipeline.extraction.numerals import fold
-from pipeline.extraction.qualifiers import Context, bound_of, status_of, year_of
-from pipeline.extraction.screening import find_mentions
+from pipeline.extraction.mentions import Mention, find_mentions
+from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.naming import Name, clause_start, name_all, trim_link
+from pipeline.extraction.qualifiers import Context, Previous, Qualified, Statement, bound_of, qualify
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.qualifiers import qualifier_patterns
 
-_HOUSEHOLDS: Final = re.compile(r"[一-龥]{0,5}?(?<![入进到落开])户(?![籍口外])")
-_DONE: Final = re.compile(r"完成|实现|已|达到了")
-_OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
-"""Rules whose number is of the level before it, and so has its status."""
+_HOUSEHOLDS: Final = qualifier_patterns("unit")["households"]
 _RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
 _DISTINCT: Final = 8192
 _REMEMBERED: Final = 300
@@ -75,45 +72,27 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     mentions = mentions_of(text, placeholders)
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
-    rows: list[Row] = []
     named = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
-    for mention, name in zip(kept, named, strict=True):
-        begin = clause_start(text, mention.start)
-        status = status_of(text, begin, mention.start, mention.end, context)
-        if (
-            rows
-            and status == "actual"
-            and (
-                (name.rule in _OF_LEVEL and ";" not in text[rows[-1].end : mention.start])
-                or _is_part(text, begin, mention.start, rows[-1].end)
-            )
-        ):
-            status = rows[-1].status
-        year = year_of(text, begin, mention.start, mention.end, rows[-1].end if rows else 0, status, context)
-        planning = context.kind == "plan"
-        before = text[begin : mention.start]
-        looks_back = planning and year == context.report_year != context.year and _DONE.search(before)
-        if looks_back or (name.rule == "completion" and not planning):
-            status = "actual"
-        elif status == "actual" and not planning and year and year > (context.written_year or year):
-            status = "planned"
-        rows.append(
-            Row(
-                mention.start,
-                mention.end,
-                name.text,
-                None if mention.value is None else float(mention.value),
-                None if mention.high is None else float(mention.high),
-                _unit_of(mention, name.text, before, text[mention.end :]) or None,
-                mention.masked,
-                bound_of(text, mention.start, mention.end, mention.over),
-                status,
-                name.change,
-                year,
-                name.rule,
-            )
+    rows = tuple(
+        _row(mention, name, statement, found)
+        for mention, name, (statement, found) in zip(
+            kept, named, qualified(text, kept, named, context), strict=True
         )
-    return Reading(tuple(rows), ignored, placeholders)
+    )
+    return Reading(rows, ignored, placeholders)
+
+
+def qualified(
+    text: str, mentions: Sequence[Mention], names: Sequence[Name], context: Context
+) -> Iterator[tuple[Statement, Qualified]]:
+    """The status and year of each row of a folded sentence, in order, and what the rules looked at."""
+    previous: Previous | None = None
+    for mention, name in zip(mentions, names, strict=True):
+        begin = clause_start(text, mention.start)
+        statement = Statement(text, begin, mention.start, mention.end, context, previous, name.rule)
+        found = qualify(statement)
+        yield statement, found
+        previous = Previous(mention.end, found.status)
 
 
 def mentions_of(text: str, placeholders: Sequence[Placeholder]) -> list[Mention]:
@@ -123,11 +102,26 @@ def mentions_of(text: str, placeholders: Sequence[Placeholder]) -> list[Mention]
     return find_mentions(text, masks, names)
 
 
-def _is_part(text: str, begin: int, start: int, previous_end: int) -> bool:
-    """Whether a number is a part of the one before it, of which nothing else is said: 计划种植900亩,其中水稻500亩."""
-    if not text.startswith("其中", begin) or _DONE.search(text, begin, start):
-        return False
-    return previous_end >= begin - 1 or ";" not in text[previous_end:begin]
+def _row(mention: Mention, name: Name, statement: Statement, found: Qualified) -> Row:
+    text = statement.text
+    return Row(
+        mention.start,
+        mention.end,
+        name.text,
+        _nearest(mention.value),
+        _nearest(mention.high),
+        _unit_of(mention, name.text, statement) or None,
+        mention.masked,
+        bound_of(text, mention.start, mention.end, mention.over),
+        found.status,
+        name.change,
+        found.year,
+        name.rule,
+    )
+
+
+def _nearest(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _subject_before(context: Context) -> tuple[str, str]:
@@ -139,13 +133,14 @@ def _subject_before(context: Context) -> tuple[str, str]:
     return ("", "") if last is None else (last.name, last.unit or "")
 
 
-def _unit_of(mention: Mention, name: str, left: str, after: str) -> str:
+def _unit_of(mention: Mention, name: str, statement: Statement) -> str:
     """The unit as written; money where a scaled number without one names money; 户 for 3000余贫困户."""
     if mention.unit is not None:
         return mention.unit_name
     money = naming_lexicon().money
+    left = statement.before[statement.clause_start :]
     if mention.scaled and (money.search(name) or money.search(trim_link(left))):
         return "元"
-    if mention.over and _HOUSEHOLDS.match(after):
+    if mention.over and _HOUSEHOLDS.match(statement.text, mention.end):
         return "户"
     return ""

@@ -9,6 +9,7 @@ from functools import cache
 
 from pipeline.lexicon import alternation
 from pipeline.lexicon.entries import Lexicon, load_lexicon
+from pipeline.lexicon.needs import Prefiltered
 
 NAMING = "naming.toml"
 
@@ -17,12 +18,12 @@ NAMING = "naming.toml"
 class NamingLexicon:
     """Sets of words by their part in a name, and the patterns of `naming.toml` by their id."""
 
-    lead: re.Pattern[str]
+    lead: Prefiltered
     lead_words: frozenset[str]
     light: frozenset[str]
-    link: re.Pattern[str]
+    link: Prefiltered
     link_words: frozenset[str]
-    growth: re.Pattern[str]
+    growth: Prefiltered
     up: frozenset[str]
     down: frozenset[str]
     generic: tuple[str, ...]
@@ -30,7 +31,7 @@ class NamingLexicon:
     follow: frozenset[str]
     results: frozenset[str]
     bare: frozenset[str]
-    money: re.Pattern[str]
+    money: Prefiltered
     predicates: frozenset[str]
     opening: frozenset[str]
     aims: frozenset[str]
@@ -40,7 +41,7 @@ class NamingLexicon:
     of_projects: frozenset[str]
     spendings: frozenset[str]
     pairs: Mapping[str, tuple[str, str]]
-    pattern: Mapping[str, re.Pattern[str]]
+    pattern: Mapping[str, Prefiltered]
 
 
 @cache
@@ -53,7 +54,7 @@ def naming_of(lexicon: Lexicon) -> NamingLexicon:
     """The words and patterns of `naming.toml` by what they are for."""
     words = {key: group.words for key, group in lexicon.words.items()}
     group = {key: frozenset(of_group) for key, of_group in words.items()}
-    pattern = {key: entry.regex for key, entry in lexicon.patterns.items()}
+    pattern = {key: Prefiltered(entry.regex) for key, entry in lexicon.patterns.items()}
     pairs = dict(map(_pair, words["pairs"]))
     return NamingLexicon(
         lead=pattern["lead"],
@@ -81,9 +82,9 @@ def naming_of(lexicon: Lexicon) -> NamingLexicon:
         pairs=pairs,
         pattern=pattern
         | {
-            "tier_last": re.compile(f"(?:{pattern['tier'].pattern})$", re.VERBOSE),
-            "pair": re.compile(alternation(list(pairs))),
-            "pair_apart": re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in pairs])),
+            "tier_last": Prefiltered(re.compile(f"(?:{pattern['tier'].pattern})$", re.VERBOSE)),
+            "pair": Prefiltered(re.compile(alternation(list(pairs)))),
+            "pair_apart": Prefiltered(re.compile(alternation([f"{pair[0]}、{pair[1:]}" for pair in pairs]))),
         },
     )
 

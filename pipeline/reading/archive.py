@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from pipeline.reading.blocks import Refusal
 from pipeline.reading.formats import ARCHIVES, FORMATS
 from pipeline.reading.package import open_archive, unpack
+from pipeline.whereabouts import NOBODY, At
 
 _MAX_DEPTH: Final = 3
 _MAX_MEMBERS: Final = 10_000
@@ -53,22 +54,25 @@ class Archive:
         return unpack(archive, info)
 
 
-def list_archive(content: bytes, max_bytes: int) -> Archive:
+def list_archive(content: bytes, max_bytes: int, here: At = NOBODY) -> Archive:
     """Open an archive and list it, the archives in it too; hidden members and folders are skipped.
+
+    ``here`` is told each entry.
 
     Refused by themselves: members above ``max_bytes``, encrypted ones, links, unknown suffixes, empty files,
     paths that leave the archive or stand in it twice, archives too deep. Raises Refusal: what `open_archive`
     raises, archive_bomb, empty_archive.
     """
     found = Archive(hashlib.sha256(content).hexdigest())
-    _add(found, open_archive(content, ".zip"), "", 1, max_bytes)
+    _add(found, open_archive(content, ".zip"), "", 1, max_bytes, here)
+    here.nowhere()
     if not found.members and not found.refused:
         raise Refusal("empty_archive", "it holds no file", "put reports into it, or remove it")
     found.members.sort()
     return found
 
 
-def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_bytes: int) -> None:
+def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_bytes: int, here: At) -> None:
     infos = [(prefix + _name(info), info) for info in archive.infolist() if not info.is_dir()]
     times = Counter(path for path, _ in infos)
     for path, info in infos:
@@ -80,13 +84,14 @@ def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_
         ):
             continue
         found.known.add(path)
+        here.step(f"entry {path}")
         try:
             _check(inside, info, times[path], max_bytes)
             if inside.lower().endswith(ARCHIVES):
                 if depth == _MAX_DEPTH:
                     raise Refusal("nested_too_deep", f"an archive {depth} archives deep", _TAKE_OUT)
                 inner = open_archive(unpack(archive, info), ".zip")
-                _add(found, inner, path + "/", depth + 1, max_bytes)
+                _add(found, inner, path + "/", depth + 1, max_bytes, here)
                 continue
         except Refusal as refusal:
             found.refused.append((path, refusal))

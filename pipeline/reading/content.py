@@ -10,6 +10,7 @@ from pipeline.reading import formats
 from pipeline.reading.archive import Archive, list_archive
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
+from pipeline.whereabouts import At
 
 
 class Content(NamedTuple):
@@ -29,34 +30,35 @@ class Desk:
     def __init__(self) -> None:
         self._open: tuple[Path, Archive] | None = None
 
-    def read(self, path: Path, max_bytes: int) -> Content:
+    def read(self, path: Path, max_bytes: int, here: At) -> Content:
         """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
-        return _decoded(open_regular(path, max_bytes), path.suffix)
+        return _decoded(open_regular(path, max_bytes), path.suffix, here)
 
-    def list_archive(self, path: Path, max_bytes: int) -> Archive:
+    def list_archive(self, path: Path, max_bytes: int, here: At) -> Archive:
         """Open an archive and list it; raises what `list_archive` raises."""
         self._open = None
-        archive = list_archive(open_regular(path, max_bytes), max_bytes)
+        archive = list_archive(open_regular(path, max_bytes), max_bytes, here)
         self._open = (path, archive)
         return archive
 
-    def read_member(self, path: Path, member: str, sha256: str, max_bytes: int) -> Content:
+    def read_member(self, path: Path, member: str, sha256: str, max_bytes: int, here: At) -> Content:
         """Read one member of the archive that had this sha256 when it was listed.
 
         Raises what `read` raises, and Refusal: changed_while_read.
         """
         if self._open is None or self._open[0] != path:
-            self.list_archive(path, max_bytes)
+            self.list_archive(path, max_bytes, here)
         assert self._open is not None
         archive = self._open[1]
         if archive.sha256 != sha256:
             raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
-        return _decoded(archive.read(member), Path(member).suffix)
+        return _decoded(archive.read(member), Path(member).suffix, here)
 
 
-def _decoded(content: bytes, suffix: str) -> Content:
+def _decoded(content: bytes, suffix: str, here: At) -> Content:
     form = formats.FORMATS[suffix.lower()]
-    text, encoding, blocks = form.read(content)
+    text, encoding, blocks = form.read(content, here)
+    here.nowhere()
     return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)
 
 

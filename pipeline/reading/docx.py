@@ -19,6 +19,7 @@ from lxml import etree
 from pipeline.reading.blocks import Cell, Decoded, Page, Refusal, holds_most
 from pipeline.reading.list_numbers import ListNumbers, Styles, W
 from pipeline.reading.package import check_package, damaged
+from pipeline.whereabouts import NOBODY, At
 
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -35,8 +36,8 @@ _OFF: Final = ("0", "false", "off")
 _UNNUMBERED_NOTES: Final = ("separator", "continuationSeparator", "continuationNotice")
 
 
-def read_docx(content: bytes) -> Decoded:
-    """The text of a Word document with its blocks.
+def read_docx(content: bytes, here: At = NOBODY) -> Decoded:
+    """The text of a Word document with its blocks; ``here`` is told each paragraph, and each row of a table.
 
     Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
     """
@@ -49,7 +50,8 @@ def read_docx(content: bytes) -> Decoded:
             for relation in part.rels.values()
             if not relation.is_external and relation.reltype in _RELATED
         }
-        reader = _Reader(Styles(document.styles.element), *(_root(related.get(kind)) for kind in _RELATED))
+        parts = (_root(related.get(kind)) for kind in _RELATED)
+        reader = _Reader(here, Styles(document.styles.element), *parts)
         body = document.element.body
     except Exception as error:
         # Whatever the library raises over a file is the file's fault to the reader.
@@ -85,8 +87,9 @@ class _Inline:
 class _Reader:
     """One document while it is read."""
 
-    def __init__(self, styles: Styles, numbering: Any | None, *notes: Any | None) -> None:
+    def __init__(self, here: At, styles: Styles, numbering: Any | None, *notes: Any | None) -> None:
         self.page = Page()
+        self._here = here
         self._styles = styles
         self._numbers = ListNumbers(numbering, styles)
         self._notes: dict[tuple[str, str], Any] = {}
@@ -95,12 +98,14 @@ class _Reader:
                 if note.get(W + "type") not in _UNNUMBERED_NOTES:
                     self._notes[kind, note.get(W + "id", "")] = note
         self._paragraph = 0
+        self._tables = 0
 
     def blocks(self, parent: Any) -> None:
         """Write the paragraphs and tables of a body or of what wraps some of them."""
         for child in _children(parent):
             if child.tag == W + "p":
                 self._paragraph += 1
+                self._here.step("paragraph", self._paragraph)
                 self._write_paragraph(child)
             elif child.tag == W + "tbl" and _is_layout(child):
                 for row in _children(child):
@@ -108,7 +113,8 @@ class _Reader:
                         self.blocks(cell)
             elif child.tag == W + "tbl":
                 notes: list[Any] = []
-                self.page.table(self._cells(child, notes))
+                self._tables += 1
+                self.page.table(self._cells(child, notes, self._here))
                 self._write_notes(notes)
 
     def _write_paragraph(self, paragraph: Any) -> None:
@@ -186,11 +192,13 @@ class _Reader:
             elif child.tag == W + "tbl":
                 yield from (cell.text for cell in self._cells(child, notes) if cell.text.strip())
 
-    def _cells(self, table: Any, notes: list[Any]) -> list[Cell]:
+    def _cells(self, table: Any, notes: list[Any], here: At = NOBODY) -> list[Cell]:
         cells: list[Cell] = []
         merged: dict[int, int] = {}
         rows = [row for row in _children(table) if row.tag == W + "tr"]
+        words = f"table {self._tables}, row"
         for number, row in enumerate(rows, 1):
+            here.step(words, number)
             properties = row.find(W + "trPr")
             header = None if properties is None else properties.find(W + "tblHeader")
             is_header = header is not None and header.get(W + "val") not in _OFF

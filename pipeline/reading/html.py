@@ -19,6 +19,7 @@ from lxml import etree
 from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal, holds_most, is_plain
 from pipeline.reading.package import damaged
 from pipeline.reading.text import decode
+from pipeline.whereabouts import NOBODY, At
 
 _BIG5: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?big5", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
@@ -62,8 +63,8 @@ _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ 
 _TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
 
 
-def read_html(content: bytes) -> Decoded:
-    """The text of an HTML page with its blocks.
+def read_html(content: bytes, here: At = NOBODY) -> Decoded:
+    """The text of an HTML page with its blocks; ``here`` is told each line and table of it that was found.
 
     Raises Refusal: what `decode` and `Page.decoded` raise, damaged_file.
     """
@@ -83,7 +84,11 @@ def read_html(content: bytes) -> Decoded:
     title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
     lowered = encoded.lower()
     _leave_out(root, lowered)
-    lines = list(_lines(root))
+    lines: list[tuple[str, str, list[Cell] | None]] = []
+    for line in _lines(root):
+        lines.append(line)
+        here.step("what stands behind line", len(lines))
+    here.nowhere()
     page = Page()
     if not any(kind == "heading" for kind, _, _ in lines):
         head = _TITLE_END.split(title)[0]

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
+from pipeline.reading.apart import end, launch
 from pipeline.reading.archive import Member
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.content import Content
 from pipeline.settings import Limits
+from pipeline.whereabouts import Places
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
+_KILLED: Final = "somebody ended it, or the system was short of memory: see that the machine has some left, then load again"
+_TRIES: Final = 2
 _ABORTS: Final = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
-_CLONE: Final = Path(__file__).resolve().parents[2]
 
 
 class Listing(NamedTuple):
@@ -42,6 +44,7 @@ class FileReader:
         self._limits = limits
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
+        self._places: Places | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -73,15 +76,11 @@ class FileReader:
     def close(self) -> None:
         """End the process, and whatever it had started."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        assert process.stdin is not None and process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-        process.stdout.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process is not None:
+            end(process)
+        places, self._places = self._places, None
+        if places is not None:
+            places.close()
 
     def _ask(self, ask: str, path: Path, **more: str) -> tuple[dict[str, Any], bytes]:
         limits = self._limits
@@ -94,15 +93,7 @@ class FileReader:
             "max_characters": limits.max_characters,
             "max_blocks": limits.max_blocks,
         }
-        request = json.dumps({**asked, **more}).encode() + b"\n"
-        try:
-            answer = self._exchange(request)
-        except BrokenPipeError:
-            # It died between two files, by no fault of this one.
-            self.close()
-            answer = self._exchange(request)
-        if answer is None:
-            raise self._obituary()
+        answer = self._answered({**asked, **more})
         said = answer[0]
         if said["tired"]:
             self.close()
@@ -112,11 +103,33 @@ class FileReader:
             raise Refusal("reader_failed", said["failed"], _REPORT)
         return answer
 
-    def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes] | None:
+    def _answered(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """The answer; raises Refusal if the process dies over it twice, or takes too long.
+
+        Once may be no fault of the file: somebody kills the process, or the system does that is short of memory.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                answer = self._exchange(request)
+            except BrokenPipeError:
+                # It died between two files, by no fault of this one.
+                self.close()
+                answer = self._exchange(request)
+            if answer is not None:
+                return answer
+            refusal = self._obituary()
+            if refusal.reason != "reader_crashed" or not left:
+                raise refusal
+        raise AssertionError("a last try ends in an answer")
+
+    def _exchange(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes] | None:
         """The answer, or None if the process died over it."""
         process = self._running()
-        assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(request)
+        assert process.stdin is not None and process.stdout is not None and self._places is not None
+        # Where the file before broke is no place in this one.
+        self._places.forget()
+        asked = {**request, "places": self._places.descriptor}
+        process.stdin.write(json.dumps(asked).encode() + b"\n")
         process.stdin.flush()
         line = process.stdout.readline()
         if not line.endswith(b"\n"):
@@ -128,29 +141,23 @@ class FileReader:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            # A group of its own: what a reader starts ends with it, and Ctrl-C is the load's alone.
-            self._process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_CLONE,
-                start_new_session=True,
-            )
+            places = self._places = self._places or Places()
+            self._process = launch(self._command, keep=[places.descriptor])
         return self._process
 
     def _obituary(self) -> Refusal:
-        assert self._process is not None
-        code = self._process.wait()
+        assert self._process is not None and self._places is not None
+        code, at = self._process.wait(), self._places.told()
         self.close()
         if code == -signal.SIGALRM:
-            seconds = f"{self._limits.file_seconds:g} s"
+            seconds = f"{self._limits.file_seconds:g} s{at}"
             remedy = "look at the file; if it really is one report, raise ZHIBIAO_FILE_SECONDS"
             return Refusal("took_too_long", f"not read within {seconds}", remedy)
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        how = (signal.Signals(-code).name if code < 0 else f"exit code {code}") + at
         if -code in _ABORTS:
             how += ", as libraries end it that need more memory than ZHIBIAO_FILE_MEMORY_BYTES"
-        return Refusal("reader_crashed", f"the reader ended with {how}", _REPORT)
+        remedy = _KILLED if code == -signal.SIGKILL else _REPORT
+        return Refusal("reader_crashed", f"the reader ended with {how}", remedy)
 
 
 def _content(said: dict[str, Any], text: bytes) -> Content:

@@ -21,6 +21,7 @@ from typing import Final
 from pipeline.reading.blocks import Decoded, Page, Refusal
 from pipeline.reading.docx import read_docx
 from pipeline.reading.html import read_html
+from pipeline.whereabouts import NOBODY, At
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF: Final = b"{\\rtf"
@@ -41,8 +42,8 @@ _SAFE_PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def read_legacy(content: bytes) -> Decoded:
-    """The text of an old document with its blocks.
+def read_legacy(content: bytes, here: At = NOBODY) -> Decoded:
+    """The text of an old document with its blocks; ``here`` is told what `read_docx` tells.
 
     A file that is a new document or a web page under an old name is read as what it is.
 
@@ -50,9 +51,9 @@ def read_legacy(content: bytes) -> Decoded:
     HTML raise.
     """
     if content.startswith(b"PK"):
-        return read_docx(content)
+        return read_docx(content, here)
     if content[:64].lstrip().lower().startswith(_MARKUP):
-        return read_html(content)
+        return read_html(content, here)
     if not content.startswith((_OLE, _RTF)):
         raise Refusal(
             "wrong_suffix",
@@ -68,7 +69,7 @@ def read_legacy(content: bytes) -> Decoded:
         )
     with tempfile.TemporaryDirectory(prefix="zhibiao-") as name:
         if program is not None:
-            return read_docx(_by_office(program, content, Path(name)))
+            return read_docx(_by_office(program, content, Path(name)), here)
         assert words_only is not None
         return _by_antiword(words_only, content, Path(name))
 

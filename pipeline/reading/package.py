@@ -58,7 +58,7 @@ def open_archive(content: bytes, suffix: str) -> zipfile.ZipFile:
             "wrong_suffix", "it is an old Office file", f"name it .doc or .xls, or save it as {suffix}"
         )
     if not content.startswith(b"PK"):
-        raise Refusal("wrong_suffix", f"it is no {suffix} file: it begins {content[:8]!r}", _SAVE_AGAIN)
+        raise Refusal("wrong_suffix", f"it is no {suffix} file: it begins {content[:8]!r}", SAVE_AGAIN)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except UNPACKING as error:
@@ -98,7 +98,7 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise damaged(error) from error
     if left:
         raise Refusal(
-            "damaged_file", f"{info.filename} unpacks to {left} bytes less than it declares", _SAVE_AGAIN
+            "damaged_file", f"{info.filename} unpacks to {left} bytes less than it declares", SAVE_AGAIN
         )
     return b"".join(pieces)
 
@@ -127,12 +127,14 @@ def check_package(content: bytes, suffix: str, look: Callable[[str, bytes], None
 def check_xml(content: bytes, where: str) -> None:
     """Refuse XML that declares a document type or entities, in whatever encoding.
 
-    Raises Refusal: xml_doctype, xml_encoding.
+    Raises Refusal: xml_doctype, xml_encoding, damaged_file.
     """
+    if not content.strip():
+        raise Refusal("damaged_file", f"{where} is empty", SAVE_AGAIN)
     declared = _XML_ENCODING.search(content[:400])
     if _XML_START.match(content) is None or (declared and not _XML_ENCODINGS.fullmatch(declared[1])):
         name = declared[1].decode("ascii", "backslashreplace") if declared else "neither UTF-8 nor UTF-16"
-        raise Refusal("xml_encoding", f"the encoding of {where} is {name}", _SAVE_AGAIN)
+        raise Refusal("xml_encoding", f"the encoding of {where} is {name}", SAVE_AGAIN)
     for codec in ("utf-16-le", "utf-16-be") if b"\x00" in content[:4] else ("ascii",):
         for sign in _DOCTYPES:
             if sign.encode(codec) in content:
@@ -150,7 +152,7 @@ def damaged(error: Exception) -> Refusal:
     """
     if isinstance(error, (MemoryError, RecursionError)):
         raise error
-    return Refusal("damaged_file", f"{type(error).__name__}: {str(error)[:200]}", _SAVE_AGAIN)
+    return Refusal("damaged_file", f"{type(error).__name__}: {str(error)[:200]}", SAVE_AGAIN)
 
 
 def _check_declared(infos: list[zipfile.ZipInfo], packed: int) -> None:
@@ -185,4 +187,4 @@ def _check_places(infos: list[zipfile.ZipInfo], contents_at: int) -> None:
     raise Refusal("overlapping_members", "members of it share bytes", "do not trust this file")
 
 
-_SAVE_AGAIN: Final = "open it in the program that wrote it, save it again, then load again"
+SAVE_AGAIN: Final = "open it in the program that wrote it, save it again, then load again"

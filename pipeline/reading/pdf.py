@@ -22,6 +22,7 @@ from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
 from pipeline.reading.rules import rules_of
 from pipeline.reading.stand_in import stand_in_for_fonts
 from pipeline.reading.typeset import Row, paragraphs
+from pipeline.whereabouts import NOBODY, At
 
 _WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")
 # Distances between two glyphs, in heights of a row: of another cell, of a blank, of glyphs written backwards.
@@ -35,8 +36,8 @@ _STAMP: Final = 30
 """A scanned page may hold a page number or the stamp of the program that made it, as text."""
 
 
-def read_pdf(content: bytes) -> Decoded:
-    """The text of a PDF with its blocks; a paragraph that goes over pages is a block on each.
+def read_pdf(content: bytes, here: At = NOBODY) -> Decoded:
+    """The text of a PDF with its blocks; a paragraph that goes over pages is a block on each. ``here`` is told each page.
 
     Left out: headers and footers that repeat from page to page, and page numbers.
 
@@ -45,11 +46,16 @@ def read_pdf(content: bytes) -> Decoded:
     stand_in_for_fonts()
     try:
         with pypdfium2.PdfDocument(content) as document:
-            pages = [_rows(document, number) for number in range(len(document))]
-            scanned = [
-                sum(len(row.words) for row in rows) < _STAMP and _has_picture(document, number)
-                for number, rows in enumerate(pages)
-            ]
+            pages: list[list[Row]] = []
+            scanned: list[bool] = []
+            for number in range(len(document)):
+                here.step("page", number + 1)
+                rows = _rows(document, number)
+                pages.append(rows)
+                scanned.append(
+                    sum(len(row.words) for row in rows) < _STAMP and _has_picture(document, number)
+                )
+            here.nowhere()
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Refusal(

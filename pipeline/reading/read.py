@@ -18,6 +18,7 @@ from pipeline.reading.folder import SourceFile, refusals
 from pipeline.reading.isolated import FileReader
 from pipeline.schema import conform, frame_schema
 from pipeline.settings import Limits
+from pipeline.whereabouts import NOBODY, At
 
 DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "format", "encoding", "raw_text")
 _ID_DIGITS: Final = 16
@@ -75,6 +76,7 @@ def read_files(
     limits: Limits,
     known: Mapping[str, str] = _NONE_KNOWN,
     reader: FileReader | None = None,
+    here: At = NOBODY,
 ) -> Reading:
     """Read and decode the files, in the order given (path order, as `scan` lists them; no archive among them).
 
@@ -82,7 +84,7 @@ def read_files(
     document, whose source_path is that of the first, and one source each; a workbook that collects reports gives
     a document and a source for each of them. ``known`` maps document ids to the
     format in which their text is known: such a file makes its source and no document again. Many batches share
-    one ``reader``; without it the batch has one of its own.
+    one ``reader``; without it the batch has one of its own. ``here`` is told each file.
     """
     documents: list[tuple[object, ...]] = []
     blocks: list[tuple[object, ...]] = []
@@ -95,6 +97,7 @@ def read_files(
                 why = file.refusal
                 refused.append((file.source_path, why.reason, why.detail, why.remedy))
                 continue
+            here.step(f"the file {file.source_path}")
             try:
                 found = reports(_read(file, reading))
             except Refusal as refusal:
@@ -121,6 +124,7 @@ def read_files(
                         *_SEEN,
                     )
                 )
+    here.nowhere()
     return Reading(
         conform("documents", _frame(documents, "documents", DOCUMENT_COLUMNS), DOCUMENT_COLUMNS),
         conform("blocks", _frame(blocks, "blocks")),

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import openpyxl
 from openpyxl.cell.cell import MergedCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
 from pipeline.reading.number_formats import shown
-from pipeline.reading.package import check_package, damaged
+from pipeline.reading.package import SAVE_AGAIN, check_package, damaged
+from pipeline.whereabouts import NOBODY, At
 
 _LONG: Final = 200
 """A cell of this many characters with a full stop is running text, not a cell of a table."""
@@ -27,8 +28,8 @@ _MERGED: Final = re.compile(
 _MOST_MERGED: Final = 1_000_000
 
 
-def read_xlsx(content: bytes) -> Decoded:
-    """The text of a workbook with its blocks.
+def read_xlsx(content: bytes, here: At = NOBODY) -> Decoded:
+    """The text of a workbook with its blocks; ``here`` is told each row of a sheet.
 
     Where running text makes up most of a sheet, each line of a cell is a block that names its cell, and the
     short cells of its row (title, year, place) stand before it; the row that only names columns is left out.
@@ -38,15 +39,25 @@ def read_xlsx(content: bytes) -> Decoded:
     """
     check_package(content, ".xlsx", _check_merged)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, keep_links=False)
+        reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
+        reader.read()
+        # The library passes over a sheet whose part is lost, and the others would look like all there is.
+        lost = [
+            sheet.name for sheet, at in reader.parser.find_sheets() if at.target not in reader.valid_files
+        ]
         sheets = [
-            (sheet.title, list(_cells(sheet))) for sheet in book.worksheets if sheet.sheet_state == "visible"
+            (sheet.title, list(_cells(sheet, here)))
+            for sheet in reader.wb.worksheets
+            if sheet.sheet_state == "visible"
         ]
     except Exception as error:
         # Whatever the library raises over a file is the file's fault to the reader.
         raise damaged(error) from error
+    if lost:
+        raise Refusal("damaged_file", f"the sheet {lost[0]} is not in the file", SAVE_AGAIN)
     page = Page()
     for name, cells in sheets:
+        here.step(f"sheet {name}")
         running = sum(len(cell.text) for cell in cells if _is_running(cell))
         if 2 * running > sum(len(cell.text) for cell in cells):
             _write_reports(page, name, cells)
@@ -70,15 +81,16 @@ def _check_merged(part: str, content: bytes) -> None:
             )
 
 
-def _cells(sheet: Any) -> Iterator[Cell]:
+def _cells(sheet: Any, here: At) -> Iterator[Cell]:
     """The cells of a sheet in the order of rows and columns, rows and columns counted from the first filled."""
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    found = []
+    words = f"sheet {sheet.title}, row"
     # The cells that the file has, not the rectangle around them: one stray cell may stand in row 1,048,576.
-    found = [
-        (row, column, _text(cell), merged.get((row, column)) if merged else None)
-        for row, column in sorted(sheet._cells)
-        if not isinstance(cell := sheet._cells[row, column], MergedCell)
-    ]
+    for row, column in sorted(sheet._cells):
+        here.step(words, row)
+        if not isinstance(cell := sheet._cells[row, column], MergedCell):
+            found.append((row, column, _text(cell), merged.get((row, column)) if merged else None))
     filled = [(row, column) for row, column, text, _ in found if text and text.strip(BLANKS)]
     if not filled:
         return

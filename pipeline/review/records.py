@@ -179,7 +179,7 @@ def read_reviews(path: Path) -> Reviews:
             continue
         try:
             corrections.append(_read(line))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
             damaged.append(
                 f"{path} line {number} is no correction ({_shortly(error)}); mend the line or delete it"
             )
@@ -197,6 +197,14 @@ def reviews_in_utf_8(content: bytes) -> bytes:
     return content.removeprefix(codecs.BOM_UTF8)
 
 
+def made_at(text: str) -> datetime:
+    """When a record was made, in UTC, which one without a zone is in; raises ValueError, or OverflowError for a day that
+    UTC does not have.
+    """
+    read = datetime.fromisoformat(text)
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
 def _text(line: bytes) -> str:
     try:
         return line.decode("utf-8")
@@ -209,13 +217,15 @@ def _read(line: bytes) -> Correction:
     record = json.loads(_text(line))
     if not isinstance(record, dict):
         raise ReviewError("no JSON object")
+    # JSON can escape half of a character, which no table, page or file can hold.
+    json.dumps(record, ensure_ascii=False).encode()
     texts = {
         name: record[name]
         for name in ("correction_id", "made_at", "made_by", "note", "source_path", "document_id", "quantity", "sentence")
     }  # fmt: skip
     if not all(isinstance(text, str) for text in texts.values()):
         raise ReviewError("a text field holds no text")
-    datetime.fromisoformat(texts["made_at"])
+    made_at(texts["made_at"])
     numbers = {name: record[name] for name in ("char_start", "char_end", "occurrence")}
     if not all(type(number) is int and 0 <= number < 2**31 for number in numbers.values()):
         raise ReviewError("a position is no whole number")

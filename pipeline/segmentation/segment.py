@@ -17,6 +17,7 @@ from pipeline.segmentation.profile import Profile, profile_of
 from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
 from pipeline.tables import PlacedGrid, find_tables, table_spans
+from pipeline.whereabouts import NOBODY, At
 
 _BREAK_KINDS: Final = ("markup_break",)
 _PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fields}
@@ -36,7 +37,10 @@ class Segmentation:
 
 
 def segment(
-    documents: pl.DataFrame, erasures: pl.DataFrame, blocks: pl.DataFrame | None = None
+    documents: pl.DataFrame,
+    erasures: pl.DataFrame,
+    blocks: pl.DataFrame | None = None,
+    here: At = NOBODY,
 ) -> Segmentation:
     """Sections, sentences and particulars of documents that have clean_text.
 
@@ -44,21 +48,26 @@ def segment(
         documents: at least document_id, raw_text and clean_text; every column is kept.
         erasures: the table `erasures` of these documents.
         blocks: the table `blocks` of these documents, if their readers gave any.
+        here: told each document, and the lines of it.
     """
-    tables = find_tables(documents, erasures, blocks)
     maps = offset_maps(erasures)
+    tables = find_tables(documents, maps, blocks, here)
     breaks = _breaks(erasures, maps)
     profiles: list[Profile] = []
     sections = _Columns("sections")
     sentences = _Columns("sentences")
     for document_id, clean in documents.select("document_id", "clean_text").iter_rows():
+        offsets = maps.get(document_id) or OffsetMap([])
+        here.document(document_id, offsets.erased)
         profile = profile_of(clean)
         profiles.append(profile)
         spans = table_spans(clean, tables.get(document_id, ()))
-        tree = build_tree(clean, split_lines(clean, breaks.get(document_id, ()), spans), profile)
-        offsets = maps.get(document_id) or OffsetMap([])
+        lines = split_lines(clean, breaks.get(document_id, ()), spans, here)
+        tree = build_tree(clean, lines, profile, here)
+        here.document(document_id, offsets.erased)
         _add_sections(sections, document_id, tree, offsets)
         _add_sentences(sentences, document_id, clean, tree, offsets)
+    here.nowhere()
     particulars = pl.DataFrame(profiles, schema=_PROFILE, orient="row")
     described = documents.drop(*_PROFILE, strict=False).hstack(particulars)
     return Segmentation(

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from pipeline.cleaning.cutting import pieces
 from pipeline.cleaning.lines import GAP, line_spans
 from pipeline.cleaning.remembering import remembered
+from pipeline.whereabouts import NOBODY, At
 
 _CLOSERS: Final = "”’」』）)》】\"'"
 _INSIDE: Final = r"\n\r\\\u2028"
@@ -58,7 +59,9 @@ class Line(NamedTuple):
     tabular: bool = False
 
 
-def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[int, int]] = ()) -> list[Line]:
+def split_lines(
+    text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[int, int]] = (), here: At = NOBODY
+) -> list[Line]:
     """The lines of a text and their sentences, blanks at their ends outside, empty ones left out.
 
     What goes on for more than 1,000 characters without an end is cut at a pause, and never inside a number.
@@ -67,17 +70,18 @@ def split_lines(text: str, breaks: Sequence[int] = (), tables: Sequence[tuple[in
         text: the clean text.
         breaks: more positions, in rising order, at which a line ends though nothing in the text shows it.
         tables: spans in rising order, without blanks at their ends, that are one sentence each: lines of tables.
+        here: told each line.
     """
     found: list[Line] = []
     start = 0
     for first, last in tables:
-        found += _running(text, start, first, breaks)
+        found += _running(text, start, first, breaks, here)
         found.append(Line(first, (Sentence(0, last - first, text[first:last]),), tabular=True))
         start = last
-    return found + _running(text, start, len(text), breaks)
+    return found + _running(text, start, len(text), breaks, here)
 
 
-def _running(text: str, start: int, stop: int, breaks: Sequence[int]) -> list[Line]:
+def _running(text: str, start: int, stop: int, breaks: Sequence[int], here: At) -> list[Line]:
     """The lines of the running text between two positions."""
     found: list[Line] = []
     for end in (*breaks[bisect_right(breaks, start) : bisect_left(breaks, stop)], stop):
@@ -85,6 +89,7 @@ def _running(text: str, start: int, stop: int, breaks: Sequence[int]) -> list[Li
             if first == last:
                 continue
             begin = start + first
+            here(begin, start + last)
             for sentences in _sentences(text[begin : start + last]):
                 found.append(Line(begin, sentences))
         start = max(start, end)

@@ -21,6 +21,7 @@ from pipeline.segmentation.headings import (
 )
 from pipeline.segmentation.profile import Profile
 from pipeline.segmentation.sentences import Line, Sentence
+from pipeline.whereabouts import NOBODY, At
 
 _YEAR: Final = re.compile(r"(20\d\d)\s?年")
 _LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<year>20\d\d)\s?年")
@@ -365,11 +366,12 @@ def _first_clause(words: str) -> str:
     return _CLAUSE.split(words[salutation.end() if salutation else 0 :].lstrip(), maxsplit=1)[0]
 
 
-def build_tree(text: str, lines: list[Line], profile: Profile) -> Tree:
-    """The finished tree of a document's lines (in order, as `split_lines` gives them)."""
+def build_tree(text: str, lines: list[Line], profile: Profile, here: At = NOBODY) -> Tree:
+    """The finished tree of a document's lines (in order, as `split_lines` gives them); ``here`` is told each."""
     tree = Tree(profile)
     last = len(lines) - 1
     for index, line in enumerate(lines):
+        here(line.begin + line.sentences[0].start, line.begin + line.sentences[-1].end)
         tree.add_line(line, index == last)
     tree.finish(len(text))
     return tree

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -16,11 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
+from pipeline.reading.apart import end, launch
 from pipeline.settings import Limits, worker_environment
 from pipeline.shard.task import STAGES, Broken, CannotGoOn, Manifest, Task
 
 WORKER: Final = (sys.executable, "-m", "pipeline.shard.worker")
-_CLONE: Final = Path(__file__).resolve().parents[2]
 _REPORT: Final = (
     "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
 )
@@ -32,19 +31,6 @@ _NO_MEMORY: Final = re.compile(
 )
 _FRAME: Final = re.compile(rb'File "([^"]+)", line (\d+) in (\S+)')
 _TAIL: Final = 16_384
-
-
-def launch(command: Sequence[str], errors: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start a worker in a group of its own: what it starts ends with it, and Ctrl-C is the load's alone."""
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        cwd=_CLONE,
-        env=worker_environment(),
-        start_new_session=True,
-    )
 
 
 class ShardWorker:
@@ -70,7 +56,7 @@ class ShardWorker:
             return
         self._errors = self._errors or tempfile.TemporaryFile()  # noqa: SIM115
         try:
-            self._process = launch(self._command, self._errors)
+            self._process = launch(self._command, self._errors, worker_environment())
         except OSError as error:
             raise CannotGoOn(error.errno, error.strerror, self._command[0]) from error
 
@@ -92,15 +78,8 @@ class ShardWorker:
     def close(self) -> None:
         """End the process, and whatever it had started."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        assert process.stdin is not None and process.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-        process.stdout.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        if process is not None:
+            end(process)
 
     def _send(self, request: bytes) -> None:
         self.start()
@@ -125,14 +104,14 @@ class ShardWorker:
             elif "stopped" in said:
                 raise CannotGoOn(*said["stopped"])
             elif "died" in said:
-                raise self._obituary(said["died"], stage, documents)
+                raise self._obituary(said["died"], stage, documents, said["at"])
         code = self._process.wait()
         self.close()
         raise self._obituary(code, stage, documents)
 
-    def _obituary(self, code: int, stage: str, documents: Sequence[str] | None) -> Broken:
+    def _obituary(self, code: int, stage: str, documents: Sequence[str] | None, place: str = "") -> Broken:
         words, last = STAGES[stage][0], self._last_words()
-        at = _place(last)
+        at = place + _line_of_code(last)
         limits = self._limits
 
         def broken(reason: str, detail: str, remedy: str, *, certain: bool = False) -> Broken:
@@ -167,7 +146,7 @@ def _said(line: bytes) -> Mapping[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _place(last_words: bytes) -> str:
+def _line_of_code(last_words: bytes) -> str:
     """Where it was, if it had time to say: ` (numerals.py:88 in scan)`."""
     found = _FRAME.search(last_words)
     if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -19,6 +20,7 @@ from pipeline.shard.stages import MAKING, NEEDED
 from pipeline.shard.storing import stored, write
 from pipeline.shard.task import ID_TAKEN, STAGES, Broken, CannotGoOn, Fault, Manifest, Task
 from pipeline.warehouse import Published, WarehouseError
+from pipeline.whereabouts import Beacon
 
 REMEDY: Final = (
     "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
@@ -38,23 +40,33 @@ def nobody(_stage: str, _documents: Sequence[str] | None, _characters: int) -> N
     """Whoever does not care how far a shard is."""
 
 
-def make(task: Task, limits: Limits, reader: FileReader | None = None, begun: Begun = nobody) -> Manifest:
+def make(
+    task: Task,
+    limits: Limits,
+    reader: FileReader | None = None,
+    begun: Begun = nobody,
+    beacon: Beacon | None = None,
+) -> Manifest:
     """Make the shard and write ``<output>/<table>/<name>.parquet`` for each table that gets rows.
 
     Documents that break an audit are left out and told in the manifest. Raises Broken where a stage raises for the
     shard as a whole, CannotGoOn where what was made cannot be written or no reader can be started.
+    ``beacon`` holds the place where it is, for whoever finds the process dead.
     """
-    return _Making(task, limits, reader, begun).made()
+    return _Making(task, limits, reader, begun, beacon or Beacon()).made()
 
 
 class _Making:
     """The state of one shard while it is made: its frames by table, and what was found so far."""
 
-    def __init__(self, task: Task, limits: Limits, reader: FileReader | None, begun: Begun) -> None:
+    def __init__(
+        self, task: Task, limits: Limits, reader: FileReader | None, begun: Begun, beacon: Beacon
+    ) -> None:
         self._task = task
         self._limits = limits
         self._reader = reader
         self._begun = begun
+        self._here = beacon
         self._frames: dict[str, pl.DataFrame] = {}
         self._sources: pl.DataFrame | None = None
         self._faults: list[Fault] = []
@@ -77,7 +89,7 @@ class _Making:
         if self._ids:
             for name in later:
                 with self._stage(name):
-                    self._frames.update(MAKING[name](self._frames))
+                    self._frames.update(MAKING[name](self._frames, self._here))
             with self._stage("audit"):
                 self._audit()
             if task.begin != "audit":
@@ -97,6 +109,7 @@ class _Making:
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
+        self._here.nowhere()
         self._begun(name, self._ids, self._characters)
         began = time.process_time()
         try:
@@ -113,14 +126,18 @@ class _Making:
     def _broken(self, stage: str, error: Exception) -> Broken:
         words, reason = STAGES[stage]
         if isinstance(error, MemoryError):
-            detail = f"{words} takes more than {self._limits.document_memory_bytes} bytes of memory"
+            # What it holds stands in the way of telling where it was.
+            traceback.clear_frames(error.__traceback__)
+            room = self._limits.document_memory_bytes
+            detail = f"{words} takes more than {room} bytes of memory{self._here.told()}"
             return Broken(stage, "too_much_memory", detail, MORE_MEMORY, certain=False, documents=self._ids)
-        return Broken(stage, reason, where(error), REMEDY, certain=True, documents=self._ids)
+        detail = f"{_said(error)}{self._here.told()}{_raised_at(error)}"
+        return Broken(stage, reason, detail, REMEDY, certain=True, documents=self._ids)
 
     def _read(self) -> None:
         task = self._task
         with self._stage("read"):
-            read = read_files(task.files, self._limits, reader=self._reader)
+            read = read_files(task.files, self._limits, reader=self._reader, here=self._here)
             self._faults += [
                 Fault(path, "", reason, detail, remedy)
                 for path, reason, detail, remedy in read.refused.rows()
@@ -168,10 +185,12 @@ class _Making:
         self._frames["documents"] = documents
         self._ids = documents["document_id"].to_list()
         self._characters = int(documents["raw_text"].str.len_chars().sum())
+        rows = {document_id: row for row, document_id in enumerate(self._ids)}
+        self._here.know(rows, documents["raw_text"].item)
 
     def _audit(self) -> None:
         faults: dict[str, list[str]] = {}
-        for found in warehouse.audit_documents(self._frames):
+        for found in warehouse.audit_documents(self._frames, self._here):
             if found.severity == "warning":
                 self._warnings[found.audit] = self._warnings.get(found.audit, 0) + found.rows
                 continue
@@ -196,7 +215,10 @@ class _Making:
         with self._stage("store"):
             # All of them before the first is written: a table that cannot be stored is the document's fault, a disk
             # that takes no more is not.
-            content = {table.name: stored(table, self._frames[table.name]) for table in CONTENT}
+            content = {}
+            for table in CONTENT:
+                self._here.step(f"the table {table.name}")
+                content[table.name] = stored(table, self._frames[table.name])
             for name, written in content.items():
                 write(Path(self._task.output), name, self._task.name, written)
         return {name: self._frames[name].height for name in content}
@@ -223,15 +245,19 @@ def _that_differ(
     return documents.join(texts.select(same), on=same, how="anti", maintain_order="left")
 
 
-def where(error: BaseException) -> str:
-    """For example `ValueError: negative span (numerals.py:88 in scan)`."""
+def _said(error: BaseException) -> str:
+    """For example `ValueError: negative span`."""
+    # A message may quote a report: what no text can hold must not stop the message.
+    words = str(error)[:300].encode("utf-8", "backslashreplace").decode()
+    return f"{type(error).__name__}: {words}"
+
+
+def _raised_at(error: BaseException) -> str:
+    """For example ` (numerals.py:88 in scan)`."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
-    place = ""
-    if last is not None:
-        code = last.tb_frame.f_code
-        place = f" ({Path(code.co_filename).name}:{last.tb_lineno} in {code.co_name})"
-    # A message may quote a report: what no text can hold must not stop the message.
-    words = str(error)[:300].encode("utf-8", "backslashreplace").decode()
-    return f"{type(error).__name__}: {words}{place}"
+    if last is None:
+        return ""
+    code = last.tb_frame.f_code
+    return f" ({Path(code.co_filename).name}:{last.tb_lineno} in {code.co_name})"

@@ -13,39 +13,44 @@ import polars as pl
 
 from pipeline import catalogue, cleaning, extraction, segmentation
 from pipeline.schema import conform
+from pipeline.whereabouts import At
 
 Frames = Mapping[str, pl.DataFrame]
-Stage = Callable[[Frames], dict[str, pl.DataFrame]]
+Stage = Callable[[Frames, At], dict[str, pl.DataFrame]]
+"""It tells where in the documents it is."""
 
 
-def clean(frames: Frames) -> dict[str, pl.DataFrame]:
+def clean(frames: Frames, here: At) -> dict[str, pl.DataFrame]:
     """``documents`` with raw text → with clean text too, and ``erasures``."""
-    documents, erasures = cleaning.clean_documents(frames["documents"])
+    documents, erasures = cleaning.clean_documents(frames["documents"], here)
     return {"documents": documents, "erasures": conform("erasures", erasures)}
 
 
-def segment(frames: Frames) -> dict[str, pl.DataFrame]:
+def segment(frames: Frames, here: At) -> dict[str, pl.DataFrame]:
     """``documents``, ``erasures``, ``blocks`` → ``documents`` complete, ``sections``, ``sentences``."""
-    made = segmentation.segment(frames["documents"], frames["erasures"], frames["blocks"])
+    made = segmentation.segment(frames["documents"], frames["erasures"], frames["blocks"], here)
     return {name: conform(name, getattr(made, name)) for name in ("documents", "sections", "sentences")}
 
 
-def extract(frames: Frames) -> dict[str, pl.DataFrame]:
+def extract(frames: Frames, here: At) -> dict[str, pl.DataFrame]:
     """What segmentation gave → ``indicators``, ``numerals``, ``placeholders``, ``table_cells``."""
     documents, sections, sentences, erasures, blocks = (
         frames[name] for name in ("documents", "sections", "sentences", "erasures", "blocks")
     )
-    made = extraction.extract(documents, sections, sentences, erasures, blocks)
+    made = extraction.extract(documents, sections, sentences, erasures, blocks, None, here)
     return {
         name: conform(name, getattr(made, name))
         for name in ("indicators", "numerals", "placeholders", "table_cells")
     }
 
 
-def classify(frames: Frames) -> dict[str, pl.DataFrame]:
+def classify(frames: Frames, here: At) -> dict[str, pl.DataFrame]:
     """``indicators`` gain the columns that the catalogue fills."""
-    names = ("documents", "sections", "sentences", "erasures", "indicators")
-    return {"indicators": conform("indicators", catalogue.classify(*(frames[name] for name in names)))}
+    documents, sections, sentences, erasures, indicators = (
+        frames[name] for name in ("documents", "sections", "sentences", "erasures", "indicators")
+    )
+    made = catalogue.classify(documents, sections, sentences, erasures, indicators, here)
+    return {"indicators": conform("indicators", made)}
 
 
 MAKING: Final[Mapping[str, Stage]] = MappingProxyType(

@@ -6,7 +6,8 @@ and so ends wherever a document hangs, in C code too. The process above it does 
 a maker ended, and ends it when the load that asked is gone.
 
 A request is a line of JSON: ``task`` and ``limits``. The answer is a line for each stage that begins, then one with
-``done``: a ``manifest``, why the shard is ``broken``, what ``stopped`` it, or with which code the maker has ``died``.
+``done``: a ``manifest``, why the shard is ``broken``, what ``stopped`` it, or with which code the maker has ``died``, and
+``at`` which place as its beacon says.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from pipeline.reading.worker import address_space, bound_memory
 from pipeline.settings import Limits
 from pipeline.shard.making import code_version, make
 from pipeline.shard.task import Broken, CannotGoOn, Task
+from pipeline.whereabouts import Beacon
 
 CLOCK_TIMES: Final = 10
 """How much longer by the clock than by the processor a shard may take: the machine has other work too."""
@@ -88,7 +90,7 @@ def main() -> None:
 
 
 def _supervise(requests: int, answers: int) -> None:
-    maker = _Maker(answers)
+    maker = _Maker(answers, Beacon())
     try:
         for request in iter(lambda: _line(requests), b""):
             # One that died since its last answer, or was tired, has not begun: its successor does.
@@ -111,21 +113,24 @@ def _relayed(maker: _Maker, request: bytes, requests: int, answers: int, *, last
             return True
     code = maker.bury()
     if begun or last:
-        _write(answers, json.dumps({"done": True, "died": code}).encode() + b"\n")
+        said = {"done": True, "died": code, "at": maker.beacon.told()}
+        _write(answers, json.dumps(said).encode() + b"\n")
     return begun
 
 
 class _Maker:
-    """The forked process and the two pipes to it; forked when it is needed."""
+    """The forked process and the two pipes to it; forked when it is needed. Its beacon outlives it."""
 
-    def __init__(self, outward: int) -> None:
+    def __init__(self, outward: int, beacon: Beacon) -> None:
         self._outward = outward
+        self.beacon = beacon
         self._pid = 0
         self._requests = -1
         self._answers = -1
         self._rest = b""
 
     def send(self, request: bytes) -> None:
+        self.beacon.forget()
         if not self._pid:
             self._fork()
         # One that has died in between is found when its answer is missing.
@@ -177,14 +182,14 @@ class _Maker:
             for descriptor in (self._requests, self._answers, self._outward):
                 os.close(descriptor)
             os.dup2(requests, 0)
-            _serve(0, answers)
+            _serve(0, answers, self.beacon)
         except BaseException:
             sys.excepthook(*sys.exc_info())
             os._exit(1)
         os._exit(0)
 
 
-def _serve(requests: int, answers: int) -> None:
+def _serve(requests: int, answers: int, beacon: Beacon) -> None:
     """Make one shard after the other; give way to a successor when memory is not what it was."""
     for timer in (signal.SIGPROF, signal.SIGALRM):
         # Where it was when its time was over goes to stderr; then it ends as the kernel wants it.
@@ -200,7 +205,7 @@ def _serve(requests: int, answers: int) -> None:
         limits = Limits(**request["limits"])
         reader = reader or FileReader(limits)
         bound_memory(at_rest, limits.document_memory_bytes)
-        said, out_of_memory = _answer(Task.from_json(request["task"]), limits, reader, answers)
+        said, out_of_memory = _answer(Task.from_json(request["task"]), limits, reader, answers, beacon)
         _say(answers, {"done": True, **said})
         if out_of_memory or address_space() - at_rest > limits.document_memory_bytes // 2:
             break
@@ -208,11 +213,13 @@ def _serve(requests: int, answers: int) -> None:
         reader.close()
 
 
-def _answer(task: Task, limits: Limits, reader: FileReader, answers: int) -> tuple[dict[str, Any], bool]:
+def _answer(
+    task: Task, limits: Limits, reader: FileReader, answers: int, beacon: Beacon
+) -> tuple[dict[str, Any], bool]:
     """What is said of a shard, and whether memory ran out over it."""
     timers = Timers(limits, len(task.files), answers)
     try:
-        return {"manifest": make(task, limits, reader, timers.begun).to_json()}, False
+        return {"manifest": make(task, limits, reader, timers.begun, beacon).to_json()}, False
     except Broken as broken:
         return {"broken": broken.to_json()}, broken.reason == "too_much_memory"
     except CannotGoOn as error:
@@ -221,6 +228,7 @@ def _answer(task: Task, limits: Limits, reader: FileReader, answers: int) -> tup
         }, False
     finally:
         timers.stop()
+        beacon.forget()
 
 
 def _say(answers: int, said: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
 from pipeline.cleaning.remembering import remembered
 from pipeline.tables.grid import Cell, is_sparse, trimmed
+from pipeline.whereabouts import NOBODY, At
 
 Span = tuple[int, int]
 
@@ -65,7 +66,7 @@ def may_hold_tables(text: str) -> bool:
     return "\t" in text or _SIDE.search(text) is not None or _HINT.search(text) is not None
 
 
-def drawn_tables(text: str, taken: Sequence[Span] = ()) -> list[tuple[int, Rows]]:
+def drawn_tables(text: str, taken: Sequence[Span] = (), here: At = NOBODY) -> list[tuple[int, Rows]]:
     """The tables of a clean text in order, outside the spans that are ``taken`` (in rising order), and where each
     begins. Tables drawn alike give the same rows.
     """
@@ -78,10 +79,12 @@ def drawn_tables(text: str, taken: Sequence[Span] = ()) -> list[tuple[int, Rows]
     for start, end in [*line_spans(text), (len(text), len(text))]:
         while turn < len(taken) and taken[turn][1] <= start:
             turn += 1
+        here(start, end)
         inside = turn < len(taken) and taken[turn][0] < end
         now = "" if inside else _style(text[start:end], style)
         if now != style and run:
             first, words = run[0][0], text[run[0][0] : run[-1][1]]
+            here(first, run[-1][1])
             rows = _table(words, style)
             if rows is not None:
                 found.append((first, rows))

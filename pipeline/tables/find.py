@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
-from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
+from pipeline.cleaning import GAP, OffsetMap, line_spans
 from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.cleaning.remembering import remembered
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
+from pipeline.whereabouts import NOBODY, At
 
 Span = tuple[int, int]
 
@@ -36,29 +37,36 @@ _BLOCK: Final = (
 
 
 def find_tables(
-    documents: pl.DataFrame, erasures: pl.DataFrame, blocks: pl.DataFrame | None = None
+    documents: pl.DataFrame,
+    maps: Mapping[str, OffsetMap],
+    blocks: pl.DataFrame | None = None,
+    here: At = NOBODY,
 ) -> dict[str, list[PlacedGrid]]:
     """The tables of each document that has any, in the order of their numbers.
 
     Args:
         documents: at least document_id, clean_text.
-        erasures: the table `erasures` of these documents.
+        maps: from raw to clean positions, of each document that has erasures.
         blocks: the table `blocks` of these documents; None where their readers know none.
+        here: told each document, and the lines and tables of it.
 
     A table that a reader marked keeps its number; those drawn in the text are numbered after them.
     """
     marked = _marked(blocks)
-    maps = offset_maps(erasures) if marked else {}
     found: dict[str, list[PlacedGrid]] = {}
     for document_id, text in documents.select("document_id", "clean_text").iter_rows():
+        offsets = maps.get(document_id) or OffsetMap([])
+        here.document(document_id, offsets.erased)
         cells = marked.get(document_id, {})
-        grids = _given(text, cells, maps.get(document_id) or OffsetMap([])) if cells else []
+        grids = _given(text, cells, offsets, here) if cells else []
         taken = sorted((table.start, table.end) for table in grids if table.grid.lines)
         number = max(cells, default=0)
-        for turn, (start, drawn) in enumerate(drawn_tables(text, taken), start=number + 1):
+        for turn, (start, drawn) in enumerate(drawn_tables(text, taken, here), start=number + 1):
+            here(start, start + drawn.lines[-1][1])
             grids.append(_drawn(text, turn, start, drawn))
         if grids:
             found[document_id] = grids
+    here.nowhere()
     return found
 
 
@@ -118,7 +126,9 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
     return found
 
 
-def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[PlacedGrid]:
+def _given(
+    text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap, here: At
+) -> list[PlacedGrid]:
     grids: list[PlacedGrid] = []
     ends = [found.start() for found in _LINE_END.finditer(text)]
     for number, places in sorted(tables.items()):
@@ -130,6 +140,7 @@ def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetM
             for row, column, row_span, column_span, is_header, start, end in places
         )  # fmt: skip
         first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
+        here(first, last)
         before, after = bisect_left(ends, first), bisect_left(ends, last)
         begin = ends[before - 1] + 1 if before else 0
         stop = ends[after] if after < len(ends) else len(text)

@@ -27,10 +27,10 @@ from pipeline.warehouse.audit_files import Audit, AuditFailure, Severity, audits
 from pipeline.warehouse.connections import in_memory
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.lexicon_tables import catalogue_tables, units_table
+from pipeline.whereabouts import NOBODY, At, in_text
 
 SAMPLE: Final = 20
 _DIGITS: Final = re.compile("[0-9０-９]+")
-_AROUND: Final = 10
 # Spans that do not overlap hold no more than the text; rows that ask for much more are not worth the memory.
 _TIMES_THE_TEXT: Final = 3
 
@@ -47,19 +47,21 @@ class DocumentFault:
     place: str
 
 
-def audit_documents(frames: Mapping[str, pl.DataFrame]) -> list[DocumentFault]:
+def audit_documents(frames: Mapping[str, pl.DataFrame], here: At = NOBODY) -> list[DocumentFault]:
     """What breaks a promise in these documents, by document and audit; blocking and warning alike.
 
     Args:
         frames: the tables of ``schema.CONTENT`` by name, as the stages make them; a table that is missing is empty.
+        here: told each document whose digits are looked for, and each audit.
 
     Raises:
         WarehouseError: an audit cannot be run; the message names its file.
     """
     texts = _texts(frames, "raw_text")
     found: list[DocumentFault] = []
-    with audit_tables(frames) as connection:
+    with audit_tables(frames, here) as connection:
         for check in audits("document"):
+            here.step(f"the audit {check.name}")
             for row, rows in _first_rows(connection, check):
                 document_id = str(row["document_id"])
                 place = _place(row, texts.get(document_id, ""))
@@ -89,10 +91,10 @@ def failing_rows(connection: duckdb.DuckDBPyConnection, check: Audit) -> AuditFa
     return AuditFailure(check.name, check.promise, check.severity, rows, sample)
 
 
-def audit_tables(frames: Mapping[str, pl.DataFrame]) -> duckdb.DuckDBPyConnection:
+def audit_tables(frames: Mapping[str, pl.DataFrame], here: At = NOBODY) -> duckdb.DuckDBPyConnection:
     """A database in memory with the tables that audits of scope ``document`` ask; the caller closes it."""
     connection = in_memory()
-    for name, frame in _tables(frames).items():
+    for name, frame in _tables(frames, here).items():
         connection.register(name, frame)
     return connection
 
@@ -125,7 +127,7 @@ def _cannot_run(check: Audit, error: duckdb.Error) -> WarehouseError:
 
 
 def _place(row: Mapping[str, object], text: str) -> str:
-    """For example `characters 120–125, “……产量达到12345吨……”: quantity '12345吨', found '2345吨。'`."""
+    """For example `line 12, characters 120–125, “……产量达到12345吨……”: quantity '12345吨', found '2345吨。'`."""
     spoken = ("document_id", "char_start", "char_end")
     rest = ", ".join(
         f"{name} {str(value)[:40]!r}"
@@ -135,11 +137,10 @@ def _place(row: Mapping[str, object], text: str) -> str:
     start, end = row.get("char_start"), row.get("char_end")
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end):
         return rest
-    around = text[max(start - _AROUND, 0) : min(end, start + 40) + _AROUND].replace("\n", " ")
-    return f"characters {start}–{end}, “…{around}…”: {rest}"
+    return f"{in_text(text, start, end)}: {rest}"
 
 
-def _tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def _tables(frames: Mapping[str, pl.DataFrame], here: At) -> dict[str, pl.DataFrame]:
     """The tables that the audits ask, by name."""
     given = {table.name: frames.get(table.name, empty(table.name)) for table in CONTENT}
     raw, clean = _texts(given, "raw_text"), _texts(given, "clean_text")
@@ -151,7 +152,7 @@ def _tables(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
         "indicators": _with_found(_beside_sentences(given["indicators"], sentences), raw),
         "blocks": _with_found(given["blocks"], raw),
         "erasures": _with_found(given["erasures"], raw),
-        "digit_runs": _digit_runs(raw),
+        "digit_runs": _digit_runs(raw, here),
         "units": units_table(),
         **catalogue_tables(),
     }
@@ -211,11 +212,11 @@ def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join((*kept, text[at:]))
 
 
-def _digit_runs(texts: Mapping[str, str]) -> pl.DataFrame:
-    runs = [
-        (document_id, run.start(), run.end(), run.group())
-        for document_id, text in texts.items()
-        for run in _DIGITS.finditer(text)
-    ]
+def _digit_runs(texts: Mapping[str, str], here: At) -> pl.DataFrame:
+    runs: list[tuple[str, int, int, str]] = []
+    for document_id, text in texts.items():
+        here.document(document_id)
+        runs += [(document_id, run.start(), run.end(), run.group()) for run in _DIGITS.finditer(text)]
+    here.nowhere()
     schema = {"document_id": pl.String, "char_start": pl.Int64, "char_end": pl.Int64, "digits": pl.String}
     return pl.DataFrame(runs, schema=schema, orient="row")

@@ -11,7 +11,8 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,7 @@ from pipeline.warehouse.connections import open_published, run
 from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.errors import QueryError, WarehouseError
 from pipeline.warehouse.groups import fixed_groups
+from pipeline.warehouse.stored import rows_in_order
 from pipeline.warehouse.workbook import SheetFull, write_workbook
 
 Form = Literal["csv", "xlsx", "parquet"]
@@ -56,10 +58,11 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{what}.{form}"
     made = path.with_name(f".{path.name}.partial")
+    sorting = path.with_name(f".{path.name}.sorting.partial")
     try:
         if answer is None:
             with open_published(database) as connection:
-                rows = _WRITERS[form](made, what, *_table(connection, what), bom)
+                rows = _WRITERS[form](made, what, *_table(connection, what, sorting), bom)
         else:
             rows = write_answer(made, form, answer, bom=bom, title=what)
         sync_file(made)
@@ -69,6 +72,7 @@ def export(
         raise WarehouseError(f"{path}: {error}") from error
     finally:
         made.unlink(missing_ok=True)
+        shutil.rmtree(sorting, ignore_errors=True)
     return path, rows
 
 
@@ -86,19 +90,22 @@ def harmless(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _table(connection: duckdb.DuckDBPyConnection, what: str) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    table = TABLES.get(what)
-    # A view has no order of its own: every column, so that the same rows give the same file.
-    order = ", ".join(quoted(name) for name in (table.order or table.key)) if table else "ALL"
+def _table(
+    connection: duckdb.DuckDBPyConnection, what: str, sorting: Path
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     # Prepared first, so that a mistake is explained as it is for `zhibiao sql`.
     run(connection, f"SELECT * FROM {quoted(what)} LIMIT 0")
-    reader = connection.sql(f"SELECT * FROM {quoted(what)} ORDER BY {order}").to_arrow_reader(_BATCH)
+    if table := TABLES.get(what):
+        schema = connection.sql(f"SELECT * FROM {quoted(what)} LIMIT 0").to_arrow_reader(_BATCH).schema
+        return schema, _read(rows_in_order(connection, table, sorting))
+    # A view has no order of its own: every column, so that the same rows give the same file.
+    reader = connection.sql(f"SELECT * FROM {quoted(what)} ORDER BY ALL").to_arrow_reader(_BATCH)
     return reader.schema, _read(reader)
 
 
-def _read(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+def _read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     try:
-        yield from reader
+        yield from batches
     except (OSError, duckdb.Error, pa.ArrowException) as error:
         # Arrow says OSError of whatever the query came to grief over.
         raise QueryError(f"{error}; correct the query, or ask for fewer rows or columns") from error

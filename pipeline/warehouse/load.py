@@ -9,7 +9,7 @@ so, checkpointed, closed, synced and only then given its final name.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
-from pipeline.warehouse.connections import LOAD_MEMORY, scalar, writing
+from pipeline.warehouse.connections import BUILD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
@@ -64,7 +64,7 @@ def build(
     load: LoadRecord,
     *,
     published: Published | None = None,
-    memory_limit: str = LOAD_MEMORY,
+    memory_limit: str = BUILD_MEMORY,
     on_table: Callable[[str, int], None] | None = None,
 ) -> Path:
     """Make ``<warehouse>/builds/<load_id>.duckdb`` from ``<staging>/<table>/<batch>.parquet`` and what is
@@ -97,11 +97,11 @@ def build(
     try:
         if copied and previous is not None:
             shutil.copyfile(previous, made)
+        else:
+            _make_empty(made)
         with writing(made, memory_limit=memory_limit, temp_folder=_beside(made, _SPILL)) as connection:
             # Rows come some megabytes at a time: each checkpoint writes the last group of rows anew.
             connection.execute(f"SET checkpoint_threshold = '{_CHECKPOINT}'")
-            if not copied:
-                _create(connection)
             filling = Filling(
                 connection,
                 Staging(staging, connection),
@@ -134,14 +134,21 @@ def _beside(made: Path, what: str) -> Path:
     return made.with_name(made.name + what)
 
 
-def _create(connection: duckdb.DuckDBPyConnection) -> None:
-    # In one transaction: hundreds of comments, each committed by itself, cost a third of a small load.
-    connection.execute("BEGIN")
+def _make_empty(made: Path) -> None:
+    """A database with the tables, macros and views, and no row."""
+    with writing(made, memory_limit=BUILD_MEMORY, temp_folder=_beside(made, _SPILL)) as connection:
+        # In one transaction: hundreds of comments, each committed by itself, cost a third of a small load.
+        connection.execute("BEGIN")
+        for statements in _statements():
+            connection.execute(statements)
+        connection.execute("COMMIT")
+
+
+def _statements() -> Iterator[str]:
     for table in TABLES.values():
-        connection.execute(create_table(table) + comments(table))
+        yield create_table(table) + comments(table)
     for statements in (*sql_files("macros"), *sql_files("marts")):
-        connection.execute(statements.read_text(encoding="utf-8"))
-    connection.execute("COMMIT")
+        yield statements.read_text(encoding="utf-8")
 
 
 def _fill(

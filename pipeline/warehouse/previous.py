@@ -14,13 +14,14 @@ from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.published import Touched
 from pipeline.warehouse.slices import in_slices, rows_at_a_time, rows_with_ids
+from pipeline.warehouse.sorting import copied
 
 _DEFAULTS: Final[dict[pl.DataType, str]] = {
     pl.String(): "''",
     pl.Int64(): "0",
     pl.Datetime("us", "UTC"): "TIMESTAMPTZ '1970-01-01 00:00:00+00'",
 }
-_DOCUMENTS: Final = 5_000
+_DOCUMENTS: Final = 250
 """Documents of whose rows the keys are held at a time."""
 _AFTER_ALL: Final = "\U0010ffff"
 
@@ -69,7 +70,7 @@ class Previous:
                 yield frame
             elif any(kept):
                 of_rows = pl.Series(kept).gather(frame["document_id"].rle_id())
-                yield frame.filter(of_rows)
+                yield copied(frame.filter(of_rows))
 
     def whole(self, table: Table) -> Iterator[pl.DataFrame]:
         """All rows of a table that only grows; a column that an older build has not is filled with nothing."""

@@ -6,16 +6,16 @@ The same answer for a build that is being filled and for one that a page reads. 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final, Literal
 
 import duckdb
 import polars as pl
 
-from pipeline.review import FIELDS, Correction
+from pipeline.review import FIELDS, Correction, made_at
 from pipeline.schema import frame_schema
+from pipeline.warehouse.slices import rows_at_a_time, rows_with_ids
 
 State = Literal["holds", "agreed", "changed", "superseded", "gone"]
 ReviewState = Literal["accepted", "corrected", "rejected"]
@@ -26,27 +26,19 @@ _STATES: Final[Mapping[str, ReviewState]] = {
 }
 _FIELDS: Final = ", ".join(f"i.{name}" for name in FIELDS)
 
-# The words where they stood: the same document, as long as it is read as before.
-_IN_PLACE: Final = """
-SELECT c.n, c.document_id, c.char_start
-FROM (SELECT unnest($asked, recursive := true)) c JOIN documents d USING (document_id)
-WHERE d.raw_text[c.char_start + 1 : c.char_end] = c.quantity
+# A document itself, if it is read otherwise now, and what became of its report.
+_EDITIONS: Final = """
+WITH c AS (SELECT unnest($asked, recursive := true))
+SELECT c.n, c.document_id FROM c
+UNION SELECT c.n, s.document_id FROM c JOIN sources s ON s.source_path = c.source_path
+UNION
+SELECT c.n, later.document_id
+FROM c JOIN document_versions v ON v.document_id = c.document_id
+JOIN document_versions later ON later.report_id = v.report_id AND later.ended_by IS NULL
 """
-# The same sentence, in the document itself if it is read otherwise now, or in what became of its report.
-_ELSEWHERE: Final = """
-WITH c AS (SELECT unnest($asked, recursive := true)),
-editions AS (
-    SELECT c.n, c.document_id FROM c
-    UNION SELECT c.n, s.document_id FROM c JOIN sources s ON s.source_path = c.source_path
-    UNION
-    SELECT c.n, later.document_id
-    FROM c JOIN document_versions v ON v.document_id = c.document_id
-    JOIN document_versions later ON later.report_id = v.report_id AND later.ended_by IS NULL
-)
-SELECT c.n, s.document_id, s.char_start, d.raw_text[s.char_start + 1 : s.char_end]
-FROM c JOIN editions USING (n)
-JOIN sentences s ON s.document_id = editions.document_id AND s.text = c.sentence
-JOIN documents d ON d.document_id = s.document_id
+_SENTENCES: Final = """
+SELECT s.document_id, s.text, s.char_start, s.char_end
+FROM (SELECT unnest($wanted, recursive := true)) w JOIN sentences s USING (document_id, text)
 """
 _ROWS: Final = f"""
 SELECT p.n, i.indicator_id, {_FIELDS}
@@ -105,7 +97,7 @@ def corrections_frame(found: Sequence[Standing]) -> pl.DataFrame:
         rows.append(
             {
                 "correction_id": correction.correction_id,
-                "made_at": datetime.fromisoformat(correction.made_at),
+                "made_at": made_at(correction.made_at),
                 "made_by": correction.made_by,
                 "verdict": correction.verdict,
                 "note": correction.note,
@@ -164,28 +156,63 @@ def _places(
     connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]
 ) -> dict[int, tuple[str, int, int]]:
     """The span where each record's words stand now, by the record's number; those that are gone have none."""
+    of_document: dict[str, list[int]] = defaultdict(list)
+    for n, correction in enumerate(corrections):
+        of_document[correction.document_id].append(n)
+    places: dict[int, tuple[str, int, int]] = {}
+    # The words where they stood: the same document, as long as it is read as before.
+    for document_id, text in _texts(connection, of_document):
+        for n in of_document[document_id]:
+            start, end = corrections[n].char_start, corrections[n].char_end
+            if text[start:end] == corrections[n].quantity:
+                places[n] = (document_id, start, end)
+    moved = {n: each for n, each in enumerate(corrections) if n not in places and each.sentence}
+    return places | _moved(connection, moved)
+
+
+def _moved(
+    connection: duckdb.DuckDBPyConnection, corrections: Mapping[int, Correction]
+) -> dict[int, tuple[str, int, int]]:
+    """The same where the same sentence stands in an edition of the report; one that stands twice names no place."""
     if not corrections:
         return {}
-    places = {
-        n: (document_id, start, corrections[n].char_end)
-        for n, document_id, start in connection.execute(
-            _IN_PLACE, {"asked": [_asked(n, correction) for n, correction in enumerate(corrections)]}
-        ).fetchall()
-    }
-    moved = [
-        _asked(n, correction)
-        for n, correction in enumerate(corrections)
-        if n not in places and correction.sentence
+    asked = [
+        {"n": n, "document_id": each.document_id, "source_path": each.source_path}
+        for n, each in corrections.items()
     ]
-    if not moved:
-        return places
-    candidates: dict[int, set[tuple[str, int, int]]] = defaultdict(set)
-    for n, document_id, start, raw in connection.execute(_ELSEWHERE, {"asked": moved}).fetchall():
-        at = _nth(raw, corrections[n].quantity, corrections[n].occurrence)
-        if at is not None:
-            candidates[n].add((document_id, start + at, start + at + len(corrections[n].quantity)))
-    # A sentence that stands twice names no place.
-    return places | {n: found.pop() for n, found in candidates.items() if len(found) == 1}
+    of_document: dict[str, list[int]] = defaultdict(list)
+    for n, document_id in connection.execute(_EDITIONS, {"asked": asked}).fetchall():
+        of_document[document_id].append(n)
+    wanted = {
+        (document_id, corrections[n].sentence) for document_id, some in of_document.items() for n in some
+    }
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    pairs = [{"document_id": document_id, "text": text} for document_id, text in sorted(wanted)]
+    for document_id, text, start, end in connection.execute(_SENTENCES, {"wanted": pairs}).fetchall():
+        spans[document_id, text].append((start, end))
+    found: dict[int, set[tuple[str, int, int]]] = defaultdict(set)
+    for document_id, raw in _texts(connection, {document_id for document_id, _ in spans}):
+        for n in of_document[document_id]:
+            words = corrections[n].quantity
+            for start, end in spans.get((document_id, corrections[n].sentence), ()):
+                at = _nth(raw[start:end], words, corrections[n].occurrence)
+                if at is not None:
+                    found[n].add((document_id, start + at, start + at + len(words)))
+                if len(found[n]) > 1:
+                    break
+    return {n: places.pop() for n, places in found.items() if len(places) == 1}
+
+
+def _texts(connection: duckdb.DuckDBPyConnection, document_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Those of these documents that are there, each with its text, some in memory at a time.
+
+    Words are sliced out of it here: DuckDB counts from the text's beginning for each slice.
+    """
+    there = "SELECT rowid FROM documents WHERE document_id IN (SELECT unnest($ids::VARCHAR[])) ORDER BY rowid"
+    row_ids = connection.sql(there, params={"ids": sorted(document_ids)}).pl().to_series()
+    rows = rows_at_a_time("documents")
+    for frame in rows_with_ids(connection, "document_id, raw_text", "documents", row_ids, rows=rows):
+        yield from frame.iter_rows()
 
 
 def _rows(
@@ -201,18 +228,6 @@ def _rows(
     ]
     found = connection.execute(_ROWS, {"places": asked}).fetchall()
     return {n: (indicator_id, dict(zip(FIELDS, fields, strict=True))) for n, indicator_id, *fields in found}
-
-
-def _asked(n: int, correction: Correction) -> dict[str, object]:
-    return {
-        "n": n,
-        "document_id": correction.document_id,
-        "source_path": correction.source_path,
-        "char_start": correction.char_start,
-        "char_end": correction.char_end,
-        "quantity": correction.quantity,
-        "sentence": correction.sentence,
-    }
 
 
 def _nth(text: str, words: str, number: int) -> int | None:

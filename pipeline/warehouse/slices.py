@@ -13,6 +13,8 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipeline.warehouse.sorting import copied
+
 _FEW: Final = 500
 """Rows of documents at a time; each carries its text twice."""
 _MANY: Final = 8_000
@@ -62,7 +64,7 @@ def rows_with_ids(
             some = frame.filter(kept.slice(done, frame.height))
             done += frame.height
             if some.height:
-                yield some
+                yield copied(some)
         start += reach
 
 

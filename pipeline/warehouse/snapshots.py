@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,15 +23,14 @@ import pyarrow.parquet as pq
 
 from pipeline.disk.aside import set_aside
 from pipeline.disk.durable import move_into_place
-from pipeline.schema import CONTENT, TABLES, Column, Table
+from pipeline.schema import TABLES, Column, Table
 from pipeline.warehouse.connections import ATTACHED, beside, resolved
 from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.errors import SnapshotError
-from pipeline.warehouse.groups import fixed_groups, late_values, spliced
+from pipeline.warehouse.groups import fixed_groups
 from pipeline.warehouse.manifests import sha256_of
-from pipeline.warehouse.slices import in_slices, rows_at_a_time, rows_with_ids
-from pipeline.warehouse.sorting import in_order
+from pipeline.warehouse.stored import rows_in_order
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -48,7 +47,6 @@ _ARROW: Final[dict[pl.DataType, pa.DataType]] = {
 _GROUP_ROWS: Final = {"documents": 500}
 _DEFAULT_GROUP_ROWS: Final = 20_000
 _FEW_VALUES: Final = ("documents.document_id", "loads.load_id")
-_FEW_DOCUMENTS: Final = 500
 _WRITERS: Final = 2
 
 
@@ -196,7 +194,9 @@ def _write(
         ) as writer,
     ):
         own.execute(f"USE {ATTACHED}")
-        for part in fixed_groups(_in_order(own, table, sorting / table.name), schema, group):
+        names = ", ".join(quoted(column.name) for column in table.columns)
+        stored = rows_in_order(own, table, sorting / table.name, select=names)
+        for part in fixed_groups(stored, schema, group):
             writer.write_table(part, row_group_size=group)
             rows += part.num_rows
     return {
@@ -207,39 +207,6 @@ def _write(
         "key": list(table.key),
         "columns": [_described(column) for column in table.columns],
     }
-
-
-def _in_order(connection: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Iterator[pa.RecordBatch]:
-    """The rows of a table in its order, some at a time; ``folder`` is for what is sorted.
-
-    A build holds them so, but for the documents that loads have put at the end of a copied one: where these
-    are few they are sorted and put into their places, which costs half of sorting all.
-    """
-    names = ", ".join(quoted(column.name) for column in table.columns)
-    order = table.order or table.key
-    rows = rows_at_a_time(table.name)
-    stored = in_slices(connection, names, table.name, rows=rows)
-    late = None
-    if table in CONTENT:
-        with connection.sql(f"SELECT document_id FROM {table.name}").to_arrow_reader(rows) as ids:
-            late = late_values(ids, _FEW_DOCUMENTS)
-    if late is None:
-        yield from _batches(in_order(stored, order, folder))
-        return
-    where = f"SELECT rowid FROM {table.name} WHERE document_id IN (SELECT unnest($late::VARCHAR[])) ORDER BY rowid"
-    row_ids = connection.sql(where, params={"late": sorted(late)}).pl().to_series()
-    at_end = list(rows_with_ids(connection, names, table.name, row_ids, rows=rows))
-    others = (frame.filter(~pl.col("document_id").is_in(late)) if late else frame for frame in stored)
-    if at_end:
-        ends = pl.concat(at_end).sort(order).to_arrow(compat_level=pl.CompatLevel.oldest())
-        yield from spliced(_batches(others), ends, "document_id")
-    else:
-        yield from _batches(others)
-
-
-def _batches(frames: Iterable[pl.DataFrame]) -> Iterator[pa.RecordBatch]:
-    for frame in frames:
-        yield from frame.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
 
 
 def _has_few_values(column: Column) -> bool:

@@ -115,6 +115,11 @@ def frame_of(table: pa.Table) -> pl.DataFrame:
     return frame
 
 
+def copied(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows by themselves: a frame that was filtered holds on to the texts of all rows it was filtered from."""
+    return frame_of(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+
+
 def _merged(runs: Sequence[Iterator[pl.DataFrame]], key: Sequence[str]) -> Iterator[pl.DataFrame]:
     """Ascending frames as one ascending row of frames: a chunk of each is held."""
     heads: dict[int, pl.DataFrame] = {}

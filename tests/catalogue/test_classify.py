@@ -52,6 +52,8 @@ def classified(found: Analysis) -> pl.DataFrame:
         ("完成固定资产投资2亿元以上，建成项目3个。", "fixed_investment", "level"),
         ("固定资产投资2亿元以上并形成3个亮点。", "fixed_investment", "level"),
         ("引进100家以上企业入驻。", None, "level"),
+        # Beside a multiple stands another thing, whatever it is named after.
+        ("一般公共预算收入6亿元，是上年的1.5倍50m。", "budget_revenue", "level"),
         # Their word of growth is part of what they are.
         ("居民消费价格总水平上涨1.4%。", "consumer_prices", "level"),
         ("人口自然增长率为4.1‰。", "population_growth", "level"),

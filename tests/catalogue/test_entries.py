@@ -23,6 +23,9 @@ def codes_of(said: list[tuple[str, str]]) -> list[str | None]:
         summed=pl.lit(False),
         threshold=pl.lit(False),
         base=pl.lit(None, dtype=pl.String),
+        document_id=pl.lit("d"),
+        char_start=0,
+        char_end=1,
     )
     return add_codes(add_measures(asked)).sort("at")["indicator_code"].to_list()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cleaning import OffsetMap, clean_documents, clean_text, erase, find_placeholders, offset_maps
+from pipeline.lexicon import load_toml
 from pipeline.schema import conform
 
 DIRT = st.sampled_from(
@@ -140,6 +143,22 @@ def test_no_digit_letter_or_chinese_character_is_erased_outside_markers_and_furn
             assert not any(
                 character.isalnum() for character in erasure.words.replace("\\r", "").replace("\\n", "")
             )
+
+
+EXAMPLES = [rule["example"] for rules in load_toml("markers.toml").values() for rule in rules]
+
+
+@pytest.mark.parametrize("digits", ["7", "2023", "4" * 60, "２０２３", "20２３"])
+def test_a_run_of_digits_beside_a_marker_is_erased_whole_or_not_at_all(digits: str) -> None:
+    """What is left of one reads as another number."""
+    for raw in [
+        made for marker in EXAMPLES for made in (digits + marker, marker + digits, marker + "a" * 33 + digits)
+    ]:
+        erasures = clean_text(raw).erasures
+        for run in re.finditer("[0-9０-９]+", raw):
+            touching = [span for span in erasures if span.start < run.end() and run.start() < span.end]
+            assert len(touching) < 2, raw
+            assert all(span.start <= run.start() and run.end() <= span.end for span in touching), raw
 
 
 @given(TEXT)

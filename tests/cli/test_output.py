@@ -3,8 +3,10 @@
 import json
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
+from pipeline.cli.ask import with_sayable_dates
 from pipeline.cli.output import MAX_ROWS, cell, print_json, print_table, printable
 
 
@@ -57,3 +59,14 @@ def test_json_has_null_for_numbers_that_json_has_not(capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert "粮食" in out
     assert json.loads(out) == [{"名称": "粮食", "x": None, "y": None, "at": "2026-01-02T00:00:00+00:00"}]
+
+
+def test_dates_that_python_has_not_are_shown_as_the_database_says_them() -> None:
+    days = pl.Series("日", [6_585_442, None, 0]).cast(pl.Date)
+    times = pl.Series('a"b', [2**63 - 1, 0, None]).cast(pl.Datetime("us", "UTC"))
+    kept = pl.Series("n", [1_000_000, 0, None]).cast(pl.Datetime("us"))
+    shown = with_sayable_dates(pl.DataFrame([days, times, kept]))
+    assert shown["日"].to_list() == ["20000-04-30", None, "1970-01-01"]
+    assert shown['a"b'][0] == "infinity"
+    assert shown["n"].dtype == pl.Datetime("us")
+    assert with_sayable_dates(pl.DataFrame([kept])).equals(pl.DataFrame([kept]))

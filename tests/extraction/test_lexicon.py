@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.cleaning import find_placeholders
-from pipeline.extraction.ignoring import IgnoreRule, ignore_rules
-from pipeline.extraction.numerals import fold
-from pipeline.extraction.screening import find_mentions
+from pipeline.extraction.mentions.ignoring import IgnoreRule, ignore_rules
+from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.screening import find_mentions
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.units import units
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.extraction import numerals
-from pipeline.extraction.numerals import decimal_of, fold
+from pipeline.extraction.mentions import numerals
+from pipeline.extraction.mentions.numerals import decimal_of, fold
 
 _DIGITS = "零一二三四五六七八九"
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from pipeline.cleaning import find_placeholders
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
 from pipeline.extraction.naming.lists import HEADS, LISTS, Listing, Member, distribute
 from pipeline.extraction.naming.names import Account, accounts
 from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.naming.sides import SIDES, Standing
-from pipeline.extraction.numerals import fold
 from pipeline.extraction.rows import mentions_of
 from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.words import words

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
-import subprocess
-import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.settings import PROJECT
 from pipeline.warehouse import open_published, run
 from tests.faults import mutants, poison
-from tests.faults.memory import peak_until
+from tests.faults.memory import Cost, cost_of_load, peak_until
 from tests.faults.trials import DONE, TrialFailed
 from tests.made_corpus.history import PLACES, place
 from tests.made_corpus.writing import write
@@ -69,14 +64,6 @@ def mutated(nursery: Nursery, root: Path, files: int, batch: int, first: int) ->
     }
 
 
-@dataclass(frozen=True)
-class Cost:
-    """What a load took: processor seconds of all its processes, and the most memory that they held together."""
-
-    seconds: float
-    memory: int
-
-
 def poisoned(root: Path, good: int, scale: float) -> tuple[dict[str, object], Cost, Cost]:
     """Good reports alone, then the same with forty poisoned files among them, in one load each.
 
@@ -87,12 +74,12 @@ def poisoned(root: Path, good: int, scale: float) -> tuple[dict[str, object], Co
     _good_reports(alone, good)
     shutil.copytree(alone, raw)
     poison.write(raw / "毒", scale)
-    first, code = _cost(alone, root / "data-alone")
+    first, code, words = cost_of_load(alone, root / "data-alone")
     if code != 0:
-        raise TrialFailed(f"the good reports alone: exit code {code}; {root}")
-    second, code = _cost(raw, root / "data")
+        raise TrialFailed(f"the good reports alone: exit code {code}; {root}\n{words[-2000:]}")
+    second, code, words = cost_of_load(raw, root / "data")
     if code != 3:
-        raise TrialFailed(f"with poisoned files: exit code {code}; {root}")
+        raise TrialFailed(f"with poisoned files: exit code {code}; {root}\n{words[-2000:]}")
     rows, expected = _rows(root / "data"), _rows(root / "data-alone")
     if different := [name for name, found in expected.items() if rows.get(name) != found]:
         raise TrialFailed(f"good reports with other rows than alone: {different}; {root}")
@@ -142,27 +129,6 @@ def _load(nursery: Nursery, raw: Path, data: Path, where: str) -> int:
     if peak > MOST_MEMORY:
         raise TrialFailed(f"{where}: {peak // 1_000_000} MB")
     return peak
-
-
-def _cost(raw: Path, data: Path) -> tuple[Cost, int]:
-    """Load a folder by a command of its own; returns its cost and its exit code."""
-    command = [
-        sys.executable,
-        "-m",
-        "pipeline.cli",
-        "load",
-        "--quiet",
-        "--raw",
-        str(raw),
-        "--data",
-        str(data),
-    ]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    running = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL)
-    peak = peak_until(lambda: running.poll() is not None, running.pid)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(seconds, peak), running.wait()
 
 
 def _rows(data: Path) -> Rows:

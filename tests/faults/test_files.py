@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -11,9 +12,15 @@ import time
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from pipeline.reading import FileReader, Refusal, folder, read_files, scan
+from pipeline.reading import FORMATS, FileReader, Refusal, folder, read_files, scan
+from pipeline.reading.archive import list_archive
 from pipeline.settings import Limits
+from pipeline.whereabouts import At
+from tests.formats import parts
+from tests.formats.parts import p
+from tests.formats.write_samples import write_pdf
 from tests.support import REVIEW, run_zhibiao, write_reports, zhibiao
 
 PLANTED = Path(__file__).parent / "planted"
@@ -101,6 +108,75 @@ def test_the_reader_process_ends_by_itself_when_its_load_is_killed_over_a_file_t
         time.sleep(0.05)
 
 
+def test_the_place_in_the_file_is_told_where_reading_it_breaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(PLANTED))
+    rows = "".join(
+        f"<w:tr><w:tc>{p(cell)}</w:tc><w:tc>{p('3')}</w:tc></w:tr>" for cell in ("桥梁", "读到崩溃")
+    )
+    found = {}
+    with FileReader(Limits(file_seconds=1, file_memory_bytes=60_000_000)) as reader:
+        for name, body in {
+            "永不结束": p("新修桥梁3座。") + p("永不结束"),
+            "读到出错": p("新修桥梁3座。") * 3 + p("读到出错"),
+            "吃光内存": p("吃光内存"),
+            "读到崩溃": p("新修桥梁3座。") + f"<w:tbl>{rows}</w:tbl>",
+            "边读边说": p("新修桥梁3座。") + p("边读边说"),
+        }.items():
+            (tmp_path / f"{name}.docx").write_bytes(parts.word(body))
+            try:
+                found[name] = reader.read(tmp_path / f"{name}.docx").text[-5:]
+            except Refusal as refusal:
+                found[name] = refusal.detail
+        # Of a plain text no place is known, and that of the document before it is none.
+        (tmp_path / "读到崩溃.txt").write_text("读到崩溃", encoding="utf-8")
+        with pytest.raises(Refusal, match="ended with SIGSEGV; "):
+            reader.read(tmp_path / "读到崩溃.txt")
+    assert found == {
+        "永不结束": "not read within 1 s at paragraph 2",
+        "读到出错": "ZeroDivisionError: planted at paragraph 4",
+        "吃光内存": "reading it takes more than 60000000 bytes of memory at paragraph 1",
+        "读到崩溃": "the reader ended with SIGSEGV at table 1, row 2",
+        "边读边说": "边读边说\n",
+    }
+
+
+class Heard(At):
+    """Whoever is told where a reader is, and remembers."""
+
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+
+    def step(self, words: str, number: int = 0) -> None:
+        self.steps.append(f"{words} {number or ''}".strip())
+
+
+def test_every_reader_that_goes_over_parts_tells_them_and_ends_at_none() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "完成情况"
+    sheet.append(["项目", "数量"])
+    sheet.append(["桥梁", 3])
+    written = io.BytesIO()
+    book.save(written)
+    page = "<html><body><p>新修桥梁3座。</p><p>造林30亩。</p></body></html>"
+    heard = {}
+    for suffix, content, last in (
+        (".xlsx", written.getvalue(), "sheet 完成情况, row 2"),
+        (".pdf", write_pdf(["总结", "新修桥梁3座。"]), "page 1"),
+        (".html", page.encode(), "what stands behind line 2"),
+        (".docx", parts.word(p("新修桥梁3座。") * 2), "paragraph 2"),
+    ):
+        heard[suffix] = here = Heard()
+        FORMATS[suffix].read(content, here)
+        assert last in here.steps, suffix
+    archive = Heard()
+    list_archive(parts.packed({"上/报告.txt": b"1", "下.txt": b"2"}), 1000, archive)
+    assert archive.steps == ["entry 上/报告.txt", "entry 下.txt", ""]
+
+
 def test_a_reader_process_that_died_between_two_files_is_started_anew(tmp_path: Path) -> None:
     write_reports(tmp_path)
     with FileReader(Limits()) as reader:
@@ -109,6 +185,33 @@ def test_a_reader_process_that_died_between_two_files_is_started_anew(tmp_path: 
         process.kill()
         process.wait()
         assert reader.read(tmp_path / "石桥镇2023.txt") == first
+
+
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.reading.worker import main
+deaths = Path(sys.argv[1])
+if len(left := deaths.read_text()):
+    deaths.write_text(left[1:])
+    sys.stdin.buffer.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+main()
+"""
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_reader_that_is_killed_over_a_file_reads_it_once_more(tmp_path: Path, deaths: int) -> None:
+    write_reports(tmp_path)
+    (tmp_path / "deaths").write_text("x" * deaths)
+    command = [sys.executable, "-c", _DIES, str(tmp_path / "deaths")]
+    with FileReader(Limits(), command=command) as reader:
+        if deaths == 1:
+            assert reader.read(tmp_path / "石桥镇2023.txt").text == REVIEW
+        else:
+            with pytest.raises(Refusal, match="SIGKILL") as refused:
+                reader.read(tmp_path / "石桥镇2023.txt")
+            assert refused.value.reason == "reader_crashed" and "somebody ended it" in refused.value.remedy
 
 
 def test_a_reader_process_that_cannot_be_started_does_not_pass_for_a_bad_file_silently(

@@ -11,8 +11,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.faults.folder import DataFolder
@@ -64,56 +64,84 @@ def kills(
     seconds: float = float("inf"),
     known: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
-    """kill -9 at moments spread over the whole load; then the state, the next load, and what is left.
+    """kill -9 of so many running loads, at moments spread over the whole of a load; then the state, the next load, and
+    what is left.
 
-    After ``seconds`` no more are tried; the moments come in a random order, so fewer are spread as well.
-    ``known`` are the references, made here if not given.
+    A load that has ended before its moment came is no kill: it is counted apart and another is started. After
+    ``seconds`` no more are started, and the outcome says so; the moments come in a random order, so fewer are spread
+    as well. ``known`` are the references, made here if not given.
     """
     chance = random.Random(seed)
     ends = time.monotonic() + seconds
     known = known or references(nursery, root)
     folder = DataFolder(root / "kills")
     output = root / "output"
-    lengths = []
+    # How long a load takes changes with what else the machine does: that of the last ones that had work to do.
+    lengths: deque[float] = deque(maxlen=5)
     for corpus in "aba":
-        folder.fill(corpus)
-        began = time.monotonic()
-        must(nursery.run(*folder.load, output=output), "load before the kills")
-        lengths.append(time.monotonic() - began)
-    length = statistics.median(lengths[1:])
+        lengths.append(_timed_load(nursery, folder, corpus, output))
     outcomes: Counter[str] = Counter()
     said: Counter[str] = Counter()
-    old = "a"
-    tried = 0
-    for moment in chance.sample(range(times), times):
-        if time.monotonic() > ends:
+    old, killed, ended_before = "a", 0, 0
+    for share in _spread(times, chance):
+        if killed == times or time.monotonic() > ends:
             break
-        tried += 1
         new = "b" if old == "a" else "a"
         folder.fill(new)
-        delay = (moment + chance.random()) / times * length * 1.1
+        delay = share * statistics.median(lengths)
         pid = nursery.start(*folder.load, output=output)
         time.sleep(delay)
         if not nursery.ended(pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        if nursery.wait(pid) != -signal.SIGKILL:
-            outcomes["had ended before"] += 1
-        where = f"try {tried}, killed after {delay:.3f} of {length:.3f} s"
+        code = nursery.wait(pid)
+        where = f"after {killed} kills and {ended_before} loads that had ended, {delay:.3f} s from the start"
         state = folder.state()
-        if state not in (known[old], known[new]):
-            raise TrialFailed(f"{where}: the published database is neither old nor new")
-        outcomes["old state" if state == known[old] else "new state"] += 1
-        again = nursery.run(*folder.load, output=output)
-        must(again, f"{where}: the next load")
-        if folder.state() != known[new]:
-            raise TrialFailed(f"{where}: after the next load the database is not the new state")
+        if code == -signal.SIGKILL:
+            killed += 1
+            if state not in (known[old], known[new]):
+                raise TrialFailed(f"{where}: the published database is neither old nor new")
+            outcomes["old state" if state == known[old] else "new state"] += 1
+            began = time.monotonic()
+            again = nursery.run(*folder.load, output=output)
+            must(again, f"{where}: the next load")
+            if state == known[old]:
+                lengths.append(time.monotonic() - began)
+            said["lock"] += "took over the lock" in again.said
+            said["leftovers"] += any(line.startswith("removed ") for line in again.said.splitlines())
+            state = folder.state()
+        elif code in DONE:
+            ended_before += 1
+            lengths.append(delay)
+        else:
+            raise TrialFailed(f"{where}: it ended with {code}: {output.read_text(encoding='utf-8')}")
+        if state != known[new]:
+            raise TrialFailed(f"{where}: in the end the database is not the new state")
         if faults := folder.faults():
             raise TrialFailed(f"{where}: {faults}")
-        said["lock"] += "took over the lock" in again.said
-        said["leftovers"] += any(line.startswith("removed ") for line in again.said.splitlines())
         old = new
-    return {"kills": tried, "load_seconds": round(length, 2), **outcomes, "next load said so": dict(said)}
+    return {
+        "kills": killed,
+        "had ended before": ended_before,
+        "load_seconds": round(statistics.median(lengths), 2),
+        **outcomes,
+        "next load said so": dict(said),
+        **({} if killed == times else {"NOT DONE": f"{times - killed} kills, after {seconds:g} s"}),
+    }
+
+
+def _timed_load(nursery: Nursery, folder: DataFolder, corpus: str, output: Path) -> float:
+    folder.fill(corpus)
+    began = time.monotonic()
+    must(nursery.run(*folder.load, output=output), "load before the kills")
+    return time.monotonic() - began
+
+
+def _spread(times: int, chance: random.Random) -> Iterator[float]:
+    """Shares of a load's time without end: each so many of them are spread evenly, in random order."""
+    while True:
+        for moment in chance.sample(range(times), times):
+            yield (moment + chance.random()) / times
 
 
 def pairs(nursery: Nursery, root: Path, times: int) -> dict[str, object]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.reading import FORMATS, Refusal
 from pipeline.schema import TABLES
+from pipeline.whereabouts import NOBODY
 from tests.formats.write_samples import SAMPLES, SOURCES, WRITERS, lines_of, write_zip
 from tests.orchestration.loading import Loader
 
@@ -45,7 +46,7 @@ def test_every_format_has_its_reader_and_its_name_in_the_schema() -> None:
     assert {form.name for form in FORMATS.values()} == set(names)
     for suffix, form in FORMATS.items():
         try:
-            form.read(b"\x00")
+            form.read(b"\x00", NOBODY)
         except Refusal:
             continue
         raise AssertionError(f"{suffix} reads a NUL")

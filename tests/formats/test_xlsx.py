@@ -16,6 +16,7 @@ from pipeline.reading.xlsx import read_xlsx
 from tests.formats.parts import packed
 from tests.formats.test_docx import cells
 from tests.formats.write_samples import write_zip
+from tests.hostile.archives import replaced
 from tests.orchestration.loading import Loader
 
 RUNNING = "全年完成投资3.2亿元，增长5.1%。新修村道12公里，发放补贴xx万元。" * 8
@@ -174,3 +175,21 @@ def test_what_is_no_sound_workbook_is_refused(content: bytes, reason: str) -> No
     with pytest.raises(Refusal) as refused:
         read_xlsx(content)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "the sheet 明细 is not in the file"), (b"", "sheet2.xml is empty")]
+)
+def test_a_workbook_that_has_lost_a_sheet_is_not_read_as_if_it_were_whole(
+    content: bytes | None, said: str
+) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    first["A1"] = "合计12亩"
+    book.create_sheet("明细")["A1"] = "东村7亩"
+    whole = saved(book)
+    assert "东村7亩" in read_xlsx(whole).text
+    with pytest.raises(Refusal, match=said) as refused:
+        read_xlsx(replaced(whole, {"xl/worksheets/sheet2.xml": content}))
+    assert refused.value.reason == "damaged_file"

@@ -22,11 +22,12 @@ import gc
 import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline.lexicon import load_toml
+from pipeline.lexicon import naming as naming_module
 from pipeline.lexicon.entries import Lexicon, lexicon_of, load_lexicon
 from pipeline.lexicon.naming import NAMING, NamingLexicon, naming_lexicon, naming_of
 from tests.lexicon.branches import FILES, holds, without_one
@@ -106,7 +107,7 @@ class Asked:
 
 
 def _answer(regex: Any, how: str, about: tuple[Any, ...]) -> Hashable:
-    found = getattr(regex, how)(*about)
+    found = getattr(getattr(regex, "regex", regex), how)(*about)
     if how == _ALL:
         return tuple((match.span(), match.groups()) for match in found)
     return None if found is None else (found.span(), found.groups(), tuple(found.groupdict().items()))
@@ -145,14 +146,17 @@ class Watched:
 
     def __init__(self) -> None:
         self.turn = Turn()
+        # What each pattern cannot do without is looked up once, not for each item.
+        naming_module.Prefiltered = cache(naming_module.Prefiltered)
         self._lexicons = {file: load_lexicon(file) for file in FILES}
-        for lexicon in self._lexicons.values():
+        self._naming = naming_lexicon()
+        for lexicon in (one for file, one in self._lexicons.items() if file != NAMING):
             for entry in lexicon.patterns.values():
                 object.__setattr__(entry, "regex", Asked(entry.regex, self.turn))
-        self._naming = naming_lexicon()
         for key, regex in self._naming.pattern.items():
-            if not isinstance(regex, Asked):
-                self._naming.pattern[key] = Asked(regex, self.turn)
+            self._naming.pattern[key] = Asked(regex, self.turn)
+            if hasattr(self._naming, key) and getattr(self._naming, key) is regex:
+                object.__setattr__(self._naming, key, self._naming.pattern[key])
         self._true = {file: lexicon_of(file, load_toml(file)) for file in FILES}
         self._memories: Sequence[_lru_cache_wrapper[Any]] = ()
         self._compiled: Sequence[_lru_cache_wrapper[Any]] = ()

@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.analysis import Analysis, analyse
 from pipeline.cleaning import find_placeholders
-from pipeline.extraction.numerals import fold
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import load_lexicon

@@ -22,6 +22,7 @@ from pipeline.reading.content import Content
 from pipeline.schema import CONTENT, TABLES
 from pipeline.settings import Limits, Settings
 from pipeline.warehouse.manifests import manifest_path, write_manifest
+from pipeline.whereabouts import At
 from tests.orchestration.loading import Loader, day
 from tests.support import made_once
 
@@ -73,9 +74,9 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, list[str]]]:
     seen: dict[str, list[str]] = {"cleaned": [], "extracted": []}
     clean, extract = cleaning.clean_documents, extraction.extract
 
-    def noted_clean(documents: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    def noted_clean(documents: pl.DataFrame, *others: At) -> tuple[pl.DataFrame, pl.DataFrame]:
         seen["cleaned"] += documents["source_path"].to_list()
-        return clean(documents)
+        return clean(documents, *others)
 
     def noted_extract(documents: pl.DataFrame, *others: pl.DataFrame) -> extraction.Extraction:
         seen["extracted"] += documents["source_path"].to_list()

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.reading import legacy, worker
 from pipeline.settings import Limits
+from pipeline.whereabouts import Places
 
 
 def refuse(kind: int, limits: tuple[int, int]) -> None:
@@ -35,8 +36,11 @@ def test_a_file_is_read_where_the_address_space_cannot_be_bounded(
         "max_memory": 1 << 30,
         "seconds": 60,
     }
+    places = Places()
+    request["places"] = places.descriptor
     answers = io.BytesIO()
     worker.serve(io.BytesIO(json.dumps(request).encode() + b"\n"), answers)
+    places.close()
     said, _, text = answers.getvalue().partition(b"\n")
     assert text.decode() == "新建水渠12公里。"
     assert json.loads(said)["tired"] is False

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.review import FIELDS, Correction, ReviewError, append_correction, new_correction, read_reviews
+from pipeline.review import (
+    FIELDS,
+    Correction,
+    ReviewError,
+    append_correction,
+    made_at,
+    new_correction,
+    read_reviews,
+)
 from pipeline.review.records import ENUMS
 from pipeline.schema import TABLES
 
@@ -128,3 +136,29 @@ def test_fields_and_their_values_are_those_of_the_table() -> None:
     for name in FIELDS:
         assert indicators.column(name).enum == ENUMS.get(name, ())
         assert TABLES["corrections"].column(name).enum == ENUMS.get(name, ())
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        {"note": "\ud800"},
+        {"seen": {**SEEN, "name": "\udfff"}},
+        {"made_at": "0001-01-01T00:00:00+14:00"},
+        {"made_at": "9999-12-31T23:59:59-14:00"},
+        {"corrected": {**SEEN, "value": 10**400}},
+    ],
+    ids=["half a character", "and in a name", "before the first day", "after the last", "no float"],
+)
+def test_what_no_table_can_hold_is_a_damaged_line(tmp_path: Path, junk: dict[str, object]) -> None:
+    path = tmp_path / "corrections.jsonl"
+    append_correction(path, record())
+    line = json.loads(path.read_text(encoding="utf-8"))
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**line, **junk}) + "\n")
+    reviews = read_reviews(path)
+    assert len(reviews.corrections) == 1
+    assert len(reviews.damaged) == 1 and "line 2" in reviews.damaged[0]
+
+
+def test_a_time_without_a_zone_is_in_utc() -> None:
+    assert made_at("2026-11-30T10:00:00") == made_at("2026-11-30T18:00:00+08:00")

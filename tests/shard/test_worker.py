@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +23,7 @@ from pipeline.orchestration.stages import Made, text_stages
 from pipeline.reading import scan
 from pipeline.schema import CONTENT, empty
 from pipeline.settings import Limits
-from pipeline.shard import ShardWorker, Task
+from pipeline.shard import Broken, ShardWorker, Task
 from pipeline.shard.trying import finish
 from tests.support import REVIEW, write_reports
 
@@ -68,7 +72,8 @@ def test_every_fault_in_every_stage_costs_the_document_that_has_it_and_changes_n
     assert len(found) == counts.quarantined == 20
     for stage, (words, failed) in STAGES.items():
         reason, detail = found[f"{stage}崩溃.txt"]
-        assert reason == "worker_crashed" and detail.startswith(f"{words} ended with SIGSEGV"), detail
+        # None told: it broke before it came to a document, and where the stage before was is no place of it.
+        assert reason == "worker_crashed" and detail.startswith(f"{words} ended with SIGSEGV ("), detail
         reason, detail = found[f"{stage}不停.txt"]
         assert reason == "took_too_long" and "not done within 1 s of processor time" in detail, detail
         assert found[f"{stage}吃内存.txt"] == (
@@ -82,6 +87,67 @@ def test_every_fault_in_every_stage_costs_the_document_that_has_it_and_changes_n
         order = before[name].columns
         assert after[name].sort(order).equals(before[name].sort(order)), name
     assert counts.read == 3
+
+
+WITHIN = {
+    "清洗": ("cleaning", "清洗句中{}约\n三百亩。"),
+    "分段": ("segmentation", "我们分段句中{}，新修桥梁7座。"),
+    "提取": ("extraction", "我们提取句中{}，新修桥梁7座。"),
+    "表格": ("extraction", "乡镇\t表格句中{}\t桥梁\n石桥\t12\t3\n柳河\t7\t2"),
+    "归类": ("classification", "全年归类句中{}产量达到7万吨。"),
+    "审核": ("the audit", "我们审核句中{}，新修桥梁7座。"),
+    "存储": ("storing its rows", "我们存储句中{}，新修桥梁7座。"),
+}
+"""Text over which a stage breaks when it comes to it."""
+STEPS = {"审核": "the audit digits_are_accounted", "存储": "the table sentences"}
+"""What is told of stages that are at all documents at once."""
+HOW = {
+    "崩溃": "{} ended with SIGSEGV at ",
+    "不停": "{} was not done within 1 s of processor time at ",
+    "吃内存": "{} takes more than 400000000 bytes of memory at ",
+    "出错": "ZeroDivisionError: planted at ",
+}
+
+
+# Of the deaths, the dear ones are tried in every second stage: all are told alike.
+TRIED = [
+    *product(WITHIN, ("崩溃", "出错")),
+    *product(("清洗", "提取", "审核"), ("不停",)),
+    *product(("分段", "表格", "归类", "存储"), ("吃内存",)),
+]
+
+
+def asked(output: Path, *paths: Path) -> Task:
+    wanted = {path.name for path in paths}
+    files = tuple(file for file in scan(paths[0].parent, LIMITS).files if file.path.name in wanted)
+    return Task("000001", str(output), "read", files=files)
+
+
+def test_the_place_in_the_text_is_told_whatever_breaks_there(tmp_path: Path, planted: None) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    with ShardWorker(replace(LIMITS, document_memory_bytes=400_000_000)) as worker:
+        for stage, fault in TRIED:
+            (words, sentence), how = WITHIN[stage], HOW[fault]
+            path = raw / f"{stage}{fault}.txt"
+            path.write_text(f"{REVIEW}\n{sentence.format(fault)}\n全年种树2千株。\n", encoding="utf-8")
+            with pytest.raises(Broken) as broken:
+                worker.make(asked(tmp_path / "out", path))
+            detail = broken.value.detail
+            assert detail.startswith(how.format(words)), detail
+            if stage in STEPS:
+                assert f" at {STEPS[stage]}" in detail and "line" not in detail, detail
+            else:
+                said = re.search(r" at line 11, characters (\d+)–(\d+), “…(.*)…”", detail)
+                assert said is not None and f"{stage}句中{fault}"[-6:] in said[3], detail
+                assert 120 < int(said[1]) < int(said[2]) < 155, detail
+        # Beside others, the document is told whose place it is.
+        paths = [raw / f"{name}.txt" for name in ("好", "提取出错", "提取崩溃")]
+        paths[0].write_text(REVIEW, encoding="utf-8")
+        guilty = sha256(paths[1].read_bytes()).hexdigest()[:16]
+        with pytest.raises(Broken) as broken:
+            worker.make(asked(tmp_path / "out", *paths))
+        assert f"planted at document {guilty}, line 11, characters" in broken.value.detail
 
 
 def below(pid: int) -> list[int]:

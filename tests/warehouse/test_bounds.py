@@ -71,9 +71,9 @@ def stage_long(
 @pytest.mark.parametrize(
     ("documents", "characters", "more", "memory"),
     [
-        (1, 800_000, {"sections": 80_000, "cells": 40_000}, "192MB"),
-        (3, 200_000, {}, "96MB"),
-        (70, 6_000, {"cells": 500}, "96MB"),
+        (1, 800_000, {"sections": 80_000, "cells": 40_000}, "128MB"),
+        (3, 200_000, {}, "64MB"),
+        (70, 6_000, {"cells": 500}, "64MB"),
     ],
     ids=[
         "one of 800,000 characters, 80,000 headings, 40,000 cells",

@@ -15,7 +15,12 @@ from pipeline.lexicon.naming import naming_lexicon
 LONGEST: Final = 24
 """Characters of the longest name; a longer one copies the clause and names nothing."""
 
-_PATTERN: Final = naming_lexicon().pattern
+_LEXICON: Final = naming_lexicon()
+_PATTERN: Final = _LEXICON.pattern
+_LEADS: Final = frozenset(word[0] for word in _LEXICON.lead_words)
+_LIGHTS: Final = frozenset(word[0] for word in _LEXICON.light)
+_LINKS: Final = frozenset("均计" + "".join(word[-1] for word in _LEXICON.link_words))
+"""What words of a lead and light verbs begin with, and what a link ends with."""
 _COUNTED: Final = _PATTERN["counted_few"]
 Tokens = Sequence[tuple[str, str]]
 """Words with their tags."""
@@ -54,33 +59,40 @@ _CONTENT: Final = frozenset(
 @remembered_phrase
 def trim_lead(text: str) -> str:
     """``text`` without the words of time, manner and order that stand before a name."""
-    lexicon = naming_lexicon()
-    while text and not lexicon.pattern["not_lead"].match(text):
-        match = lexicon.lead.match(text)
+    while text and not _PATTERN["not_lead"].match(text):
+        match = _LEXICON.lead.match(text)
         if match and match.end():
             text = text[match.end() :]
             continue
-        first = words(text[:16])[0]
-        if first in lexicon.lead_words and len(text) - len(first) != 1:
+        first = _first_of(_LEXICON.lead_words, _LEADS, text)
+        if first and len(text) - len(first) != 1:
             text = text[len(first) :]
             continue
         return text
     return text
 
 
+def _first_of(group: frozenset[str], begins: frozenset[str], text: str) -> str:
+    """The first word of ``text`` if it is one of the group, whose words begin with ``begins``; else an empty string."""
+    # To cut a text into words is dear: most begin with no character that a word of the group begins with.
+    if text[:1] not in begins:
+        return ""
+    word = words(text[:16])[0]
+    return word if word in group else ""
+
+
 @remembered_phrase
 def trim_link(text: str) -> str:
     """``text`` without the verbs of reaching, bounds and particles between a name and its number."""
-    lexicon = naming_lexicon()
     while text:
-        match = lexicon.link.search(text, max(0, len(text) - _LINK_REACH))
+        match = _LEXICON.link.search(text, max(0, len(text) - _LINK_REACH))
         if match and match.start() < match.end():
             text = text[: match.start()]
             continue
-        last = words(text[-12:])[-1]
+        last = words(text[-12:])[-1] if text[-1] in _LINKS else ""
         kept = (last == "均" and text[-2:-1] in _PER) or (last == "计划" and text.endswith(_PLANS))
         kept = kept or text.endswith(_SUMS)
-        if last in lexicon.link_words and not kept:
+        if last in _LEXICON.link_words and not kept:
             text = text[: len(text) - len(last)]
             continue
         return text
@@ -90,8 +102,8 @@ def trim_link(text: str) -> str:
 @remembered_phrase
 def trim_light(text: str) -> str:
     """``text`` without a leading light verb (完成, 开展), where words remain that name something."""
-    first = words(text[:16])[0] if text else ""
-    if first in naming_lexicon().light and len(text) - len(first) >= 2:
+    first = _first_of(_LEXICON.light, _LIGHTS, text)
+    if first and len(text) - len(first) >= 2:
         rest = trim_lead(text[len(first) :].removeprefix("了"))
         return rest if has_noun(rest) or place_only(rest) else text
     return text
@@ -101,7 +113,7 @@ def trim_light(text: str) -> str:
 def left_phrase(text: str) -> str:
     """The name that the words left of a number give, whatever its length, or an empty string."""
     name = trim_lead(trim_link(text))
-    dated = naming_lexicon().pattern["dated"].search(name) if "年" in name else None
+    dated = _PATTERN["dated"].search(name) if "年" in name else None
     if dated is not None:
         name = name[: dated.start()] + trim_lead(name[dated.end() :])
     return "" if name.isdigit() else trim_light(name)
@@ -115,17 +127,17 @@ def left_name(text: str) -> str:
 @remembered_phrase
 def has_noun(text: str) -> bool:
     """Whether the words left of a number hold a noun, or only verbs, prepositions, particles and places."""
-    if not text or text in naming_lexicon().bare or naming_lexicon().pattern["place"].fullmatch(text):
+    if not text or text in _LEXICON.bare or _PATTERN["place"].fullmatch(text):
         return False
     tokens = tagged(text)
-    if all(word in naming_lexicon().bare or tag in _VERBAL for word, tag in tokens):
+    if all(word in _LEXICON.bare or tag in _VERBAL for word, tag in tokens):
         return False
     return any(tag in _CONTENT for _, tag in tokens)
 
 
 def place_only(text: str) -> bool:
     """Whether the words say only where: xx村, 全镇, 辖区内."""
-    return bool(text) and naming_lexicon().pattern["place"].fullmatch(text) is not None
+    return bool(text) and _PATTERN["place"].fullmatch(text) is not None
 
 
 @remembered_phrase
@@ -140,11 +152,10 @@ def starts_with_verb(text: str) -> bool:
 @remembered_phrase
 def right_name(text: str) -> str:
     """The noun phrase at the start of the words right of a number, or an empty string if they start with none."""
-    lexicon = naming_lexicon()
-    text = _past_bracket(lexicon.pattern["after_bound"].sub("", text)).lstrip("'\"")
-    if lexicon.pattern["circumstance"].match(text) or text.startswith(("中因", "中有", "中的")):
+    text = _past_bracket(_PATTERN["after_bound"].sub("", text)).lstrip("'\"")
+    if _PATTERN["circumstance"].match(text) or text.startswith(("中因", "中有", "中的")):
         return ""
-    if classed := lexicon.pattern["classed"].match(text):
+    if classed := _PATTERN["classed"].match(text):
         text = text[classed.end() :]
     attributive = text.startswith("的")
     text = text.removeprefix("的")
@@ -152,7 +163,7 @@ def right_name(text: str) -> str:
         return text[0]
     phrase = _COUNTED.sub("", _noun_phrase(text, attributive=attributive).rstrip("的得了、和及与,“("))
     name = _without_manner(balanced(phrase))
-    return name if name in _SHORTEST or (len(name) >= 2 and name not in lexicon.link_words) else ""
+    return name if name in _SHORTEST or (len(name) >= 2 and name not in _LEXICON.link_words) else ""
 
 
 def _without_manner(name: str) -> str:
@@ -198,11 +209,11 @@ def _ends_phrase(text: str, tokens: Tokens, index: int, size: int) -> bool:
 
 def _does(tokens: Tokens, index: int, size: int) -> bool:
     """Whether the word at ``index`` is a verb that says what is done with the noun before it: 12个村完成改造."""
-    word, lexicon = tokens[index][0], naming_lexicon()
-    if not (word in lexicon.predicates or word[0] == "获" or _purposed(word, tokens, index)):
+    word = tokens[index][0]
+    if not (word in _LEXICON.predicates or word[0] == "获" or _purposed(word, tokens, index)):
         return False
     if not size:
-        return word not in lexicon.opening
+        return word not in _LEXICON.opening
     return tokens[index - 1][0] != "零"
 
 
@@ -225,7 +236,7 @@ def _purposed(word: str, tokens: Tokens, index: int) -> bool:
     """Whether 计划 says what is meant to be done with the thing before it: 12个项目计划总投资…"""
     if word != "计划" or index + 1 == len(tokens):
         return False
-    return naming_lexicon().pattern["purposed"].match(tokens[index + 1][0]) is not None
+    return _PATTERN["purposed"].match(tokens[index + 1][0]) is not None
 
 
 def _stands(word: str, tokens: Tokens, index: int) -> bool:
@@ -233,7 +244,7 @@ def _stands(word: str, tokens: Tokens, index: int) -> bool:
     if word == "均":
         return index > 0 and tokens[index - 1][0][-1] in _PER
     ahead = tokens[index + 1][0] if word == "在" and index + 1 < len(tokens) else ""
-    return bool(ahead) and naming_lexicon().pattern["not_lead"].match(word + ahead) is not None
+    return bool(ahead) and _PATTERN["not_lead"].match(word + ahead) is not None
 
 
 def _may_open(verb: str, ahead: Sequence[tuple[str, str]]) -> bool:
@@ -256,7 +267,7 @@ def subject_of(clause: str) -> str:
 @remembered_phrase
 def right_phrase(text: str) -> str:
     """The verb phrase right of a number that nothing else names: 正在整改, 自愿参保."""
-    text = naming_lexicon().pattern["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
+    text = _PATTERN["after_bound"].sub("", _past_bracket(text)).removeprefix("的")
     taken = ""
     if text.startswith(("并", "且")):
         return ""
@@ -285,7 +296,7 @@ def shorten(name: str) -> str:
     tokens = tagged(name)
     size = sum(len(word) for word, _ in tokens)
     for index, (word, tag) in enumerate(tokens):
-        if size <= LONGEST and (tag in _NOUNISH or tag == "v") and word not in naming_lexicon().lead_words:
+        if size <= LONGEST and (tag in _NOUNISH or tag == "v") and word not in _LEXICON.lead_words:
             return balanced("".join(token for token, _ in tokens[index:]))
         size -= len(word)
     return balanced(name[-LONGEST:])
@@ -293,7 +304,7 @@ def shorten(name: str) -> str:
 
 def balanced(name: str) -> str:
     """``name`` without footnote marks, and without a quotation mark or bracket whose partner is missing."""
-    name = naming_lexicon().pattern["footnote"].sub("", name)
+    name = _PATTERN["footnote"].sub("", name)
     for opening, closing in ("“”", "()", "《》", "‘’"):
         if name.count(opening) != name.count(closing):
             name = name.replace(opening, "").replace(closing, "")

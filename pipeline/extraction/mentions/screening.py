@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.extraction.ignoring import ignored_by
-from pipeline.extraction.mentions import Mention, scan
-from pipeline.extraction.sequences import join_ranges, share_units
+from pipeline.extraction.mentions.ignoring import ignored_by
+from pipeline.extraction.mentions.mention import Mention
+from pipeline.extraction.mentions.scanning import scan
+from pipeline.extraction.mentions.sequences import join_ranges, share_units
 
 _MARKS: Final = re.compile(r"[”》\"’〉]")
 _QUOTES: Final = re.compile(

@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.cleaning import GAP
-from pipeline.extraction.mentions import scan
-from pipeline.extraction.numerals import fold
+from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.sequences import join_ranges
 from pipeline.extraction.qualifiers import bound_of
-from pipeline.extraction.sequences import join_ranges
 from pipeline.lexicon import load_toml
 
 _BOLD: Final = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*")
@@ -101,39 +101,55 @@ def _number(text: str, start: int, end: int) -> Content | None:
     """The one number, or the one range, that is all that the cell says; else None."""
     masks = [match.span() for match in _pattern("mask").finditer(text, start, end)]
     mentions = join_ranges(text, scan(text, masks))
-    if not mentions or len(mentions) > 2 or any(mention.malformed for mention in mentions):
+    if not 1 <= len(mentions) <= 2 or any(mention.malformed for mention in mentions):
         return None
     first, last = mentions[0], mentions[-1]
     before, after = text[start : first.start], text[last.end : end]
-    if not _pattern("before").fullmatch(before.replace(" ", "")) or not _pattern("after").fullmatch(
-        after.strip(GAP)
-    ):
-        return None
-    masked = any(mention.masked for mention in mentions)
-    value, high = None if masked else last.value, None if masked else last.high
-    if first is not last:
-        if not _RANGE.fullmatch(text, first.end, last.start):
-            return None
-        value, high = (None, None) if masked else (first.value, last.value)
-    if not masked and (value is None or (high is not None and value > high)):
+    values = _values(text, first, last)
+    if values is None or not _only_qualifies(before, after):
         return None
     sign = _SIGN.search(before)
-    moved = _pattern("fall" if _pattern("fall").search(before + after) else "rise").search(before + after)
+    change, moved = _movement(before + after)
     told = before.strip(_SIGNS)
     return Content(
         "number",
         first.start - len(sign[0]) if sign else first.start,
         last.end,
-        value,
-        high,
-        last.unit_name,
-        last.scaled,
-        masked,
-        _bound(text, first.start, last.end, before, last.over),
-        None if moved is None else "down" if _pattern("fall").match(moved[0]) else "up",
-        (sign is not None and sign[0] != "+") or told.endswith("负"),
-        told if moved is not None and moved[0] not in _SIGNS else "",
+        *values,
+        unit=last.unit_name,
+        scaled=last.scaled,
+        masked=first.masked or last.masked,
+        bound=_bound(text, first.start, last.end, before, last.over),
+        change=change,
+        negative=(sign is not None and sign[0] != "+") or told.endswith("负"),
+        growth="" if moved in _SIGNS else told,
     )
+
+
+def _only_qualifies(before: str, after: str) -> bool:
+    """Whether what stands around a number says no more than about how much it is."""
+    ahead = _pattern("before").fullmatch(before.replace(" ", ""))
+    return ahead is not None and _pattern("after").fullmatch(after.strip(GAP)) is not None
+
+
+def _values(text: str, first: Mention, last: Mention) -> tuple[Decimal | None, Decimal | None] | None:
+    """A number's value and the higher one of a range, None where hidden; None for two numbers that are no range."""
+    if first is not last and not _RANGE.fullmatch(text, first.end, last.start):
+        return None
+    if first.masked or last.masked:
+        return None, None
+    value, high = (last.value, last.high) if first is last else (first.value, last.value)
+    if value is None or (high is not None and value > high):
+        return None
+    return value, high
+
+
+def _movement(around: str) -> tuple[str | None, str]:
+    """up or down, and the sign or word around a number that says so."""
+    for change, key in (("down", "fall"), ("up", "rise")):
+        if moved := _pattern(key).search(around):
+            return change, moved[0]
+    return None, ""
 
 
 def _bound(text: str, start: int, end: int, before: str, over: bool) -> str:

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extraction.mentions import Mention
-from pipeline.extraction.numerals import MULTIPLIERS
+from pipeline.extraction.mentions.mention import Mention
+from pipeline.extraction.mentions.numerals import MULTIPLIERS
 
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
 _SHARED: Final = re.compile(r"[、和及与,]")

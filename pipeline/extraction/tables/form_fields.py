@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipeline.extraction.tabular.meaning import Meaning, meaning_of, pattern, tidy
-from pipeline.extraction.tabular.sheet import Sheet
+from pipeline.extraction.tables.header_words import Meaning, meaning_of, pattern, tidy
+from pipeline.extraction.tables.sheet import Sheet
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.tables import Cell
 
 _MOST_FIELDS: Final = 4
 """Fields in one row of a form."""
+_LEAST_ROWS: Final = 2
+"""Rows of a form that have several fields with numbers."""
 _DESCRIBING: Final = (
     "attribute",
     "years",
@@ -22,6 +24,9 @@ _DESCRIBING: Final = (
     "table_date",
     "table_person",
 )
+
+Field = tuple[Cell, Cell]
+"""A label and its value."""
 
 
 def unfolded(sheet: Sheet) -> Sheet:
@@ -33,17 +38,28 @@ def unfolded(sheet: Sheet) -> Sheet:
     if sheet.width % 2 or not 4 <= sheet.width <= 2 * _MOST_FIELDS:
         return sheet
     rows = [list(_fields(sheet, row)) for row in range(1, sheet.height + 1) if len(sheet.filled(row)) > 1]
-    counted = [[field for field in row if _is_counted(sheet, *field)] for row in rows]
-    labels = [_words(sheet, label) for row in rows for label, _ in row]
-    first = [value for _, value in rows[0]] if rows else []
-    heads = [_words(sheet, value) for value in first if sheet.content(value.row, value.column).kind == "text"]
-    if (
-        sum(len(row) > 1 for row in counted) < 2
-        or len(set(labels)) < len(labels)
-        or len(set(heads)) < len(heads)
-        or not all(_is_field(sheet, *field) for row in rows for field in row)
-    ):
-        return sheet
+    return _as_list(sheet) if rows and _is_form(sheet, rows) else sheet
+
+
+def _is_form(sheet: Sheet, rows: Sequence[Sequence[Field]]) -> bool:
+    fields = [field for row in rows for field in row]
+    counted = (sum(_is_counted(sheet, *field) for field in row) for row in rows)
+    if sum(fields > 1 for fields in counted) < _LEAST_ROWS:
+        return False
+    heads = [value for _, value in rows[0] if sheet.content(value.row, value.column).kind == "text"]
+    return (
+        _all_differ(sheet, [label for label, _ in fields])
+        and _all_differ(sheet, heads)
+        and all(_is_field(sheet, *field) for field in fields)
+    )
+
+
+def _all_differ(sheet: Sheet, cells: Sequence[Cell]) -> bool:
+    return len({_words(sheet, cell) for cell in cells}) == len(cells)
+
+
+def _as_list(sheet: Sheet) -> Sheet:
+    """The fields of a form below each other."""
     found = Sheet(sheet.text, sheet.grid, width=2)
     for found.height, cells in enumerate(_in_order(sheet), 1):
         for column, cell in enumerate(cells, 1):
@@ -73,7 +89,7 @@ def _in_order(sheet: Sheet) -> list[Sequence[Cell]]:
     return [*above, *years, *counted, *rest]
 
 
-def _fields(sheet: Sheet, row: int) -> Iterator[tuple[Cell, Cell]]:
+def _fields(sheet: Sheet, row: int) -> Iterator[Field]:
     """The fields of a row, those without a label left out."""
     own = [sheet.places[row, column] for column in range(1, sheet.width + 1) if sheet.own(row, column)]
     for label, value in zip(own[::2], own[1::2], strict=False):

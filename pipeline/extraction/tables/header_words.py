@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
 
 from pipeline.cleaning import GAP
-from pipeline.extraction.mentions import scan
+from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.phrases import shorten
-from pipeline.extraction.numerals import fold
 from pipeline.lexicon import load_toml
 
 _BLANKS: Final = re.compile(rf"[{GAP}]+")
 _BRACKET: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
 _TAIL: Final = re.compile(r"[:,/·](?P<unit>[^:,/]{1,8}(?:/[^:,/]{1,4})?)$")
-_NAMED: Final = re.compile(r"^(?:计量)?单位[:为]?")
 _LISTED: Final = re.compile(r"[、,;]|(?<=[%‰])/|/(?=[%‰])")
 _EDGES: Final = " \t、的了*#|-—:;,。.·()±%‰/"
 _WORDS: Final = re.compile(r"[一-龥A-Za-z%‰℃㎡²³°/·]{1,8}")
 _LONGEST: Final = 80
 """Characters of the longest label that is taken apart; a longer one is running text."""
 _DISTINCT: Final = 8192
+_RELATIONS: Final = ("completion", "share", "rank", "growth")
+_STATUSES: Final = ("planned", "estimated", "actual")
 _OFFSETS: Final = {"before": -1, "same": 0, "after": 1, "last": -2}
 
 
@@ -34,6 +35,9 @@ class Measure:
 
     unit: str
     factor: Decimal
+
+
+_PERCENT: Final = Measure("%", Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,6 @@ class Meaning:
     is_part: bool = False
     total: bool = False
 
-    @property
-    def percentage(self) -> bool:
-        """Whether its numbers are percentages if no unit is given."""
-        return self.relation in ("growth", "completion", "share")
-
 
 @cache
 def pattern(table: str, key: str) -> re.Pattern[str]:
@@ -79,25 +78,32 @@ def tidy(words: str) -> str:
 @lru_cache(maxsize=_DISTINCT)
 def measure_of(words: str, *, any_words: bool = False) -> Measure | None:
     """The unit that the words are, or None; ``any_words`` takes short words that the lexicon does not know."""
-    words = _NAMED.sub("", words).strip("±()")
+    words = pattern("unit", "named").sub("", words).strip("±()")
     if not words or words[0].isdigit():
         return None
     head, slash, tail = words.partition("/")
     for written, rest in ((words, ""), (head, slash + tail)):
-        mentions = scan("1" + written, ()) if written else []
-        mention = mentions[0] if len(mentions) == 1 else None
-        if mention is None or mention.value is None or mention.end != len(written) + 1:
+        mention = _one(written)
+        if mention is None:
             continue
         if mention.over or not (mention.unit or any_words):
             return None
         if mention.unit and (not rest or _WORDS.fullmatch(tail)):
-            return Measure(mention.unit_name + rest, mention.value)
+            return Measure(mention.unit_name + rest, mention.value or Decimal(1))
     return Measure(words, Decimal(1)) if any_words and _WORDS.fullmatch(words) else None
+
+
+def _one(unit: str) -> Mention | None:
+    """The number that 1 with a unit is, where the unit is all that the words are."""
+    mentions = scan("1" + unit, ()) if unit else []
+    if len(mentions) != 1 or mentions[0].value is None or mentions[0].end != len(unit) + 1:
+        return None
+    return mentions[0]
 
 
 def units_named(caption: str) -> tuple[Measure, ...]:
     """The units that a line above a table gives: 单位：万元、%."""
-    found = re.search(r"(?<![填报编制送])单位[:：](?P<units>[^)\]】\n]{1,20})", tidy_lines(caption))
+    found = pattern("unit", "told").search(tidy_lines(caption))
     if found is None:
         return ()
     measures = [measure_of(words, any_words=True) for words in _LISTED.split(found["units"].strip())]
@@ -119,50 +125,20 @@ def meaning_of(words: str) -> Meaning:
     words = re.sub(rf"^{pattern('header', 'numbering').pattern}", "", words)
     total = pattern("header", "total").fullmatch(words.strip(_EDGES)) is not None
     words, unit = _without_unit(words)
-    relation = suffix = ""
-    falls = either = False
-    for kind in ("completion", "share", "rank", "growth"):
-        found = pattern("meaning", kind).fullmatch(words.strip("±%‰ "))
-        if found is not None:
-            relation, suffix = kind, found["words"]
-            falls = kind == "growth" and pattern("meaning", "falls").search(suffix) is not None
-            either = kind == "growth" and (
-                "±" in words or pattern("meaning", "either").search(suffix) is not None
-            )
-            amount = kind == "growth" and pattern("meaning", "amount").search(suffix) is not None
-            if unit is None and ("%" in words or not amount) and kind != "rank":
-                unit = Measure("%", Decimal(1))
-            words = found["base"]
-            break
-    else:
-        if words.endswith("%"):
-            words, unit = words[:-1], unit or Measure("%", Decimal(1))
+    words, related = _without_relation(words, unit)
     words, year, offset = _without_year(words)
-    period = pattern("meaning", "period").search(words)
-    if period:
-        words = words[: period.start()] + words[period.end() :]
-    status = None
-    for kind in ("planned", "estimated", "actual"):
-        found = pattern("meaning", kind).match(words)
-        if found:
-            status, words = kind, words[found.end() :]
-            break
+    words, period = _without_period(words)
+    words, status = _without_status(words)
     name = words.strip(_EDGES)
-    if pattern("meaning", "generic").fullmatch(name):
-        name = ""
-    return Meaning(
-        name,
-        unit,
-        year,
-        offset,
-        period[0] if period else "",
-        status,
-        relation,
-        suffix,
-        falls,
-        either,
-        is_part,
-        total,
+    return replace(
+        related,
+        name="" if pattern("meaning", "generic").fullmatch(name) else name,
+        year=year,
+        offset=offset,
+        period=period,
+        status=status,
+        is_part=is_part,
+        total=total,
     )
 
 
@@ -190,10 +166,10 @@ def combined(parts: Iterable[str]) -> Meaning:
 
 def _without_unit(words: str) -> tuple[str, Measure | None]:
     for bracket in reversed(list(_BRACKET.finditer(words))):
-        inside = _NAMED.sub("", bracket[1])
+        inside = pattern("unit", "named").sub("", bracket[1])
         unit = measure_of(inside, any_words=inside != bracket[1])
         if unit is not None or inside in ("±%", "+-%", "+、-%"):
-            return words[: bracket.start()] + words[bracket.end() :], unit or Measure("%", Decimal(1))
+            return words[: bracket.start()] + words[bracket.end() :], unit or _PERCENT
     tail = _TAIL.search(words)
     if tail and tail.start() > 1 and (unit := measure_of(tail["unit"])) is not None:
         return words[: tail.start()], unit
@@ -209,3 +185,44 @@ def _without_year(words: str) -> tuple[str, int | None, int | None]:
     if relative and relative.lastgroup:
         return words[relative.end() :], None, _OFFSETS[relative.lastgroup]
     return words, None, None
+
+
+def _without_relation(words: str, unit: Measure | None) -> tuple[str, Meaning]:
+    """The words without those of a growth, completion, share or rank; what these say, with the unit."""
+    bare = words.strip("±%‰ ")
+    for kind in _RELATIONS:
+        found = pattern("meaning", kind).fullmatch(bare)
+        if found is not None:
+            suffix, growth = found["words"], kind == "growth"
+            either = growth and ("±" in words or _says("either", suffix))
+            # A growth may be told in the unit of what grew, a rank has none.
+            amount = kind == "rank" or (growth and _says("amount", suffix) and "%" not in words)
+            return found["base"], Meaning(
+                unit=unit if unit or amount else _PERCENT,
+                relation=kind,
+                suffix=suffix,
+                falls=growth and _says("falls", suffix),
+                either=either,
+            )
+    if words.endswith("%"):
+        return words[:-1], Meaning(unit=unit or _PERCENT)
+    return words, Meaning(unit=unit)
+
+
+def _says(key: str, suffix: str) -> bool:
+    """Whether the words of a growth say this of it."""
+    return pattern("meaning", key).search(suffix) is not None
+
+
+def _without_period(words: str) -> tuple[str, str]:
+    """The words without the part of a year that they name, and that."""
+    period = pattern("meaning", "period").search(words)
+    return (words[: period.start()] + words[period.end() :], period[0]) if period else (words, "")
+
+
+def _without_status(words: str) -> tuple[str, str | None]:
+    """The words without those that begin them and say that something is planned, estimated or done, and which."""
+    for status in _STATUSES:
+        if found := pattern("meaning", status).match(words):
+            return words[found.end() :], status
+    return words, None

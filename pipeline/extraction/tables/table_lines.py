@@ -15,9 +15,10 @@ from pipeline.cleaning import OffsetMap, Placeholder
 from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Reading, Row
-from pipeline.extraction.tabular import TableReading, read_table
+from pipeline.extraction.tables.table_cells import TableReading, read_table
 from pipeline.schema import frame_schema
 from pipeline.tables import PlacedGrid, overlapping, table_spans
+from pipeline.whereabouts import NOBODY, At
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
 _DISTINCT: Final = 1024
@@ -46,6 +47,7 @@ def read_tables(
     standing: pl.DataFrame,
     contexts: Sequence[str],
     maps: Mapping[str, OffsetMap],
+    here: At = NOBODY,
 ) -> Tables:
     """Read the tables of each document; a table that stands in several is read once.
 
@@ -54,6 +56,7 @@ def read_tables(
         grids: the tables by document.
         standing: its sentences with clean_start, text, sentence_id and the columns ``contexts``.
         maps: from raw to clean positions, of each document that has erasures.
+        here: told each table.
     """
     readings: list[tuple[str, Reading]] = []
     # By identity: a reading that is remembered is the same object, and `readings` keeps it alive.
@@ -68,8 +71,10 @@ def read_tables(
         starts = [start for start, *_ in own]
         spans = {(start, start + len(words)): name for start, name, words, *_ in own}
         offsets = maps.get(document_id) or OffsetMap([])
+        here.document(document_id, offsets.erased)
         for group in overlapping(tables):
             first, last = group[0].start, max(placed.end for placed in group)
+            here(first, last)
             inherited = tuple(
                 Context(*own[max(0, bisect_right(starts, _body(placed)) - 1)][3:]) if own else Context()
                 for placed in group
@@ -88,6 +93,7 @@ def read_tables(
             for placed, table in zip(group, read.tables, strict=True):
                 own_words = texts[document_id][placed.start : placed.end]
                 cells += _cells(document_id, placed.number, placed.start, own_words, table, offsets)
+    here.nowhere()
     types = frame_schema("table_cells")
     columns = {name: types[name] for name in types if name != "indicator_id"}
     return Tables(readings, lines, pl.DataFrame(cells, schema=columns, orient="row"))

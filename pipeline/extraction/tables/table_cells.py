@@ -1,6 +1,6 @@
 """A grid to indicator rows: label and header make the name, header or label the unit, the year, the status.
 
-Both are taken apart alike (`meaning`), so a table and its transposed form give the same rows.
+Both are taken apart alike (`header_words`), so a table and its transposed form give the same rows.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.cleaning import Placeholder, find_placeholders
-from pipeline.extraction.numerals import fold
+from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Row, read_sentence
-from pipeline.extraction.tabular.contents import Content, number_of
-from pipeline.extraction.tabular.forms import unfolded
-from pipeline.extraction.tabular.meaning import Meaning, Measure, measure_of, pattern, tidy, units_named
-from pipeline.extraction.tabular.naming import Label, joined, label_columns, labels_of, naming_of
-from pipeline.extraction.tabular.sheet import IGNORED, Part, Sheet, has_ticks, holds_prose, parts_of
+from pipeline.extraction.tables.cell_names import joined, naming_of
+from pipeline.extraction.tables.cell_values import Content, number_of
+from pipeline.extraction.tables.column_roles import set_apart
+from pipeline.extraction.tables.form_fields import unfolded
+from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
+from pipeline.extraction.tables.row_labels import Label, label_columns, labels_of
+from pipeline.extraction.tables.sheet import Part, Sheet, has_ticks, holds_prose
+from pipeline.extraction.tables.sheet_parts import parts_of
 from pipeline.tables import Cell, Grid
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
@@ -166,10 +169,7 @@ class _Reader:
     def _row_rule(self, row: int, column: int) -> str:
         """The rule by which a number without unit is ignored whose label says that it is a date, a code or a person."""
         label = self._labels[column][row]
-        if label.meaning.unit is not None:
-            return ""
-        words = label.words.strip("()*: ")
-        return next((rule for rule in IGNORED if pattern("header", rule).fullmatch(words)), "")
+        return set_apart(label.words, label.meaning)
 
     def _is_told(self, words: str) -> bool:
         """Whether a label is rather a sentence with numbers: a task told in words, in a table without values."""

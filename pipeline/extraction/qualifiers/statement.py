@@ -1,0 +1,145 @@
+"""What a rule of status and year may look at: one number of a sentence, with the words and the section that qualify it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from pipeline.lexicon.qualifiers import qualifier_patterns
+
+_PATTERN: Final = qualifier_patterns("status")
+_NEAR_BEHIND: Final = 24
+_NEAR_BEFORE: Final = 18
+_AIMS: Final = ("计划", "目标", "任务")
+"""Words of a plan that can stand behind what was done, and still make the number the aim: 已完成,年度目标3亿元."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a sentence inherits from where it stands.
+
+    ``kind`` is that of its section; ``year`` the one its section speaks of; ``written_year`` the one in which
+    the report was written, by which 今年 and 去年 are meant; ``report_year`` the one it reviews. Each may be unknown.
+    ``before`` is the sentence before one that names no subject of its own.
+    """
+
+    kind: str = "review"
+    year: int | None = None
+    written_year: int | None = None
+    report_year: int | None = None
+    heading: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The number before one in its sentence: where it ends, and its status."""
+
+    end: int
+    status: str
+
+
+class Statement:
+    """One number of a folded sentence: what its clause says before it, what stands behind it, and its context.
+
+    ``clause_start``, ``start`` and ``end`` are offsets into ``text``; ``named_by`` is the family of the rule that
+    named it; ``before`` all of the sentence before it, and ``dated`` whether that says 年.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        clause_start: int,
+        start: int,
+        end: int,
+        context: Context,
+        previous: Previous | None = None,
+        named_by: str = "",
+    ) -> None:
+        self.text = text
+        self.clause_start = clause_start
+        self.start = start
+        self.end = end
+        self.context = context
+        self.previous = previous
+        self.previous_end = previous.end if previous else 0
+        self.named_by = named_by
+        self.planning = context.kind == "plan"
+        self.before = text[:start]
+        self.behind = text[end : end + _NEAR_BEHIND]
+        self.dated = "年" in self.before
+
+    @cached_property
+    def clause(self) -> str:
+        """The words of its clause before it, without what says nothing of it.
+
+        That is names in quotation marks, what a change starts from, and the aim that a result is told against.
+        """
+        clause = self.text[self.clause_start : self.start]
+        for key in ("quoted", "moved_from", "against"):
+            clause = _PATTERN[key].sub("", clause)
+        return clause
+
+    @cached_property
+    def done(self) -> re.Match[str] | None:
+        """What its clause says is done."""
+        return _PATTERN["done"].search(self.clause)
+
+    @cached_property
+    def estimate(self) -> re.Match[str] | None:
+        """What its clause says is estimated."""
+        return _PATTERN["estimated"].search(self.clause)
+
+    @cached_property
+    def plan(self) -> re.Match[str] | None:
+        """The last word of a plan in its clause, unless what is done has the say."""
+        plan = last(_PATTERN["planned"], self.clause)
+        if plan is None or self.done is None:
+            return plan
+        return plan if self.done.start() < plan.start() and not plan[0].startswith(_AIMS) else None
+
+    @cached_property
+    def _clauses_before(self) -> str:
+        """The clauses before its own, as far as a plan reaches: from the last semicolon, or all of a year's plan."""
+        begin = (
+            max(self.text.rfind(";", 0, self.clause_start), self.text.rfind("。", 0, self.clause_start)) + 1
+        )
+        if begin and _PATTERN["year_plan"].match(self.text):
+            begin = 0
+        return _PATTERN["quoted"].sub("", self.text[begin : self.clause_start])
+
+    @cached_property
+    def reaching(self) -> re.Match[str] | None:
+        """The last word of a plan in an earlier clause, where it reaches its own: nothing done stands between."""
+        before = self._clauses_before
+        plan = last(_PATTERN["reaching"], before)
+        if plan is None or _PATTERN["done"].search(before, before.rfind(",", 0, plan.start()) + 1):
+            return None
+        cost = _PATTERN["cost"].match(before, plan.start())
+        return None if cost and _PATTERN["begun"].match(self.text, self.clause_start) else plan
+
+    @cached_property
+    def reaching_estimate(self) -> bool:
+        """Whether that plan is followed by an estimate."""
+        plan = self.reaching
+        return plan is not None and _PATTERN["estimated"].search(self._clauses_before, plan.end()) is not None
+
+    @cached_property
+    def estimate_announced(self) -> bool:
+        """Whether the clause before its own only announces an estimate: 预计2010年,全县生产总值达到…"""
+        before = self.text[max(0, self.clause_start - _NEAR_BEFORE) : self.clause_start]
+        return _PATTERN["only_estimate"].search(before) is not None
+
+
+Condition = Callable[[Statement], object]
+
+
+def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last place where a pattern stands in a text."""
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found

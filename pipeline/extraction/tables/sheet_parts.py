@@ -1,0 +1,96 @@
+"""The parts of a sheet: rows under one header, its words over each column, and what each column holds."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from pipeline.extraction.tables.column_roles import assign_roles
+from pipeline.extraction.tables.header_rows import begins_table, take_head
+from pipeline.extraction.tables.header_words import Meaning, combined, tidy
+from pipeline.extraction.tables.sheet import Part, Sheet
+
+_LEVELS: Final = 12
+"""Levels of a header that make its words; no table has half as many."""
+_LONGEST_LEVEL: Final = 200
+"""Characters of a header cell that are its words: every number below it carries them."""
+
+
+def parts_of(sheet: Sheet) -> list[Part]:
+    """The parts of a sheet in order: an empty row before a new header begins one."""
+    parts: list[Part] = []
+    rows: list[int] = []
+    for row in range(1, sheet.height + 1):
+        if not sheet.filled(row):
+            continue
+        if rows and row > rows[-1] + 1 and begins_table(sheet, row):
+            parts.append(_part(sheet, rows))
+            rows = []
+        rows.append(row)
+    if rows:
+        parts.append(_part(sheet, rows))
+    return parts
+
+
+def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
+    part = Part(sheet)
+    left = deque(rows)
+    take_head(part, left)
+    part.body = list(left)
+    _read_headers(part)
+    assign_roles(part)
+    return part
+
+
+def _read_headers(part: Part) -> None:
+    """The words over each column, and what they say; 其中 says a part of what the column before it holds."""
+    reaching = _reaching(part)
+    for column in range(1, part.sheet.width + 1):
+        levels = _header_levels(part, column, reaching)
+        meaning = combined(levels)
+        if meaning.is_part:
+            whole = part.meanings.get(column - 1, Meaning()).name
+            meaning = replace(meaning, name=whole + meaning.name)
+        part.headers[column], part.meanings[column] = "".join(levels), meaning
+
+
+def _reaching(part: Part) -> list[list[str]]:
+    """For each header row, by column (from 0): the words of it that reach over an empty cell there. They are those of
+    the nearest cell left of it that has any, if lower levels stand below that cell, else "".
+    """
+    sheet = part.sheet
+    found: list[list[str]] = []
+    below = [False] * (sheet.width + 1)
+    for row in reversed(part.header):
+        nearest, reach = "", [""] * (sheet.width + 1)
+        for column in range(1, sheet.width + 1):
+            words = sheet.words(row, column)
+            reach[column] = nearest
+            if words:
+                nearest = words if below[column] else ""
+        for column in range(1, sheet.width + 1):
+            below[column] = below[column] or (sheet.own(row, column) and bool(sheet.words(row, column)))
+        found.append(reach)
+    return found[::-1]
+
+
+def _header_levels(part: Part, column: int, reaching: Sequence[Sequence[str]]) -> list[str]:
+    """The words over a column, from the top; an upper header without borders reaches over the empty cells right of it.
+
+    A column has at most `_LEVELS` of them, the lowest.
+    """
+    sheet = part.sheet
+    written = [sheet.words(row, column) for row in part.header]
+    lowest = max((turn for turn, words in enumerate(written) if words), default=0)
+    for turn in range(lowest):
+        if not written[turn] and not _merged(sheet, part.header[turn], column):
+            written[turn] = reaching[turn][column]
+    levels = dict.fromkeys(tidy(words[:_LONGEST_LEVEL]) for words in written)
+    return [words for words in levels if words][-_LEVELS:]
+
+
+def _merged(sheet: Sheet, row: int, column: int) -> bool:
+    cell = sheet.places.get((row, column))
+    return cell is not None and (cell.row_span > 1 or cell.column_span > 1)

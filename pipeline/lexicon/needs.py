@@ -1,0 +1,151 @@
+"""What a pattern cannot do without: the signs one of which stands in all that it matches, and those it can end with.
+
+A cheap test before a dear pattern: most words beside a number hold none of them. They are read from the pattern itself,
+as Python's own parser sees it, so that nobody has to keep them in step by hand. Where a pattern is too free to tell,
+nothing is asked of a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+Signs = frozenset[str] | None
+"""Characters, one of which is there; None where it may be any."""
+_MOST: Final = 300
+"""More characters than this tell nothing of a text."""
+_REPEATS: Final = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+_WIDTHLESS: Final = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
+
+
+class Prefiltered:
+    """A compiled pattern that searches only texts which hold what it cannot do without; it finds what that finds.
+
+    A match at a fixed place fails fast by itself, so only `search` looks first.
+    """
+
+    __slots__ = (
+        "_ends",
+        "_search",
+        "_signs",
+        "fullmatch",
+        "match",
+        "pattern",
+        "regex",
+        "split",
+        "sub",
+        "subn",
+    )
+
+    def __init__(self, regex: re.Pattern[str]) -> None:
+        self.regex = regex
+        self.pattern = regex.pattern
+        self.match: Callable[..., re.Match[str] | None] = regex.match
+        self.fullmatch: Callable[..., re.Match[str] | None] = regex.fullmatch
+        self.split: Callable[..., list[str]] = regex.split
+        self.sub: Callable[..., str] = regex.sub
+        self.subn: Callable[..., tuple[str, int]] = regex.subn
+        self._search: Callable[..., re.Match[str] | None] = regex.search
+        self._signs = signs_of(regex)
+        self._ends = ends_of(regex) if _is_last(regex) else None
+
+    def search(self, text: str, *span: int) -> re.Match[str] | None:
+        """What ``re.Pattern.search`` finds, ``span`` being where it begins and, if given, ends."""
+        if self._ends is not None and len(span) < 2 and text[-1:] not in self._ends:
+            return None
+        if self._signs is not None and self._signs.isdisjoint(text):
+            return None
+        return self._search(text, *span)
+
+
+def signs_of(pattern: re.Pattern[str]) -> Signs:
+    """The characters one of which stands in all that ``pattern`` matches."""
+    return _required(_parser.parse(pattern.pattern, pattern.flags))
+
+
+def ends_of(pattern: re.Pattern[str]) -> Signs:
+    """The characters with one of which all that ``pattern`` matches ends; None too if it may match nothing."""
+    last, empty = _last(_parser.parse(pattern.pattern, pattern.flags))
+    return None if empty else last
+
+
+def _is_last(pattern: re.Pattern[str]) -> bool:
+    """Whether all that it matches ends where the text ends."""
+    items = list(_parser.parse(pattern.pattern, pattern.flags))
+    return bool(items) and items[-1][0] is sre.AT and items[-1][1] in (sre.AT_END, sre.AT_END_STRING)
+
+
+def _required(items: Any) -> Signs:
+    """The fewest characters that some item of a sequence asks for."""
+    asked = [found for found in map(_of_item, items) if found is not None]
+    return min(asked, key=len, default=None)
+
+
+def _of_item(item: Any) -> Signs:
+    kind, value = item
+    if kind in (sre.LITERAL, sre.IN):
+        return _characters(item)
+    if kind is sre.BRANCH:
+        return _union(_required(branch) for branch in value[1])
+    if kind is sre.SUBPATTERN:
+        return _required(value[-1])
+    if kind is sre.ATOMIC_GROUP:
+        return _required(value)
+    if kind in _REPEATS and value[0] > 0:
+        return _required(value[2])
+    return None
+
+
+def _last(items: Any) -> tuple[Signs, bool]:
+    """What a sequence can end with, and whether it can be empty."""
+    found: frozenset[str] | None = frozenset()
+    for item in reversed(list(items)):
+        ends, empty = _last_of_item(item)
+        found = None if found is None or ends is None else found | ends
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _last_of_item(item: Any) -> tuple[Signs, bool]:
+    kind, value = item
+    if kind in _WIDTHLESS:
+        return frozenset(), True
+    if kind in (sre.LITERAL, sre.IN):
+        return _characters(item), False
+    if kind is sre.BRANCH:
+        branches = [_last(branch) for branch in value[1]]
+        return _union(ends for ends, _ in branches), any(empty for _, empty in branches)
+    if kind in (sre.SUBPATTERN, sre.ATOMIC_GROUP):
+        return _last(value[-1] if kind is sre.SUBPATTERN else value)
+    if kind in _REPEATS:
+        ends, empty = _last(value[2])
+        return ends, empty or value[0] == 0
+    return None, kind not in (sre.ANY, sre.NOT_LITERAL)
+
+
+def _characters(item: Any) -> Signs:
+    kind, value = item
+    if kind is sre.LITERAL:
+        return frozenset(chr(value))
+    found: set[str] = set()
+    for part, what in value:
+        if part is sre.LITERAL:
+            found.add(chr(what))
+        elif part is sre.RANGE and what[1] - what[0] < _MOST:
+            found.update(map(chr, range(what[0], what[1] + 1)))
+        else:
+            return None
+    return frozenset(found) if len(found) <= _MOST else None
+
+
+def _union(each: Any) -> Signs:
+    found: frozenset[str] = frozenset()
+    for signs in each:
+        if signs is None:
+            return None
+        found |= signs
+    return found if len(found) <= _MOST else None
