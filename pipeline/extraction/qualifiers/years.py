@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.extraction.qualifiers.dates import named_years
 from pipeline.extraction.qualifiers.statement import Statement, last
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
-from pipeline.extraction.rules import Rule
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 UNKNOWN: Final = 0
@@ -63,9 +63,6 @@ class Dating:
         if plan is None or _PATTERN["clause_end"].search(before, plan.end() + _NAME_OF_PLAN):
             return None
         return plan
-
-
-YearRule = Rule[Dating, int]
 
 
 def _unknown(_: Dating) -> int:
@@ -144,7 +141,7 @@ def _end_of_plan(dating: Dating) -> int | None:
     return None if plan is None else _FIRST_PLAN_ENDS + 5 * _PLANS.index(plan["number"])
 
 
-YEARS: Final[tuple[YearRule, ...]] = (
+YEARS: Final[Table[Dating, int]] = Table(
     Rule(
         id="year.clause",
         says="A year that its clause names is the number's.",
@@ -164,7 +161,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.start_last_year",
         says="What a change starts from is of the year before, where it says so.",
-        when=(_reviewing, _rises_from, _written, _by_last_year),
+        when=(_rises_from, _reviewing, _written, _by_last_year),
         gives=_before_written,
         fires=("@2023 税收由上年的⟦3亿元⟧增加到4亿元。 → 2022",),
         passes=("@2023 税收由⟦3亿元⟧增加到4亿元。",),
@@ -172,7 +169,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.start",
         says="What a change starts from is of an earlier year, which nobody knows where no word tells it.",
-        when=(_reviewing, _rises_from),
+        when=(_rises_from, _reviewing),
         gives=_unknown,
         fires=("@2023 税收由⟦3亿元⟧增加到4亿元。 → unknown",),
         passes=("@2023 税收由3亿元增加到⟦4亿元⟧。",),
@@ -227,7 +224,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.some_day",
         says="What will be once a thing is finished has no year.",
-        when=(_reviewing, _is_planned, _some_day),
+        when=(_is_planned, _reviewing, _some_day),
         gives=_unknown,
         fires=("@2023 项目投产后年缴税收⟦3亿元⟧。 → unknown",),
         passes=("@2023 项目计划投资⟦3亿元⟧。",),
