@@ -45,15 +45,16 @@ class Sentence:
     """A folded sentence and where it stands; what holds for all its numbers is looked for once.
 
     ``plans`` and ``estimates`` say that it has a word without which no plan reaches another clause, and no number is
-    an estimate.
+    an estimate; ``moves`` that it has one without which nothing starts from a number.
     """
 
-    __slots__ = ("context", "estimates", "planning", "plans", "text")
+    __slots__ = ("context", "estimates", "moves", "planning", "plans", "text")
 
     def __init__(self, text: str, context: Context) -> None:
         self.text = text
         self.context = context
         self.planning = context.kind == "plan"
+        self.moves = "由" in text or "从" in text
         self.plans = _PATTERN["reaching_needs"].search(text) is not None
         self.estimates = _PATTERN["estimate_needs"].search(text) is not None
 
@@ -63,7 +64,8 @@ class Statement:
 
     ``clause_start``, ``start`` and ``end`` are offsets into ``text``; ``named_by`` is the family of the rule that
     named it; ``before`` all of the sentence before it, and ``dated`` whether that says 年; ``clause`` the words of its
-    clause before it that say something of it.
+    clause before it that say something of it, ``done`` what they say is done, and ``plan`` the last word of a plan
+    among them, unless what is done has the say.
     """
 
     def __init__(
@@ -89,24 +91,13 @@ class Statement:
         self.behind = text[end : end + _NEAR_BEHIND]
         self.dated = "年" in self.before
         self.clause = _said(text[clause_start:start])
-
-    @cached_property
-    def done(self) -> re.Match[str] | None:
-        """What its clause says is done."""
-        return _PATTERN["done"].search(self.clause)
+        self.done = _PATTERN["done"].search(self.clause)
+        self.plan = _plan_of(self.clause, self.done)
 
     @cached_property
     def estimate(self) -> re.Match[str] | None:
         """What its clause says is estimated."""
         return _PATTERN["estimated"].search(self.clause)
-
-    @cached_property
-    def plan(self) -> re.Match[str] | None:
-        """The last word of a plan in its clause, unless what is done has the say."""
-        plan = last(_PATTERN["planned"], self.clause)
-        if plan is None or self.done is None:
-            return plan
-        return plan if self.done.start() < plan.start() and not plan[0].startswith(_AIMS) else None
 
     @cached_property
     def _clauses_before(self) -> str:
@@ -157,3 +148,11 @@ def _said(clause: str) -> str:
     for key in ("quoted", "moved_from", "against"):
         clause = _PATTERN[key].sub("", clause)
     return clause
+
+
+def _plan_of(clause: str, done: re.Match[str] | None) -> re.Match[str] | None:
+    """The last word of a plan in a clause: one that stands behind what is done there, and is none of the aims."""
+    plan = last(_PATTERN["planned"], clause)
+    if plan is None or done is None:
+        return plan
+    return plan if done.start() < plan.start() and not plan[0].startswith(_AIMS) else None

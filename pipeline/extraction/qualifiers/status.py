@@ -141,6 +141,8 @@ def _past(statement: Statement) -> object:
 
 def _starts(statement: Statement) -> object:
     """由2012年的34.9亿元提高到: what a change starts from, of a year that is named."""
+    if not statement.sentence.moves:
+        return None
     return _PATTERN["started"].search(statement.clause) and _RISEN.match(statement.text, statement.end)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.qualifiers.dates import named_years
-from pipeline.extraction.qualifiers.statement import Statement, last
+from pipeline.extraction.qualifiers.statement import Context, Statement, last
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
 from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
@@ -28,27 +28,21 @@ class Dating:
     def __init__(self, statement: Statement, status: str) -> None:
         self.statement = statement
         self.status = status
-        self.context = statement.context
-        self.dated = statement.dated
-        self.planning = statement.planning
 
     @cached_property
     def named(self) -> tuple[int | None, int | None]:
         """The year that its clause names, and that which the clauses before name."""
-        return named_years(self.statement) if self.dated else (None, None)
+        return named_years(self.statement) if self.statement.dated else (None, None)
 
-    @cached_property
+    @property
+    def context(self) -> Context:
+        """What its sentence inherits from where it stands."""
+        return self.statement.context
+
+    @property
     def since(self) -> int:
         """Where the words begin that are its own: its clause, or where the number before it ends."""
         return max(self.statement.clause_start, self.statement.previous_end)
-
-    @property
-    def rises_from(self) -> object:
-        """Whether it is what a change starts from: 由4.2亿元增加到6亿元."""
-        statement = self.statement
-        return _PATTERN["base"].search(statement.before, statement.clause_start) and _PATTERN["risen"].match(
-            statement.text, statement.end
-        )
 
     @property
     def last_year(self) -> object:
@@ -70,15 +64,19 @@ def _unknown(_: Dating) -> int:
 
 
 def _dated(dating: Dating) -> bool:
-    return dating.dated
+    return dating.statement.dated
 
 
 def _reviewing(dating: Dating) -> bool:
-    return not dating.planning
+    return not dating.statement.planning
 
 
 def _rises_from(dating: Dating) -> object:
-    return dating.rises_from
+    """It is what a change starts from: 由4.2亿元增加到6亿元."""
+    statement = dating.statement
+    if not (statement.sentence.moves and _PATTERN["base"].search(statement.before, statement.clause_start)):
+        return None
+    return _PATTERN["risen"].match(statement.text, statement.end)
 
 
 def _written(dating: Dating) -> bool:
@@ -113,7 +111,7 @@ def _is_done(dating: Dating) -> bool:
 
 
 def _in_plan(dating: Dating) -> bool:
-    return dating.planning
+    return dating.statement.planning
 
 
 def _is_planned(dating: Dating) -> bool:
