@@ -23,12 +23,13 @@ WORKERS ?= 4
 PYTEST ?=
 UPGRADE ?= --upgrade
 SOAK ?=
+PRUNE ?=
 
 # What was planned, and what the next report says became of it.
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
+.PHONY: help env run test prune soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -67,6 +68,9 @@ run: $(RUN_STAMP) ## load the sample reports and ask the database something
 
 test: $(STAMP) ## the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST)
+
+prune: $(STAMP) ## words and alternatives of the lexicon that no test would miss (about a minute); PRUNE=--check, --write
+	$(BIN)/python -m tests.lexicon.prune $(PRUNE)
 
 soak: $(STAMP) ## faults by the hundred: kills, full disks, loads at once (about ten minutes)
 	$(BIN)/python -m tests.faults.soak $(SOAK)

@@ -12,7 +12,15 @@ from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.mentions import Mention, find_mentions
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming import Name, clause_start, name_all, trim_link
-from pipeline.extraction.qualifiers import Context, Previous, Qualified, Statement, bound_of, qualify
+from pipeline.extraction.qualifiers import (
+    Context,
+    Previous,
+    Qualified,
+    Sentence,
+    Statement,
+    bound_of,
+    qualify,
+)
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
@@ -86,10 +94,11 @@ def qualified(
     text: str, mentions: Sequence[Mention], names: Sequence[Name], context: Context
 ) -> Iterator[tuple[Statement, Qualified]]:
     """The status and year of each row of a folded sentence, in order, and what the rules looked at."""
+    sentence = Sentence(text, context)
     previous: Previous | None = None
     for mention, name in zip(mentions, names, strict=True):
         begin = clause_start(text, mention.start)
-        statement = Statement(text, begin, mention.start, mention.end, context, previous, name.rule)
+        statement = Statement(sentence, begin, mention.start, mention.end, previous, name.rule)
         found = qualify(statement)
         yield statement, found
         previous = Previous(mention.end, found.status)

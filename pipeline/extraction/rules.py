@@ -6,7 +6,7 @@ read alone, with the examples that it must answer and those that it must leave t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -54,3 +54,45 @@ def first(rules: Sequence[Rule[E, A]], evidence: E) -> tuple[Rule[E, A], A] | No
         if answer is not None:
             return rule, answer
     return None
+
+
+class Table(Generic[E, A]):
+    """Rules in the order of their precedence, asked as `first` asks them.
+
+    Neighbours that begin with the same condition are asked for it once, and passed over together where it does not hold.
+    """
+
+    __slots__ = ("_groups", "rules")
+
+    def __init__(self, *rules: Rule[E, A]) -> None:
+        self.rules = rules
+        groups: list[tuple[Callable[[E], object], list[Rule[E, A]]]] = []
+        for rule in rules:
+            begins = rule.when[0] if rule.when else _always
+            if not groups or groups[-1][0] is not begins:
+                groups.append((begins, []))
+            groups[-1][1].append(rule)
+        self._groups = tuple(
+            (begins, tuple((rule, rule.when[1:], rule.gives) for rule in group)) for begins, group in groups
+        )
+
+    def __iter__(self) -> Iterator[Rule[E, A]]:
+        return iter(self.rules)
+
+    def first(self, evidence: E) -> tuple[Rule[E, A], A] | None:
+        """The first rule that has an answer, and its answer; None where none has."""
+        for begins, group in self._groups:
+            if begins(evidence):
+                for rule, conditions, gives in group:
+                    for condition in conditions:
+                        if not condition(evidence):
+                            break
+                    else:
+                        answer = gives(evidence)
+                        if answer is not None:
+                            return rule, answer
+        return None
+
+
+def _always(_: object) -> bool:
+    return True

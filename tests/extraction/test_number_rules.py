@@ -7,14 +7,15 @@ with `@2023 ` in the report of that year, with `@plan@2023 ` in the plan behind 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from pipeline.cleaning import find_placeholders
-from pipeline.extraction.mentions import Mention
+from pipeline.extraction.mentions import Mention, scan
+from pipeline.extraction.mentions.doubtful import CHINESE, LOST, ROW, UNITLESS, Doubtful
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.qualifiers import Context, Qualified, Statement
@@ -24,7 +25,7 @@ from pipeline.extraction.qualifiers.dates import OTHER_YEARS, dates_before
 from pipeline.extraction.qualifiers.status import STATUS
 from pipeline.extraction.qualifiers.years import YEARS, Dating
 from pipeline.extraction.rows import mentions_of, qualified
-from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.rules import Rule, Table
 
 _EXAMPLE = re.compile(
     r"(?:@(?P<plan>plan)?(?:@?(?P<year>\d{4}))? )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)"
@@ -74,7 +75,7 @@ def _of_status(example: Example) -> Iterable[Statement]:
 
 def _of_agreement(example: Example) -> Iterable[Standing]:
     statement, found = example.qualified()
-    of_words = first(STATUS, statement)
+    of_words = STATUS.first(statement)
     assert of_words is not None
     yield Standing(statement, of_words[1], found.year)
 
@@ -93,13 +94,26 @@ def _of_bound(example: Example) -> Iterable[Any]:
     yield beside(example.text, mention.start, mention.end, mention.over)
 
 
-TABLES: dict[str, tuple[Sequence[Rule[Any, Any]], Any]] = {
+def _of_doubt(example: Example) -> Iterable[Doubtful]:
+    """The number as it is found, before it is joined to those beside it."""
+    masks = find_placeholders(example.text)
+    found = scan(
+        example.text,
+        [(mask.start, mask.end) for mask in masks if mask.role == "value"],
+        [(mask.start, mask.end) for mask in masks if mask.role != "value"],
+    )
+    yield Doubtful(example.text, next(m for m in found if m.start == example.start))
+
+
+TABLES: dict[str, tuple[Table[Any, Any], Any]] = {
     "status": (STATUS, _of_status),
     "same": (SAME, _of_agreement),
     "by_year": (BY_YEAR, _of_agreement),
     "years": (YEARS, _of_year),
     "other_years": (OTHER_YEARS, _of_dates),
     "bounds": (BOUNDS, _of_bound),
+    "chinese": (CHINESE, _of_doubt),
+    "unitless": (UNITLESS, _of_doubt),
 }
 """Each table, and what of an example its rules look at (one thing or several)."""
 
@@ -117,7 +131,7 @@ def test_answers_its_examples_and_no_rule_before_it_does(
 ) -> None:
     rules, evidence_of = TABLES[table]
     example = _example(words)
-    answers = [first(rules, evidence) for evidence in evidence_of(example)]
+    answers = [rules.first(evidence) for evidence in evidence_of(example)]
     found = [(answer[0].id, str(answer[1] or "unknown")) for answer in answers if answer]
     assert (rule.id, example.gives) in found, found
 
@@ -126,9 +140,20 @@ def test_answers_its_examples_and_no_rule_before_it_does(
 def test_leaves_what_looks_alike(table: str, rule: Rule[Any, Any], words: str) -> None:
     """Also where it is asked alone; a rule that takes what is left is asked in its turn."""
     rules, evidence_of = TABLES[table]
-    asked = [rule] if rule.when else rules
-    answers = [first(asked, evidence) for evidence in evidence_of(_example(words))]
+    asked = Table(rule) if rule.when else rules
+    answers = [asked.first(evidence) for evidence in evidence_of(_example(words))]
     assert rule.id not in [answer[0].id for answer in answers if answer]
+
+
+@pytest.mark.parametrize(
+    "words", [words for table in (CHINESE, UNITLESS) for rule in table for words in rule.fires]
+)
+def test_what_a_rule_says_of_a_doubtful_number_is_what_becomes_of_it(words: str) -> None:
+    example = _example(words)
+    found = mentions_of(example.text, tuple(find_placeholders(example.text)))
+    mention = next(m for m in found if m.start == example.start)
+    assert mention.rule == ("" if example.gives in (ROW, LOST) else example.gives)
+    assert mention.masked == (example.gives == LOST)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,4 +1,4 @@
-"""The alternatives of a pattern as it is written in the lexicon, and the pattern without one of them.
+"""What the lexicon writes in short: the texts of an example, the alternatives of a pattern.
 
 Keep out: whatever imports extraction, whose modules take their patterns when they are read.
 """
@@ -10,11 +10,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipeline.lexicon.entries import Pattern
+
 FILES: Final = ("naming.toml", "placeholders.toml")
 """The files that have the one format."""
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL
 )
+
+
+def holds(entry: Pattern, example: str, finds: bool) -> bool:
+    """Whether a pattern finds all texts of an example, and of each what it says is found; or else none of them."""
+    found = [(entry.look(text), gives) for text, gives in expanded(example)]
+    if not finds:
+        return not any(match for match, _ in found)
+    return all(match is not None and gives in ("", match[0]) for match, gives in found)
+
+
+def expanded(example: str) -> Iterator[tuple[str, str]]:
+    """The texts of an example and what each gives: {此外、同时}新建⟦12座⟧ → 新建 are two."""
+    said, _, gives = example.partition(" → ")
+    before, brace, rest = said.partition("{")
+    words, _, behind = rest.partition("}")
+    for word in words.split("、") if brace else [""]:
+        yield before + word + behind, gives.replace("{}", word)
 
 
 @dataclass(slots=True)

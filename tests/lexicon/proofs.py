@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline.cleaning import clean_text, find_placeholders
-from pipeline.extraction.naming.names import accounts
-from pipeline.extraction.numerals import fold
-from pipeline.extraction.rows import mentions_of
+from pipeline.extraction.qualifiers import Context
+from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import Words
 
-_NUMBER: Final = re.compile(r"(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>.*)")
-
-
-def expanded(example: str) -> Iterator[tuple[str, str]]:
-    """The texts of an example and what each gives: {此外、同时}新建⟦12座⟧ → 新建 are two."""
-    said, _, gives = example.partition(" → ")
-    before, brace, rest = said.partition("{")
-    words, _, behind = rest.partition("}")
-    for word in words.split("、") if brace else [""]:
-        yield before + word + behind, gives.replace("{}", word)
+_NUMBER: Final = re.compile(r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>.*)")
 
 
 def name_of(text: str) -> str:
-    """The name of the marked number of 粮食产量⟦12吨⟧; AssertionError if no row's number is marked."""
+    """The name of the marked number of 粮食产量⟦12吨⟧, below the heading of @青山水库 投资⟦12万元⟧.
+
+    AssertionError if no row's number is marked.
+    """
+    return _row(text).name
+
+
+def name_and_unit_of(text: str) -> str:
+    """The name of the marked number, and its unit."""
+    row = _row(text)
+    return f"{row.name}, {row.unit or 'no unit'}"
+
+
+def _row(text: str) -> Row:
     seen = _NUMBER.fullmatch(text)
     assert seen is not None, f"an example is a sentence with ⟦a number⟧: {text}"
-    sentence = fold(seen["before"] + seen["number"] + seen["after"])
-    mentions = [m for m in mentions_of(sentence, tuple(find_placeholders(sentence))) if not m.rule]
-    for account in accounts(sentence, mentions):
-        for mention, name in zip(account.evidence.cluster.mentions, account.names, strict=True):
-            if mention.start == len(seen["before"]):
-                return name.text
+    sentence = seen["before"] + seen["number"] + seen["after"]
+    for row in read_sentence(sentence, Context(heading=seen["heading"] or "")).rows:
+        if row.start == len(seen["before"]):
+            return row
     raise AssertionError(f"no number of a row stands there: {text}")
 
 
@@ -50,8 +51,11 @@ def cleaned(text: str) -> str:
 
 def reading_of(file: str, group: Words) -> Callable[[str], str]:
     """How the examples of a group are read."""
-    return cleaned if group.id in _CLEANED else _READ[file]
+    return _SPECIAL.get(group.id, _READ[file])
 
 
 _READ: Final[Mapping[str, Callable[[str], str]]] = {"naming.toml": name_of, "placeholders.toml": role_of}
-_CLEANED: Final = frozenset({"after_number"})
+_SPECIAL: Final[Mapping[str, Callable[[str], str]]] = {
+    "after_number": cleaned,
+    "money_nouns": name_and_unit_of,
+}

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.lexicon import LexiconError, entries
 from pipeline.lexicon.entries import Lexicon, Pattern, Words, lexicon_of, load_fragments, load_lexicon
-from tests.lexicon.branches import FILES
-from tests.lexicon.proofs import expanded, reading_of
+from tests.lexicon.branches import FILES, expanded, holds
+from tests.lexicon.proofs import reading_of
 
 PATTERNS = [
     *(pytest.param(entry, id=f"fragment-{entry.id}") for entry in load_fragments()),
@@ -23,8 +23,8 @@ PATTERNS = [
 
 @pytest.mark.parametrize("entry", PATTERNS)
 def test_a_pattern_finds_its_examples_and_leaves_its_counter_examples(entry: Pattern) -> None:
-    assert [text for text in entry.examples if not entry.look(text)] == []
-    assert [text for text in entry.counter_examples if entry.look(text)] == []
+    assert [example for example in entry.examples if not holds(entry, example, finds=True)] == []
+    assert [example for example in entry.counter_examples if not holds(entry, example, finds=False)] == []
 
 
 GROUPS = [

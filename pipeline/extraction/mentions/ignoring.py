@@ -66,12 +66,17 @@ def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
     follows, others = _by_what_follows()
     for rule in ignore_rules() if follows.match(after) else others:
-        if (
-            not (rule.unless_unit and has_unit)
-            and (rule.after is None or rule.after.match(after))
-            and (rule.words is None or rule.words.match(words))
-            and (rule.before is None or rule.before.search(before))
-            and not (rule.unless_before is not None and rule.unless_before.search(before))
-        ):
+        if rule.words is not None and not rule.words.match(words):
+            continue
+        if rule.after is not None and not rule.after.match(after):
+            continue
+        if not (rule.unless_unit and has_unit) and _fits_behind(rule, before):
             return rule.id
     return None
+
+
+def _fits_behind(rule: IgnoreRule, before: str) -> bool:
+    """Whether a number behind these words may be one of the rule's."""
+    if rule.before is not None and not rule.before.search(before):
+        return False
+    return rule.unless_before is None or not rule.unless_before.search(before)

@@ -48,52 +48,92 @@ def decimal_of(words: str) -> Decimal | None:
     words = words.translate(_PLAIN)
     whole, point, fraction = words.partition("点")
     if point:
-        if not fraction or any(digit not in _DIGITS for digit in fraction):
-            return None
-        value = decimal_of(whole)
-        decimals = "".join(str(_DIGITS[digit]) for digit in fraction)
-        return None if value is None else value + Decimal(f"0.{decimals}")
-    if len(words) > 1 and all(digit in _DIGITS for digit in words):
-        return Decimal("".join(str(_DIGITS[digit]) for digit in words)) if "两" not in words else None
+        return _with_point(whole, fraction)
+    if len(words) > 1 and _are_digits(words):
+        return _by_digits(words) if "两" not in words else None
     return _positional(words)
+
+
+def _are_digits(words: str) -> bool:
+    return all(sign in _DIGITS for sign in words)
+
+
+def _by_digits(words: str) -> Decimal:
+    """二零二三: digits that are read one by one."""
+    return Decimal("".join(str(_DIGITS[digit]) for digit in words))
+
+
+def _with_point(whole: str, fraction: str) -> Decimal | None:
+    """二十一点七."""
+    value = decimal_of(whole)
+    if value is None or not fraction or not _are_digits(fraction):
+        return None
+    return value + Decimal(f"0.{''.join(str(_DIGITS[digit]) for digit in fraction)}")
 
 
 def _positional(words: str) -> Decimal | None:
     """A numeral with 十百千万亿 between its digits; large multipliers may follow each other (万亿)."""
-    total = section = Decimal(0)
-    digit: Decimal | None = None
-    last = Decimal(0)
+    counted = _Sum()
     position = 0
     for match in _MIXED.finditer(words):
-        if match.start() != position:
+        arabic, chinese = match.groups()
+        if match.start() != position or not (
+            counted.number(arabic) if arabic else counted.sign(chinese, words)
+        ):
             return None
         position = match.end()
-        arabic, chinese = match.groups()
-        if arabic:
-            if digit is not None:
-                return None
-            digit = Decimal(arabic.replace(",", ""))
-        elif chinese in _DIGITS:
-            if chinese == "零" and words != "零":
-                continue
-            if digit is not None:
-                return None
-            digit = Decimal(_DIGITS[chinese])
-        elif chinese in _SMALL:
-            section += (digit if digit is not None else Decimal(1)) * _SMALL[chinese]
-            digit, last = None, Decimal(_SMALL[chinese])
+    return counted.total(words) if words and position == len(words) else None
+
+
+class _Sum:
+    """A numeral that is read from left to right.
+
+    ``_whole`` is what stands before the last large multiplier, ``_section`` what stands behind it, ``_digit`` what no
+    multiplier has taken yet, ``_last`` the multiplier before that.
+    """
+
+    def __init__(self) -> None:
+        self._whole = self._section = self._last = Decimal(0)
+        self._digit: Decimal | None = None
+
+    def number(self, arabic: str) -> bool:
+        """Take an Arabic number; False where digits stand before it."""
+        return self._take(Decimal(arabic.replace(",", "")))
+
+    def sign(self, sign: str, words: str) -> bool:
+        """Take a Chinese sign of the numeral ``words``; False where it cannot stand there."""
+        if sign in _DIGITS:
+            return (sign == "零" and words != "零") or self._take(Decimal(_DIGITS[sign]))
+        if sign in _SMALL:
+            self._multiply_small(Decimal(_SMALL[sign]))
         else:
-            section += digit if digit is not None else Decimal(0)
-            if digit is None and section == 0 and total == 0:
-                section = Decimal(1)
-            factor = _LARGE[chinese]
-            if section == 0 or (total and total < factor):
-                total = (total + section) * factor
-            else:
-                total += section * factor
-            section, digit, last = Decimal(0), None, Decimal(factor)
-    if position != len(words) or not words:
-        return None
-    if digit is not None and last >= 100 and digit < 10 and "零" not in words and words[-1] in _DIGITS:
-        digit *= last / 10  # 三千六 is 3600, 一万二 12000
-    return total + section + (digit or Decimal(0))
+            self._multiply_large(Decimal(_LARGE[sign]))
+        return True
+
+    def total(self, words: str) -> Decimal:
+        """The value of all that was taken; 三千六 is 3600, 一万二 12000."""
+        digit = self._digit or Decimal(0)
+        shortened = self._last >= 100 and digit < 10 and "零" not in words and words[-1] in _DIGITS
+        if shortened:
+            digit *= self._last / 10
+        return self._whole + self._section + digit
+
+    def _take(self, digit: Decimal) -> bool:
+        if self._digit is not None:
+            return False
+        self._digit = digit
+        return True
+
+    def _multiply_small(self, factor: Decimal) -> None:
+        self._section += (self._digit if self._digit is not None else Decimal(1)) * factor
+        self._digit, self._last = None, factor
+
+    def _multiply_large(self, factor: Decimal) -> None:
+        section = self._section + (self._digit or Decimal(0))
+        if self._digit is None and not section and not self._whole:
+            section = Decimal(1)
+        if not section or (self._whole and self._whole < factor):
+            self._whole = (self._whole + section) * factor
+        else:
+            self._whole += section * factor
+        self._section, self._digit, self._last = Decimal(0), None, factor

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from pipeline.extraction.mentions.hidden import hidden_numbers, touches_sign
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
-from pipeline.lexicon.units import unit_at
+from pipeline.lexicon.units import Unit, unit_at
 
 _FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])|(?<=[{FORMAL}])[拾佰仟]"
 _PAIR: Final = "(?<![万亿])两|两(?=[百千万亿])"
@@ -52,6 +53,7 @@ _STRAY: Final = re.compile(r"[0-9.][十百千万亿]++[一二三四五六七八�
 """A Chinese digit behind an Arabic number counts what follows: 跨越200亿、300亿两大台阶."""
 
 _BETWEEN_ENDS: Final = re.compile(r"[-—~至到]+")
+_ARABIC_DIGITS: Final = "0123456789"
 _LONGEST: Final = 40
 """Characters of the longest number that is read: money in fen with its words has half as many."""
 _GREATEST: Final = Decimal(10) ** 30
@@ -63,34 +65,56 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
 
     ``masks`` are the spans of its value placeholders, ``names`` those of the other ones.
     """
-    starts = dict(hidden_numbers(text, masks))
-    deleted = (
-        {match.start(): match.end() for match in _DELETED.finditer(text)}
-        if "多" in text or "余" in text or _LOST.search(text)
-        else {}
-    )
+    starts = {**_deleted(text), **dict(hidden_numbers(text, masks))}
     found: list[Mention] = []
     position = 0
-    candidates = sorted({match.start() for match in _CANDIDATE.finditer(text)} | set(starts) | set(deleted))
-    for start in candidates:
+    for start in sorted({match.start() for match in _CANDIDATE.finditer(text)} | set(starts)):
         if start < position:
             continue
         if start in starts:
             mention: Mention | None = _hidden(text, start, starts[start])
-        elif start in deleted:
-            mention = _hidden(text, start, start + text.startswith(".", start))
         else:
             mention = _shown(text, start)
-            if mention and (
-                touches_sign(text, mention.start, mention.number_end, names)
-                or (found and found[-1].of_mask and _BETWEEN_ENDS.fullmatch(text, found[-1].end, start))
-            ):
+            if mention and _touches_mask(text, mention, names, found):
                 mention.value, mention.high, mention.of_mask = None, None, True
-        if mention is None:
-            continue
-        found.append(mention)
-        position = mention.end
+        if mention is not None:
+            found.append(mention)
+            position = mention.end
     return found
+
+
+def _deleted(text: str) -> dict[int, int]:
+    """Where digits were deleted, and where what is left of the number begins: 完成余亩, 比重达%, 达到.5万元."""
+    if not ("多" in text or "余" in text or _LOST.search(text)):
+        return {}
+    starts = (match.start() for match in _DELETED.finditer(text))
+    return {start: start + text.startswith(".", start) for start in starts}
+
+
+def _touches_mask(
+    text: str, mention: Mention, names: Sequence[tuple[int, int]], found: Sequence[Mention]
+) -> bool:
+    """Whether a number touches a mask that hides no value, or is the end of a range whose beginning does."""
+    if touches_sign(text, mention.start, mention.number_end, names):
+        return True
+    if not (found and found[-1].of_mask):
+        return False
+    return _BETWEEN_ENDS.fullmatch(text, found[-1].end, mention.start) is not None
+
+
+@dataclass(slots=True)
+class _Read:
+    """The signs of a number: where they end, what they are worth, whether they are rounded or hold a multiplier.
+
+    ``malformed`` says that they are no numeral.
+    """
+
+    end: int
+    value: Decimal | None
+    high: Decimal | None = None
+    over: bool = False
+    scaled: bool = False
+    malformed: bool = False
 
 
 def _shown(text: str, start: int) -> Mention | None:
@@ -101,53 +125,67 @@ def _shown(text: str, start: int) -> Mention | None:
         hidden = _hidden(text, start, apart.end())
         if hidden.unit is not None:
             return hidden
-    value: Decimal | None
-    high: Decimal | None = None
-    over = scaled = False
-    end = match.end()
-    if end - start > _LONGEST:
-        return _malformed(text, start, end)
+    if match.end() - start > _LONGEST:
+        return _malformed(text, start, match.end())
     if match["fraction"]:
-        value = decimal_of(match["part"])
-        if value is None:
-            return None
-        percent = unit_at("%" if match["fraction"] == "百分之" else "‰", 0)
-        return Mention(start, end, end, value, None, percent, False, False, True, False)
-    if match["vague"]:
-        value, scaled = None, bool(match["scale"] or match["vague_tail"])
-    elif match["pair"]:
-        scale = decimal_of(match["pair_scale"]) or Decimal(1)
-        low_digit, high_digit = (decimal_of(digit) or Decimal(0) for digit in match["pair"])
-        value, high, scaled = low_digit * scale, high_digit * scale, True
-        if high <= value:
-            return None
-    else:
-        body, tail = match["body"], match["tail"]
-        if not tail and _STRAY.search(body):
-            body, end = body[:-1], end - 1
-        value = decimal_of(body)
-        if value is None:
-            number = re.match(ARABIC, body)
-            if number is None:
-                return _malformed(text, start, end)
-            end = start + number.end()
-            value, tail = decimal_of(number[0]), ""
-        for mark in tail:
-            if value is not None and mark in MULTIPLIERS:
-                value, scaled = value * MULTIPLIERS[mark], True
-        over = _APPROXIMATE.search(tail) is not None
-        scaled = scaled or _MULTIPLIER.search(body) is not None
-    if (high or value or 0) >= _GREATEST:
-        return _malformed(text, start, end)
+        return _fraction(match)
+    read = _read(match)
+    if read is None:
+        return None
+    if read.malformed or (read.high or read.value or 0) >= _GREATEST:
+        return _malformed(text, start, read.end)
+    chinese = text[start] not in _ARABIC_DIGITS
     return _with_unit(
         text,
-        Mention(start, end, end, value, high, None, False, over, text[start] not in "0123456789", scaled),
+        Mention(
+            start, read.end, read.end, read.value, read.high, None, False, read.over, chinese, read.scaled
+        ),
     )
+
+
+def _read(match: re.Match[str]) -> _Read | None:
+    if match["vague"]:
+        return _Read(match.end(), None, scaled=bool(match["scale"] or match["vague_tail"]))
+    return _pair(match) if match["pair"] else _counted(match)
+
+
+def _fraction(match: re.Match[str]) -> Mention | None:
+    """百分之八."""
+    value = decimal_of(match["part"])
+    if value is None:
+        return None
+    percent = unit_at("%" if match["fraction"] == "百分之" else "‰", 0)
+    return Mention(match.start(), match.end(), match.end(), value, None, percent, False, False, True, False)
+
+
+def _pair(match: re.Match[str]) -> _Read | None:
+    """三五百: from three to five hundred; None where the second digit is not the greater."""
+    scale = decimal_of(match["pair_scale"]) or Decimal(1)
+    low, high = (decimal_of(digit) or Decimal(0) for digit in match["pair"])
+    return _Read(match.end(), low * scale, high * scale, scaled=True) if low < high else None
+
+
+def _counted(match: re.Match[str]) -> _Read:
+    """3万4000, 二十一点七, 300余."""
+    body, tail, end = match["body"], match["tail"], match.end()
+    if not tail and _STRAY.search(body):
+        body, end = body[:-1], end - 1
+    value = decimal_of(body)
+    if value is None:
+        number = re.match(ARABIC, body)
+        if number is None:
+            return _Read(end, None, malformed=True)
+        value, tail, end = decimal_of(number[0]), "", match.start() + number.end()
+    scaled = _MULTIPLIER.search(body) is not None
+    for mark in tail:
+        if value is not None and mark in MULTIPLIERS:
+            value, scaled = value * MULTIPLIERS[mark], True
+    return _Read(end, value, None, _APPROXIMATE.search(tail) is not None, scaled)
 
 
 def _malformed(text: str, start: int, end: int) -> Mention:
     """Signs of numbers that are no number, or one that no report gives."""
-    chinese = text[start] not in "0123456789"
+    chinese = text[start] not in _ARABIC_DIGITS
     return Mention(start, end, end, None, None, None, False, False, chinese, False, malformed=True)
 
 
@@ -167,27 +205,44 @@ def _hidden(text: str, start: int, end: int) -> Mention:
 def _with_unit(text: str, mention: Mention) -> Mention:
     """The mention with the unit behind its number, if one stands there."""
     at = mention.end
-    if text.startswith("个半", at) and mention.value is not None:
-        half = unit_at("个" + text[at + 2 : at + 5], 0)
-        if half is not None and half.kind == "time":
-            mention.end, mention.unit, mention.scaled = at + 1 + len(half.written), half, True
-            mention.value += Decimal("0.5")
-            return mention
+    if text.startswith("个半", at) and _with_half(text, mention):
+        return mention
     unit = unit_at(text, at)
     if unit is None or text.startswith(_NO_UNITS, at):
         return mention
     mention.unit = unit
-    end = at + len(unit.written)
+    mention.end = at + len(unit.written)
+    _take_rest(text, mention, unit)
+    return mention
+
+
+def _take_rest(text: str, mention: Mention, unit: Unit) -> None:
+    """What stands behind a unit and is of its number: 两成五, 300亩余, 12个(户)."""
+    end = mention.end
     after = text[end : end + 1]
     if unit.written == "成" and mention.value is not None and after and after in _TENTHS:
         mention.value += (decimal_of(after) or Decimal(0)) / 10
-        end += 1
+        mention.end = end + 1
     elif after in _TRAILING and not _IDEOGRAPH.match(text, end + 1):
         mention.over = True
-        end += 1
+        mention.end = end + 1
     elif after == "(" and unit.kind == "count":
-        bracket = _UNIT_BRACKET.match(text, end)
-        if bracket and (unit_at(text, end + 1) or bracket[0] == "(次)"):
-            end = bracket.end()
-    mention.end = end
-    return mention
+        mention.end = _bracket_end(text, end)
+
+
+def _with_half(text: str, mention: Mention) -> bool:
+    """Whether a number is one of 3个半小时, and then with its half and its unit."""
+    at = mention.end
+    half = unit_at("个" + text[at + 2 : at + 5], 0)
+    if half is None or half.kind != "time" or mention.value is None:
+        return False
+    mention.end, mention.unit, mention.scaled = at + 1 + len(half.written), half, True
+    mention.value += Decimal("0.5")
+    return True
+
+
+def _bracket_end(text: str, end: int) -> int:
+    """Where a unit ends that has another in brackets behind it: 300人(次), 12个(户)."""
+    bracket = _UNIT_BRACKET.match(text, end)
+    told = bracket and (unit_at(text, end + 1) or bracket[0] == "(次)")
+    return bracket.end() if bracket and told else end

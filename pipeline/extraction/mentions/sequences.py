@@ -30,7 +30,7 @@ def join_ranges(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _are_ends(text: str, low: Mention, high: Mention) -> bool:
-    if low.rule not in _OPEN_ENDS or not (low.unit is None or low.rule or low.unit == high.unit):
+    if not _may_begin(low, high):
         return False
     if not _RANGE.fullmatch(text, low.number_end if low.rule else low.end, high.start):
         return False
@@ -38,6 +38,11 @@ def _are_ends(text: str, low: Mention, high: Mention) -> bool:
         return True
     value = _low_end(text, low, high)
     return value is not None and high.value is not None and value <= high.value
+
+
+def _may_begin(low: Mention, high: Mention) -> bool:
+    """Whether a number has no unit of its own, or that of the one behind it."""
+    return low.rule in _OPEN_ENDS and (low.unit is None or bool(low.rule) or low.unit == high.unit)
 
 
 def _low_end(text: str, low: Mention, high: Mention) -> Decimal | None:
@@ -73,19 +78,26 @@ def share_units(text: str, mentions: list[Mention]) -> None:
     scale = Decimal(1)
     for index in range(len(mentions) - 2, -1, -1):
         mention, following = mentions[index], mentions[index + 1]
-        if (
-            mention.rule in ("no_unit", "")
-            and (mention.unit is None or _counts_points(text, mention, following))
-            and not following.rule
-            and following.unit is not None
-            and not following.chinese
-            and not mention.scaled
-            and following.start - mention.end == 1
-            and _SHARED.match(text, mention.end)
-        ):
-            value = mention.value
-            if following.number_end < following.end:
-                scale = _scale_of(text, following) if following.scaled else Decimal(1)
-            if value is not None:
-                value *= scale
-            mention.unit, mention.value, mention.rule = following.unit, value, ""
+        if not (_lacks_unit(text, mention, following) and _are_listed(text, mention, following)):
+            continue
+        if following.number_end < following.end:
+            scale = _scale_of(text, following) if following.scaled else Decimal(1)
+        if mention.value is not None:
+            mention.value *= scale
+        mention.unit, mention.rule = following.unit, ""
+
+
+def _lacks_unit(text: str, mention: Mention, following: Mention) -> bool:
+    """Whether a number has no unit of its own, and the one behind it has one to give."""
+    if mention.rule not in ("no_unit", "") or mention.scaled or following.rule or following.unit is None:
+        return False
+    return mention.unit is None or _counts_points(text, mention, following)
+
+
+def _are_listed(text: str, mention: Mention, following: Mention) -> bool:
+    """Whether nothing but the sign of a list parts two numbers, the second of digits."""
+    return (
+        not following.chinese
+        and following.start - mention.end == 1
+        and _SHARED.match(text, mention.end) is not None
+    )

@@ -6,6 +6,6 @@ agree with the one before it, and its status with its year. The words are those 
 
 from pipeline.extraction.qualifiers.agreement import Qualified, qualify
 from pipeline.extraction.qualifiers.bounds import bound_of
-from pipeline.extraction.qualifiers.statement import Context, Previous, Statement
+from pipeline.extraction.qualifiers.statement import Context, Previous, Sentence, Statement
 
-__all__ = ["Context", "Previous", "Qualified", "Statement", "bound_of", "qualify"]
+__all__ = ["Context", "Previous", "Qualified", "Sentence", "Statement", "bound_of", "qualify"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.qualifiers.statement import Statement
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED, STATUS
 from pipeline.extraction.qualifiers.years import YEARS, Dating
-from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _DONE: Final = qualifier_patterns("status")["done_here"]
@@ -16,8 +15,7 @@ _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited"
 """Families of names whose number is of the level before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Qualified:
+class Qualified(NamedTuple):
     """The status and year of a number (None where nobody can tell it), and the ids of the rules that gave them."""
 
     status: str
@@ -25,8 +23,7 @@ class Qualified:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A number with the status and the year that its own words give it."""
 
     statement: Statement
@@ -34,21 +31,18 @@ class Standing:
     year: int | None
 
 
-StandingRule = Rule[Standing, str]
-
-
 def qualify(statement: Statement) -> Qualified:
     """The status and year of a number: by its own words, the number before it, and its year."""
-    found = first(STATUS, statement)
+    found = STATUS.first(statement)
     assert found is not None
     rules: tuple[str, ...] = (found[0].id,)
     status = found[1]
-    if status == ACTUAL and statement.previous and (same := first(SAME, Standing(statement, status, None))):
+    if status == ACTUAL and statement.previous and (same := SAME.first(Standing(statement, status, None))):
         rules, status = (*rules, same[0].id), same[1]
-    dated = first(YEARS, Dating(statement, status))
+    dated = YEARS.first(Dating(statement, status))
     assert dated is not None
     rules, year = (*rules, dated[0].id), dated[1] or None
-    if agreed := first(BY_YEAR, Standing(statement, status, year)):
+    if agreed := BY_YEAR.first(Standing(statement, status, year)):
         rules, status = (*rules, agreed[0].id), agreed[1]
     return Qualified(status, year, rules)
 
@@ -117,7 +111,7 @@ def _to_come(standing: Standing) -> bool:
     return bool(standing.year and written and standing.year > written)
 
 
-SAME: Final[tuple[StandingRule, ...]] = (
+SAME: Final[Table[Standing, str]] = Table(
     Rule(
         id="same.level",
         says="A growth, a share or a number again has the status of the level that it is of.",
@@ -137,7 +131,7 @@ SAME: Final[tuple[StandingRule, ...]] = (
 )
 """Asked of what is actual by its own words: it agrees with the number before it."""
 
-BY_YEAR: Final[tuple[StandingRule, ...]] = (
+BY_YEAR: Final[Table[Standing, str]] = Table(
     Rule(
         id="done.looks_back",
         says="What a plan says is done in the year that the report reviews is actual.",
@@ -149,7 +143,7 @@ BY_YEAR: Final[tuple[StandingRule, ...]] = (
     Rule(
         id="done.rate",
         says="The rate at which a plan is fulfilled is actual.",
-        when=(_reviewing, _completion),
+        when=(_completion, _reviewing),
         gives=lambda _: ACTUAL,
         fires=("完成造林1200亩，占年度任务的⟦104%⟧。 → actual",),
         passes=("@plan 完成造林1200亩，占年度任务的⟦104%⟧。",),
@@ -157,7 +151,7 @@ BY_YEAR: Final[tuple[StandingRule, ...]] = (
     Rule(
         id="planned.to_come",
         says="What is told of a year to come is planned, though no word says so.",
-        when=(_actual, _reviewing, _to_come),
+        when=(_to_come, _actual, _reviewing),
         gives=lambda _: PLANNED,
         fires=("@2023 到2025年，茶园面积达到⟦2万亩⟧。 → planned",),
         passes=("@2023 到2022年，茶园面积达到⟦2万亩⟧。",),

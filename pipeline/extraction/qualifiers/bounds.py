@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _PATTERN: Final = qualifier_patterns("bound")
 _NEAR: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """The words on either side of a number; ``over`` says that the number itself holds 余 or 多."""
 
     before: str
@@ -29,7 +27,7 @@ def beside(text: str, start: int, end: int, over: bool) -> Beside:
 
 def bound_of(text: str, start: int, end: int, over: bool) -> str:
     """The bound of the number ``text[start:end]`` of a folded sentence."""
-    found = first(BOUNDS, beside(text, start, end, over))
+    found = BOUNDS.first(beside(text, start, end, over))
     assert found is not None
     return found[1]
 
@@ -44,9 +42,7 @@ def _after(key: str) -> Callable[[Beside], object]:
     return lambda evidence: match(evidence.after)
 
 
-BoundRule = Rule[Beside, str]
-
-BOUNDS: Final[tuple[BoundRule, ...]] = (
+BOUNDS: Final[Table[Beside, str]] = Table(
     Rule(
         id="about.before",
         says="约 and 大概 before a number say that it is near.",

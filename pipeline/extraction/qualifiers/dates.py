@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.qualifiers.statement import Statement
-from pipeline.extraction.rules import Rule, first
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _PATTERN: Final = qualifier_patterns("year")
@@ -16,8 +15,7 @@ _COMPARES: Final = ("是", "比", "较", "相当于")
 _ORIGINS: Final = ("由", "从")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A year that is written before a number, in its sentence."""
 
     statement: Statement
@@ -27,9 +25,6 @@ class Dated:
     def year(self) -> int:
         """The year, the last of several."""
         return int(self.match["last"] or self.match["year"])
-
-
-DateRule = Rule[Dated, int]
 
 
 def _year(dated: Dated) -> int:
@@ -77,7 +72,7 @@ def _announced(dated: Dated) -> object:
     return _PATTERN["announces"].search(dated.statement.text[: dated.match.start()])
 
 
-OTHER_YEARS: Final[tuple[DateRule, ...]] = (
+OTHER_YEARS: Final[Table[Dated, int]] = Table(
     Rule(
         id="year.beside",
         says="A year behind 与, 比 or 第 is no number's but the one that stands right behind it.",
@@ -140,7 +135,7 @@ def named_years(statement: Statement) -> tuple[int | None, int | None]:
     """The last year that its clause names as the number's, and the last that the clauses before do."""
     in_clause = at_head = None
     for dated in dates_before(statement):
-        if first(OTHER_YEARS, dated) is not None:
+        if OTHER_YEARS.first(dated) is not None:
             continue
         if dated.match.start() >= statement.clause_start:
             in_clause = dated.year

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
@@ -34,72 +34,70 @@ class Context:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Previous:
+class Previous(NamedTuple):
     """The number before one in its sentence: where it ends, and its status."""
 
     end: int
     status: str
 
 
+class Sentence:
+    """A folded sentence and where it stands; what holds for all its numbers is looked for once.
+
+    ``plans`` and ``estimates`` say that it has a word without which no plan reaches another clause, and no number is
+    an estimate; ``moves`` that it has one without which nothing starts from a number.
+    """
+
+    __slots__ = ("context", "estimates", "moves", "planning", "plans", "text")
+
+    def __init__(self, text: str, context: Context) -> None:
+        self.text = text
+        self.context = context
+        self.planning = context.kind == "plan"
+        self.moves = "由" in text or "从" in text
+        self.plans = _PATTERN["reaching_needs"].search(text) is not None
+        self.estimates = _PATTERN["estimate_needs"].search(text) is not None
+
+
 class Statement:
-    """One number of a folded sentence: what its clause says before it, what stands behind it, and its context.
+    """One number of a sentence: what its clause says before it, what stands behind it, and its context.
 
     ``clause_start``, ``start`` and ``end`` are offsets into ``text``; ``named_by`` is the family of the rule that
-    named it; ``before`` all of the sentence before it, and ``dated`` whether that says 年.
+    named it; ``before`` all of the sentence before it, and ``dated`` whether that says 年; ``clause`` the words of its
+    clause before it that say something of it, ``done`` what they say is done, and ``plan`` the last word of a plan
+    among them, unless what is done has the say.
     """
 
     def __init__(
         self,
-        text: str,
+        sentence: Sentence,
         clause_start: int,
         start: int,
         end: int,
-        context: Context,
         previous: Previous | None = None,
         named_by: str = "",
     ) -> None:
-        self.text = text
+        self.sentence = sentence
+        self.text = text = sentence.text
         self.clause_start = clause_start
         self.start = start
         self.end = end
-        self.context = context
+        self.context = sentence.context
+        self.planning = sentence.planning
         self.previous = previous
         self.previous_end = previous.end if previous else 0
         self.named_by = named_by
-        self.planning = context.kind == "plan"
         self.before = text[:start]
         self.behind = text[end : end + _NEAR_BEHIND]
         self.dated = "年" in self.before
-
-    @cached_property
-    def clause(self) -> str:
-        """The words of its clause before it, without what says nothing of it.
-
-        That is names in quotation marks, what a change starts from, and the aim that a result is told against.
-        """
-        clause = self.text[self.clause_start : self.start]
-        for key in ("quoted", "moved_from", "against"):
-            clause = _PATTERN[key].sub("", clause)
-        return clause
-
-    @cached_property
-    def done(self) -> re.Match[str] | None:
-        """What its clause says is done."""
-        return _PATTERN["done"].search(self.clause)
+        self.clause = _said(text[clause_start:start])
+        self.done = _PATTERN["done"].search(self.clause)
+        self.plan = _plan_of(self.clause, self.done)
 
     @cached_property
     def estimate(self) -> re.Match[str] | None:
         """What its clause says is estimated."""
         return _PATTERN["estimated"].search(self.clause)
-
-    @cached_property
-    def plan(self) -> re.Match[str] | None:
-        """The last word of a plan in its clause, unless what is done has the say."""
-        plan = last(_PATTERN["planned"], self.clause)
-        if plan is None or self.done is None:
-            return plan
-        return plan if self.done.start() < plan.start() and not plan[0].startswith(_AIMS) else None
 
     @cached_property
     def _clauses_before(self) -> str:
@@ -143,3 +141,18 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     for match in pattern.finditer(text):
         found = match
     return found
+
+
+def _said(clause: str) -> str:
+    """A clause without names in quotation marks, what a change starts from, and the aim that a result is told against."""
+    for key in ("quoted", "moved_from", "against"):
+        clause = _PATTERN[key].sub("", clause)
+    return clause
+
+
+def _plan_of(clause: str, done: re.Match[str] | None) -> re.Match[str] | None:
+    """The last word of a plan in a clause: one that stands behind what is done there, and is none of the aims."""
+    plan = last(_PATTERN["planned"], clause)
+    if plan is None or done is None:
+        return plan
+    return plan if done.start() < plan.start() and not plan[0].startswith(_AIMS) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.extraction.qualifiers.statement import Condition, Statement
-from pipeline.extraction.rules import Rule
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 ACTUAL: Final = "actual"
@@ -18,8 +18,6 @@ _PATTERN: Final = qualifier_patterns("status")
 _RISEN: Final = qualifier_patterns("year")["risen"]
 _WORKS: Final = "条项件"
 """What tasks are counted in: 完成改革任务12项."""
-
-StatusRule = Rule[Statement, str]
 
 
 def _actual(_: Statement) -> str:
@@ -34,25 +32,16 @@ def _planned(_: Statement) -> str:
     return PLANNED
 
 
-def _behind(key: str, *signs: str) -> Condition:
-    """A pattern begins behind the number; ``signs`` are those without one of which it cannot."""
+def _behind(key: str) -> Condition:
+    """A pattern begins behind the number."""
     match = _PATTERN[key].match
-
-    def stands_behind(statement: Statement) -> object:
-        behind = statement.behind
-        return any(sign in behind for sign in signs) and match(behind)
-
-    return stands_behind
+    return lambda statement: match(statement.behind)
 
 
-def _before(key: str, sign: str) -> Condition:
-    """A pattern stands in the clauses before its own; ``sign`` is one without which it cannot."""
+def _before(key: str) -> Condition:
+    """A pattern stands in the clauses before its own."""
     search = _PATTERN[key].search
-
-    def stands_before(statement: Statement) -> object:
-        return sign in statement.text and search(statement.text, 0, statement.clause_start)
-
-    return stands_before
+    return lambda statement: search(statement.text, 0, statement.clause_start)
 
 
 def _planning(statement: Statement) -> bool:
@@ -61,6 +50,19 @@ def _planning(statement: Statement) -> bool:
 
 def _reviewing(statement: Statement) -> bool:
     return not statement.planning
+
+
+def _sentence_plans(statement: Statement) -> bool:
+    return statement.sentence.plans
+
+
+def _sentence_estimates(statement: Statement) -> bool:
+    return statement.sentence.estimates
+
+
+def _announces(statement: Statement) -> bool:
+    """A colon stands in its sentence."""
+    return ":" in statement.text
 
 
 def _plans(statement: Statement) -> bool:
@@ -139,6 +141,8 @@ def _past(statement: Statement) -> object:
 
 def _starts(statement: Statement) -> object:
     """由2012年的34.9亿元提高到: what a change starts from, of a year that is named."""
+    if not statement.sentence.moves:
+        return None
     return _PATTERN["started"].search(statement.clause) and _RISEN.match(statement.text, statement.end)
 
 
@@ -160,13 +164,13 @@ def _plan_reaches_estimate(statement: Statement) -> bool:
     return statement.reaching_estimate
 
 
-_ESTIMATE_BEHIND: Final = _behind("estimated_after", "(")
+_ESTIMATE_BEHIND: Final = _behind("estimated_after")
 
-STATUS: Final[tuple[StatusRule, ...]] = (
+STATUS: Final[Table[Statement, str]] = Table(
     Rule(
         id="planned.estimate_behind",
         says="In a plan, a number that is called an estimate is planned.",
-        when=(_planning, _ESTIMATE_BEHIND),
+        when=(_ESTIMATE_BEHIND, _planning),
         gives=_planned,
         fires=("@plan 截至目前完成税收⟦3亿元⟧（预计数）。 → planned",),
         passes=("完成税收⟦3亿元⟧（预计数）。",),
@@ -182,7 +186,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="actual.behind",
         says="What became of it is said behind the number, whatever its clause plans.",
-        when=(_reviewing, _behind("done_after", "已", "全部")),
+        when=(_behind("done_after"), _reviewing),
         gives=_actual,
         fires=("计划投资⟦3亿元⟧已全部到位。 → actual",),
         passes=("计划投资⟦3亿元⟧，年内到位。",),
@@ -190,7 +194,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="planned.afterwards",
         says="What is estimated of a thing that is not finished is planned.",
-        when=(_may, _reviewing, _estimates, _afterwards),
+        when=(_plans, _may, _reviewing, _estimates, _afterwards),
         gives=_planned,
         fires=("建成后预计可解决就业⟦300人⟧。 → planned",),
         passes=("全年预计可解决就业⟦300人⟧。",),
@@ -198,7 +202,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.may",
         says="What may be according to an estimate of its clause is estimated.",
-        when=(_may, _reviewing, _estimates),
+        when=(_plans, _may, _reviewing, _estimates),
         gives=_estimated,
         fires=("全年预计可解决就业⟦300人⟧。 → estimated",),
         passes=("全年可解决就业⟦300人⟧。",),
@@ -206,7 +210,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.may_announced",
         says="What may be according to an estimate of the clauses before is estimated.",
-        when=(_may, _announced),
+        when=(_plans, _may, _announced),
         gives=_estimated,
         fires=("预计到今年底，可解决就业⟦300人⟧。 → estimated",),
         passes=("到今年底，可解决就业⟦300人⟧。",),
@@ -214,7 +218,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="actual.tasks",
         says="Tasks that are counted in a review are a count of what there is.",
-        when=(_counts_tasks, _reviewing),
+        when=(_plans, _counts_tasks, _reviewing),
         gives=_actual,
         fires=("梳理目标任务⟦12项⟧。 → actual",),
         passes=("造林任务为⟦12项⟧。",),
@@ -249,7 +253,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="planned.whole",
         says="The target of which a part is told is planned.",
-        when=(_behind("part_after", "的"), _of_target),
+        when=(_behind("part_after"), _of_target),
         gives=_planned,
         fires=("完成任务⟦3000万元⟧的60%。 → planned",),
         passes=("完成投资⟦3000万元⟧的60%。",),
@@ -257,7 +261,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="planned.behind",
         says="A number that is called a target behind it is one.",
-        when=(_behind("planned_after", "目标", "任务", "(计划", "(拟"), _one_of_two),
+        when=(_behind("planned_after"), _one_of_two),
         gives=_planned,
         fires=("距离⟦3亿元⟧的目标还有差距。 → planned", "税收⟦3亿元⟧（计划数）。 → planned"),
         passes=("实现税收⟦3亿元⟧的突破。",),
@@ -281,7 +285,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.header",
         says="What a colon announces as estimates is estimated.",
-        when=(_before("header_estimated", "预计"),),
+        when=(_sentence_estimates, _before("header_estimated")),
         gives=_estimated,
         fires=("主要指标预计完成情况：税收⟦3亿元⟧。 → estimated",),
         passes=("主要指标完成情况：税收⟦3亿元⟧。",),
@@ -297,7 +301,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.clause",
         says="A word of estimation in its clause makes a number estimated.",
-        when=(_estimates,),
+        when=(_sentence_estimates, _estimates),
         gives=_estimated,
         fires=("全年税收预计完成⟦3亿元⟧。 → estimated",),
         passes=("全年税收完成⟦3亿元⟧，预计增长8%。",),
@@ -305,7 +309,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.announced",
         says="A clause that only announces an estimate reaches into the next.",
-        when=(_estimates_reach,),
+        when=(_sentence_estimates, _estimates_reach),
         gives=_estimated,
         fires=("预计今年底，税收达到⟦3亿元⟧。 → estimated",),
         passes=("预计税收增长，存款达到⟦3亿元⟧。",),
@@ -313,7 +317,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.below",
         says="An estimate that says 下同 reaches all that follows.",
-        when=(_same_below,),
+        when=(_sentence_estimates, _same_below),
         gives=_estimated,
         fires=("税收3亿元（预计数，下同），存款⟦82亿元⟧。 → estimated",),
         passes=("税收3亿元（预计数），存款⟦82亿元⟧。",),
@@ -329,7 +333,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="planned.header",
         says="What a colon announces as aims is planned.",
-        when=(_before("header", ":"),),
+        when=(_announces, _before("header")),
         gives=_planned,
         fires=("主要目标：税收⟦3亿元⟧。 → planned",),
         passes=("主要成绩：税收⟦3亿元⟧。",),
@@ -337,7 +341,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="estimated.reaching",
         says="A plan of a clause before that is followed by an estimate reaches its own as an estimate.",
-        when=(_plan_reaches_estimate,),
+        when=(_sentence_plans, _plan_reaches_estimate),
         gives=_estimated,
         fires=("计划投资3亿元，预计年底动工，建设厂房⟦2栋⟧。 → estimated",),
         passes=("计划投资3亿元，年底动工，建设厂房⟦2栋⟧。",),
@@ -345,7 +349,7 @@ STATUS: Final[tuple[StatusRule, ...]] = (
     Rule(
         id="planned.reaching",
         says="A plan of a clause before reaches its own, unless something done stands between.",
-        when=(_plan_reaches,),
+        when=(_sentence_plans, _plan_reaches),
         gives=_planned,
         fires=("计划投资3亿元，建设厂房⟦2栋⟧。 → planned",),
         passes=("计划投资3亿元，目前已动工，建设厂房⟦2栋⟧。", "计划总投资3亿元，完成⟦2亿元⟧。"),

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.qualifiers.dates import named_years
-from pipeline.extraction.qualifiers.statement import Statement, last
+from pipeline.extraction.qualifiers.statement import Context, Statement, last
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
-from pipeline.extraction.rules import Rule
+from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 UNKNOWN: Final = 0
@@ -28,27 +28,21 @@ class Dating:
     def __init__(self, statement: Statement, status: str) -> None:
         self.statement = statement
         self.status = status
-        self.context = statement.context
-        self.dated = statement.dated
-        self.planning = statement.planning
 
     @cached_property
     def named(self) -> tuple[int | None, int | None]:
         """The year that its clause names, and that which the clauses before name."""
-        return named_years(self.statement) if self.dated else (None, None)
+        return named_years(self.statement) if self.statement.dated else (None, None)
 
-    @cached_property
+    @property
+    def context(self) -> Context:
+        """What its sentence inherits from where it stands."""
+        return self.statement.context
+
+    @property
     def since(self) -> int:
         """Where the words begin that are its own: its clause, or where the number before it ends."""
         return max(self.statement.clause_start, self.statement.previous_end)
-
-    @property
-    def rises_from(self) -> object:
-        """Whether it is what a change starts from: 由4.2亿元增加到6亿元."""
-        statement = self.statement
-        return _PATTERN["base"].search(statement.before, statement.clause_start) and _PATTERN["risen"].match(
-            statement.text, statement.end
-        )
 
     @property
     def last_year(self) -> object:
@@ -65,23 +59,24 @@ class Dating:
         return plan
 
 
-YearRule = Rule[Dating, int]
-
-
 def _unknown(_: Dating) -> int:
     return UNKNOWN
 
 
 def _dated(dating: Dating) -> bool:
-    return dating.dated
+    return dating.statement.dated
 
 
 def _reviewing(dating: Dating) -> bool:
-    return not dating.planning
+    return not dating.statement.planning
 
 
 def _rises_from(dating: Dating) -> object:
-    return dating.rises_from
+    """It is what a change starts from: 由4.2亿元增加到6亿元."""
+    statement = dating.statement
+    if not (statement.sentence.moves and _PATTERN["base"].search(statement.before, statement.clause_start)):
+        return None
+    return _PATTERN["risen"].match(statement.text, statement.end)
 
 
 def _written(dating: Dating) -> bool:
@@ -116,7 +111,7 @@ def _is_done(dating: Dating) -> bool:
 
 
 def _in_plan(dating: Dating) -> bool:
-    return dating.planning
+    return dating.statement.planning
 
 
 def _is_planned(dating: Dating) -> bool:
@@ -144,7 +139,7 @@ def _end_of_plan(dating: Dating) -> int | None:
     return None if plan is None else _FIRST_PLAN_ENDS + 5 * _PLANS.index(plan["number"])
 
 
-YEARS: Final[tuple[YearRule, ...]] = (
+YEARS: Final[Table[Dating, int]] = Table(
     Rule(
         id="year.clause",
         says="A year that its clause names is the number's.",
@@ -164,7 +159,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.start_last_year",
         says="What a change starts from is of the year before, where it says so.",
-        when=(_reviewing, _rises_from, _written, _by_last_year),
+        when=(_rises_from, _reviewing, _written, _by_last_year),
         gives=_before_written,
         fires=("@2023 税收由上年的⟦3亿元⟧增加到4亿元。 → 2022",),
         passes=("@2023 税收由⟦3亿元⟧增加到4亿元。",),
@@ -172,7 +167,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.start",
         says="What a change starts from is of an earlier year, which nobody knows where no word tells it.",
-        when=(_reviewing, _rises_from),
+        when=(_rises_from, _reviewing),
         gives=_unknown,
         fires=("@2023 税收由⟦3亿元⟧增加到4亿元。 → unknown",),
         passes=("@2023 税收由3亿元增加到⟦4亿元⟧。",),
@@ -227,7 +222,7 @@ YEARS: Final[tuple[YearRule, ...]] = (
     Rule(
         id="year.some_day",
         says="What will be once a thing is finished has no year.",
-        when=(_reviewing, _is_planned, _some_day),
+        when=(_is_planned, _reviewing, _some_day),
         gives=_unknown,
         fires=("@2023 项目投产后年缴税收⟦3亿元⟧。 → unknown",),
         passes=("@2023 项目计划投资⟦3亿元⟧。",),
