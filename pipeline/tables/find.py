@@ -119,27 +119,33 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
 
 
 def _given(text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap) -> list[PlacedGrid]:
+    """The reader's tables on their lines in the clean text; one that only lays out running text has no lines."""
     grids: list[PlacedGrid] = []
     ends = [found.start() for found in _LINE_END.finditer(text)]
     for number, places in sorted(tables.items()):
-        cells = tuple(
-            Cell(
-                row, column, *trimmed(text, offsets.to_clean(start), offsets.to_clean(end)),
-                row_span or 1, column_span or 1, bool(is_header),
-            )
-            for row, column, row_span, column_span, is_header, start, end in places
-        )  # fmt: skip
-        first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
-        before, after = bisect_left(ends, first), bisect_left(ends, last)
-        begin = ends[before - 1] + 1 if before else 0
-        stop = ends[after] if after < len(ends) else len(text)
-        lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
+        cells = tuple(_cell(text, place, offsets) for place in places)
+        lines = _lines_of(text, ends, cells)
         if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
             grids.append(placed(number, (), cells))
         else:
             unit, caption = _above(text, lines[0][0]) if lines else ([], "")
             grids.append(placed(number, [*unit, *lines], cells, caption))
     return grids
+
+
+def _cell(text: str, place: tuple[int, ...], offsets: OffsetMap) -> Cell:
+    row, column, row_span, column_span, is_header, start, end = place
+    span = trimmed(text, offsets.to_clean(start), offsets.to_clean(end))
+    return Cell(row, column, *span, row_span or 1, column_span or 1, bool(is_header))
+
+
+def _lines_of(text: str, ends: Sequence[int], cells: Sequence[Cell]) -> list[Span]:
+    """The lines that hold cells, from the first to the last; ``ends`` is where lines of the text end."""
+    first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
+    before, after = bisect_left(ends, first), bisect_left(ends, last)
+    begin = ends[before - 1] + 1 if before else 0
+    stop = ends[after] if after < len(ends) else len(text)
+    return [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
 
 
 def _drawn(text: str, number: int, start: int, rows: Rows) -> PlacedGrid:
