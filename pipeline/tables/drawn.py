@@ -15,6 +15,7 @@ from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
 from pipeline.cleaning.remembering import remembered
+from pipeline.lexicon import load_toml
 from pipeline.tables.grid import Cell, is_sparse, trimmed
 
 Span = tuple[int, int]
@@ -30,15 +31,10 @@ _CORNERS: Final = "+┌├└┏┣┗╔╠╚╭╰─━═"
 _RULE: Final = re.compile(r"[\s|｜]*:?--[\s|｜:\-]*")
 _SIDE: Final = re.compile(rf"[{BARS}]")
 _BAR: Final = re.compile(rf"(?<!\\)[{BARS}]")
-_VALUE: Final = re.compile(
-    r"(?:约|近|超过?|增长|下降|同比)*[+\-−－—↑↓▲▼≥≤><]?\s?(?:[0-9０-９]|[xXｘＸ×*＊□]+)[0-9０-９xXｘＸ×*＊.．,，]*\s?[^\s，。；：]{0,6}"
-)
-_YEAR_OR_LABEL: Final = re.compile(
-    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]|(?![0-9]).{0,5})|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
-)
-_HEADING: Final = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[部章节编]|前言|附件?"
-)
+_WORDS: Final = load_toml("tables.toml")["line"]
+_VALUE: Final = re.compile(_WORDS["value"])
+_YEAR_OR_LABEL: Final = re.compile(_WORDS["year_or_label"])
+_HEADING: Final = re.compile(_WORDS["heading"])
 _PAGE: Final = re.compile(r"[0-9０-９]{1,9}")
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")

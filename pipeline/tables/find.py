@@ -13,16 +13,15 @@ import polars as pl
 from pipeline.cleaning import GAP, OffsetMap, line_spans, offset_maps
 from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.cleaning.remembering import remembered
+from pipeline.lexicon import load_toml
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 
 Span = tuple[int, int]
 
-_UNIT_LINE: Final = re.compile(r".{0,40}?(?<![填报编制送])单\s{0,4}位\s?[：:].{1,20}")
-_TITLE: Final = re.compile(
-    r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
-    r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
-)
+_WORDS: Final = load_toml("tables.toml")["line"]
+_UNIT_LINE: Final = re.compile(_WORDS["unit"])
+_TITLE: Final = re.compile(_WORDS["title"])
 _LINE_END: Final = re.compile(r"[\n\r]")
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
