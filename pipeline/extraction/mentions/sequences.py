@@ -10,7 +10,7 @@ from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.numerals import MULTIPLIERS
 
 _RANGE: Final = re.compile(r"(?:[-—~至到])+")
-_SHARED: Final = re.compile(r"[、和及与,]")
+_SHARED: Final = re.compile(r"[、和及与]")
 _OPEN_ENDS: Final = frozenset({"", "no_unit", "passing_count", "word"})
 
 
