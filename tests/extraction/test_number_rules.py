@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 
 from pipeline.cleaning import find_placeholders
 from pipeline.extraction.mentions import Mention, scan
-from pipeline.extraction.mentions.doubtful import CHINESE, LOST, ROW, UNITLESS, Doubtful
+from pipeline.extraction.mentions.chinese import CHINESE
+from pipeline.extraction.mentions.doubtful import LOST, ROW, Doubtful
 from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.unitless import UNITLESS
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.qualifiers import Context, Qualified, Statement
 from pipeline.extraction.qualifiers.agreement import BY_YEAR, SAME, Standing
