@@ -12,11 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipeline.cleaning import find_placeholders
 from pipeline.extraction.mentions import Mention, scan
-from pipeline.extraction.mentions.doubtful import CHINESE, LOST, ROW, UNITLESS, Doubtful
+from pipeline.extraction.mentions.chinese import CHINESE
+from pipeline.extraction.mentions.doubtful import LOST, ROW, Doubtful
 from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.unitless import UNITLESS
 from pipeline.extraction.naming import name_all
 from pipeline.extraction.qualifiers import Context, Qualified, Statement
 from pipeline.extraction.qualifiers.agreement import BY_YEAR, SAME, Standing
@@ -26,6 +30,7 @@ from pipeline.extraction.qualifiers.status import STATUS
 from pipeline.extraction.qualifiers.years import YEARS, Dating
 from pipeline.extraction.rows import mentions_of, qualified
 from pipeline.extraction.rules import Rule, Table
+from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _EXAMPLE = re.compile(
     r"(?:@(?P<plan>plan)?(?:@?(?P<year>\d{4}))? )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)"
@@ -154,6 +159,28 @@ def test_what_a_rule_says_of_a_doubtful_number_is_what_becomes_of_it(words: str)
     mention = next(m for m in found if m.start == example.start)
     assert mention.rule == ("" if example.gives in (ROW, LOST) else example.gives)
     assert mention.masked == (example.gives == LOST)
+
+
+@pytest.mark.parametrize(
+    ("needs", "pattern"),
+    [
+        ("reaching_needs", "reaching"),
+        ("estimate_needs", "estimated"),
+        ("estimate_needs", "header_estimated"),
+        ("estimate_needs", "only_estimate"),
+        ("estimate_needs", "below"),
+    ],
+)
+def test_what_a_sentence_is_asked_for_once_stands_in_all_that_needs_it(needs: str, pattern: str) -> None:
+    """Else a word added to the pattern would never be looked for."""
+    patterns = qualifier_patterns("status")
+
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.from_regex(patterns[pattern]))
+    def holds(text: str) -> None:
+        assert patterns[needs].search(text)
+
+    holds()
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -66,9 +66,9 @@ def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
     follows, others = _by_what_follows()
     for rule in ignore_rules() if follows.match(after) else others:
-        if rule.words is not None and not rule.words.match(words):
-            continue
         if rule.after is not None and not rule.after.match(after):
+            continue
+        if rule.words is not None and not rule.words.match(words):
             continue
         if not (rule.unless_unit and has_unit) and _fits_behind(rule, before):
             return rule.id

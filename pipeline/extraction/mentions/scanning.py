@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -102,21 +101,6 @@ def _touches_mask(
     return _BETWEEN_ENDS.fullmatch(text, found[-1].end, mention.start) is not None
 
 
-@dataclass(slots=True)
-class _Read:
-    """The signs of a number: where they end, what they are worth, whether they are rounded or hold a multiplier.
-
-    ``malformed`` says that they are no numeral.
-    """
-
-    end: int
-    value: Decimal | None
-    high: Decimal | None = None
-    over: bool = False
-    scaled: bool = False
-    malformed: bool = False
-
-
 def _shown(text: str, start: int) -> Mention | None:
     match = _NUMBER.match(text, start)
     if match is None:
@@ -129,23 +113,19 @@ def _shown(text: str, start: int) -> Mention | None:
         return _malformed(text, start, match.end())
     if match["fraction"]:
         return _fraction(match)
-    read = _read(match)
-    if read is None:
-        return None
-    if read.malformed or (read.high or read.value or 0) >= _GREATEST:
-        return _malformed(text, start, read.end)
-    chinese = text[start] not in _ARABIC_DIGITS
-    return _with_unit(
-        text,
-        Mention(
-            start, read.end, read.end, read.value, read.high, None, False, read.over, chinese, read.scaled
-        ),
-    )
+    mention = _number(match)
+    if mention is None or mention.malformed:
+        return mention
+    if (mention.high or mention.value or 0) >= _GREATEST:
+        return _malformed(text, start, mention.end)
+    return _with_unit(text, mention)
 
 
-def _read(match: re.Match[str]) -> _Read | None:
+def _number(match: re.Match[str]) -> Mention | None:
+    """The signs of a number without its unit."""
     if match["vague"]:
-        return _Read(match.end(), None, scaled=bool(match["scale"] or match["vague_tail"]))
+        scaled = bool(match["scale"] or match["vague_tail"])
+        return Mention(match.start(), match.end(), match.end(), None, None, None, False, False, True, scaled)
     return _pair(match) if match["pair"] else _counted(match)
 
 
@@ -158,29 +138,33 @@ def _fraction(match: re.Match[str]) -> Mention | None:
     return Mention(match.start(), match.end(), match.end(), value, None, percent, False, False, True, False)
 
 
-def _pair(match: re.Match[str]) -> _Read | None:
+def _pair(match: re.Match[str]) -> Mention | None:
     """三五百: from three to five hundred; None where the second digit is not the greater."""
     scale = decimal_of(match["pair_scale"]) or Decimal(1)
     low, high = (decimal_of(digit) or Decimal(0) for digit in match["pair"])
-    return _Read(match.end(), low * scale, high * scale, scaled=True) if low < high else None
+    if high <= low:
+        return None
+    end = match.end()
+    return Mention(match.start(), end, end, low * scale, high * scale, None, False, False, True, True)
 
 
-def _counted(match: re.Match[str]) -> _Read:
+def _counted(match: re.Match[str]) -> Mention:
     """3万4000, 二十一点七, 300余."""
-    body, tail, end = match["body"], match["tail"], match.end()
+    body, tail, start, end = match["body"], match["tail"], match.start(), match.end()
     if not tail and _STRAY.search(body):
         body, end = body[:-1], end - 1
     value = decimal_of(body)
     if value is None:
         number = re.match(ARABIC, body)
         if number is None:
-            return _Read(end, None, malformed=True)
-        value, tail, end = decimal_of(number[0]), "", match.start() + number.end()
+            return _malformed(match.string, start, end)
+        value, tail, end = decimal_of(number[0]), "", start + number.end()
     scaled = _MULTIPLIER.search(body) is not None
     for mark in tail:
         if value is not None and mark in MULTIPLIERS:
             value, scaled = value * MULTIPLIERS[mark], True
-    return _Read(end, value, None, _APPROXIMATE.search(tail) is not None, scaled)
+    over = bool(tail) and _APPROXIMATE.search(tail) is not None
+    return Mention(start, end, end, value, None, None, False, over, body[0] not in _ARABIC_DIGITS, scaled)
 
 
 def _malformed(text: str, start: int, end: int) -> Mention:

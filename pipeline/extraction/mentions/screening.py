@@ -1,4 +1,4 @@
-"""Which mentions are no rows: inside quotation marks, by a rule of `ignored.toml`, or of `doubtful`."""
+"""Which mentions are no rows: inside quotation marks, by a rule of `ignored.toml`, or by a table of doubtful numbers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.extraction.mentions.doubtful import CHINESE, LOST, ROW, UNITLESS, Doubtful
+from pipeline.extraction.mentions.chinese import CHINESE
+from pipeline.extraction.mentions.doubtful import LOST, ROW, Doubtful
 from pipeline.extraction.mentions.ignoring import ignored_by
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.scanning import scan
 from pipeline.extraction.mentions.sequences import join_ranges, share_units
+from pipeline.extraction.mentions.unitless import UNITLESS
 from pipeline.extraction.rules import Table
 
 _MARKS: Final = re.compile(r"[”》\"’〉]")
