@@ -80,15 +80,19 @@ class Lattice:
             levels = _levels(row)
             for cell, written in row:
                 at = cell._replace(row=cell.row + shift, page=page)
-                if cell.row_span > 1 or len(levels) < 2:
-                    cells.append(at._replace(text=_closed(words for _, words in written)))
-                    continue
-                parts: list[list[str]] = [[] for _ in levels]
-                for height, words in written:
-                    parts[min(range(len(levels)), key=lambda n: abs(levels[n] - height))].append(words)
-                cells += [at._replace(row=at.row + n, text=_closed(part)) for n, part in enumerate(parts)]
+                cells += _parted(at, written, levels)
             shift += max(len(levels), 1) - 1
         return Table(self.edges, tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+
+
+def _parted(cell: Cell, written: Sequence[tuple[float, str]], levels: Sequence[float]) -> list[Cell]:
+    """A cell with its words; one for each of the levels on which its row is written, if it is of one row."""
+    if cell.row_span > 1 or len(levels) < 2:
+        return [cell._replace(text=_closed(words for _, words in written))]
+    parts: list[list[str]] = [[] for _ in levels]
+    for height, words in written:
+        parts[min(range(len(levels)), key=lambda n: abs(levels[n] - height))].append(words)
+    return [cell._replace(row=cell.row + n, text=_closed(part)) for n, part in enumerate(parts)]
 
 
 def lattices(level: Iterable[Rule], upright: Iterable[Rule]) -> list[Lattice]:
@@ -187,33 +191,19 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
 def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     if len(across) < 3 or not down:
         return None
-    edges = sorted({rule.at for rule in down})
-    levels = sorted({rule.at for rule in across}, reverse=True)
-    # Many tables are open at their sides.
-    left, right = min(rule.start for rule in across), max(rule.end for rule in across)
-    edges = [*([left] if left < edges[0] - 2 * _SNAP else ()), *edges]
-    edges = [*edges, *([right] if right > edges[-1] + 2 * _SNAP else ())]
+    edges, levels = _edges(across, down), sorted({rule.at for rule in across}, reverse=True)
     if len(edges) < 3 or len(levels) < 3:
         return None
     walls, floors = _by_place(down), _by_place(across)
-    rows = list(pairwise(levels))
     columns = list(pairwise(edges))
     cells: list[Cell] = []
     above: dict[tuple[int, int], int] = {}
-    for row, (top, bottom) in enumerate(rows, 1):
-        runs: list[list[int]] = []
-        for column, (start, _) in enumerate(columns, 1):
-            if column == 1 or _covers(walls.get(start, ()), (top + bottom) / 2):
-                runs.append([column])
-            else:
-                runs[-1].append(column)
+    for row, (top, bottom) in enumerate(pairwise(levels), 1):
         now: dict[tuple[int, int], int] = {}
-        for run in runs:
-            key = run[0], len(run)
-            is_open = key in above and not any(
-                _covers(floors.get(top, ()), sum(columns[column - 1]) / 2) for column in run
-            )
-            if is_open:
+        for run in _runs(columns, walls, (top + bottom) / 2):
+            key, floor = (run[0], len(run)), floors.get(top, ())
+            parted = any(_covers(floor, sum(columns[column - 1]) / 2) for column in run)
+            if key in above and not parted:
                 now[key] = above[key]
                 grown = cells[above[key]]
                 cells[above[key]] = grown._replace(row_span=grown.row_span + 1)
@@ -222,6 +212,28 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
                 cells.append(Cell("", row, run[0], 1, len(run)))
         above = now
     return Lattice(edges, levels, cells) if len({cell.column for cell in cells}) > 1 else None
+
+
+def _edges(across: Sequence[Rule], down: Sequence[Rule]) -> list[float]:
+    """Where columns begin and end; many tables are open at their sides."""
+    edges = sorted({rule.at for rule in down})
+    left, right = min(rule.start for rule in across), max(rule.end for rule in across)
+    before = [left] if left < edges[0] - 2 * _SNAP else []
+    behind = [right] if right > edges[-1] + 2 * _SNAP else []
+    return [*before, *edges, *behind]
+
+
+def _runs(
+    columns: Sequence[tuple[float, float]], walls: Mapping[float, Sequence[Rule]], height: float
+) -> list[list[int]]:
+    """The columns that are one cell each at a height: no wall parts them there."""
+    runs: list[list[int]] = []
+    for column, (start, _) in enumerate(columns, 1):
+        if column == 1 or _covers(walls.get(start, ()), height):
+            runs.append([column])
+        else:
+            runs[-1].append(column)
+    return runs
 
 
 def _by_place(rules: Iterable[Rule]) -> dict[float, list[Rule]]:

@@ -116,13 +116,7 @@ def in_reading_order(rows: Sequence[Row]) -> list[Row]:
     """Rows from top to bottom, pieces of one row joined by a tab; columns of text stay as the file orders them."""
     if len(rows) < 2:
         return list(rows)
-    by_height = sorted(rows, key=lambda row: -(row.bottom + row.top))
-    lines: list[list[Row]] = [[by_height[0]]]
-    for row in by_height[1:]:
-        if _beside(lines[-1][-1], row):
-            lines[-1].append(row)
-        else:
-            lines.append([row])
+    lines = _by_height(rows)
     columns = sum(1 for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1)
     if columns > len(lines) / 4:
         return list(rows)
@@ -138,6 +132,18 @@ def in_reading_order(rows: Sequence[Row]) -> list[Row]:
             Row("", whole[0].page, left, right, whole[-1].bottom, whole[0].top, table=table)
         ]
     return ordered
+
+
+def _by_height(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows from top to bottom, those that stand beside each other together."""
+    first, *rest = sorted(rows, key=lambda row: -(row.bottom + row.top))
+    lines: list[list[Row]] = [[first]]
+    for row in rest:
+        if _beside(lines[-1][-1], row):
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return lines
 
 
 def _pieces(row: Row) -> tuple[Piece, ...]:
@@ -225,24 +231,24 @@ def _setting(body: Sequence[Row]) -> _Setting | None:
         return None
     em = median((row.right - row.left) / _width(row.words) for row in long)
     right = sorted(row.right for row in long)[-max(1, len(long) // 20)]
-    left = min(
-        (
-            place
-            for place, times in Counter(round(row.left / 2) for row in long).items()
-            if 10 * times >= len(long)
-        ),
-        default=round(min(row.left for row in long) / 2),
-    )
+    left = _left_edge(long)
     gaps = [
         one.bottom - other.bottom
         for one, other in pairwise(body)
         if one.page == other.page and one.bottom > other.bottom
     ]
-    indented = sum(1 for row in body if 1.2 * em < row.left - 2 * left < 3 * em)
+    indented = sum(1 for row in body if 1.2 * em < row.left - left < 3 * em)
     leading = median(gaps) if gaps else 2 * em
     apart = sum(1 for gap in gaps if gap > _PARTED * leading)
     parted = max(indented, apart) >= max(2, len(body) // 20)
-    return _Setting(em, 2.0 * left, right, leading, parted)
+    return _Setting(em, left, right, leading, parted)
+
+
+def _left_edge(rows: Sequence[Row]) -> float:
+    """The furthest left at which a tenth of the rows begin, to two points."""
+    places = Counter(round(row.left / 2) for row in rows)
+    common = [place for place, times in places.items() if 10 * times >= len(rows)]
+    return 2.0 * min(common, default=round(min(row.left for row in rows) / 2))
 
 
 def _width(words: str) -> float:

@@ -132,20 +132,28 @@ def heading_of(sentence: str, label: Label, whole_line: bool) -> tuple[int, str]
 
 
 def _heading_length(sentence: str, label: Label, whole_line: bool) -> int:
-    body = sentence[len(label.words) :]
-    colon = _COLON.search(body)
-    if colon is not None and 2 <= colon.start() <= 30 and not holds_quantity(body[: colon.start()]):
-        before = body[: colon.start()]
-        if not re.search(r"[，。；]", before) or colon.end() < len(body):
-            return len(label.words) + colon.end()
-    if whole_line and label.style in ("part", "first", "second") and len(body) <= 60:
+    """How many characters of a labelled sentence are its heading: to a colon, a gap, or its end; 0 where none are."""
+    body, first = sentence[len(label.words) :], len(label.words)
+    upper = label.style in ("part", "first", "second")
+    colon = _to_colon(body)
+    if colon:
+        return first + colon
+    if whole_line and upper and len(body) <= 60:
         return len(sentence)
-    gap = _HEADING_GAP.match(body) if label.style in ("part", "first", "second") else None
+    gap = _HEADING_GAP.match(body) if upper else None
     if gap is not None and gap.end() < len(body) and not holds_quantity(gap[0]):
-        return len(label.words) + gap.end(1)
-    if len(body) <= 50 and body and not holds_quantity(body) and not body.endswith(("；", ";")):
-        return len(sentence)
-    return 0
+        return first + gap.end(1)
+    ends = body.endswith(("；", ";"))
+    return len(sentence) if 0 < len(body) <= 50 and not holds_quantity(body) and not ends else 0
+
+
+def _to_colon(body: str) -> int:
+    """How far a heading goes that a colon ends; 0 where none does."""
+    colon = _COLON.search(body)
+    if colon is None or not 2 <= colon.start() <= 30 or holds_quantity(body[: colon.start()]):
+        return 0
+    clauses = re.search(r"[，。；]", body[: colon.start()])
+    return colon.end() if not clauses or colon.end() < len(body) else 0
 
 
 def _tells_a_year(line: str) -> bool:

@@ -117,43 +117,55 @@ def _kind(title: str | None, head: str) -> str:
 
 
 def _report_year(clean: str, head: str, title: str | None, kind: str) -> int | None:
-    review = [
-        _number(found["year"]) for found in _REVIEW_HEADING.finditer(clean) if _is_heading(clean, found)
-    ]
+    """The year that the report reviews: by its review's heading, its session or date, else by what else names one."""
+    review = _years_of(_REVIEW_HEADING, clean)
     if review:
         return max(review)
-    session = _SESSION.search(head)
-    if session is not None:
-        year, month = _number(session["year"]), session["month"]
-        # Assemblies meet early in the year and review the year before; from summer on they review their own.
-        late = _number_of_month(month) > _LAST_OPENING
-        return year if late else year - 1
-    dated = _date_line(head) if kind == "work_report" else None
-    if dated is not None:
-        return _number(dated["year"]) - (_number_of_month(dated["month"]) <= _LAST_OPENING)
-    plan = [_number(found["year"]) for found in _PLAN_HEADING.finditer(clean) if _is_heading(clean, found)]
+    met = _year_before_meeting(head, kind)
+    return met if met is not None else _named_year(clean, head, title, kind)
+
+
+def _years_of(heading: re.Pattern[str], clean: str) -> list[int]:
+    """The years that headings of one sort name."""
+    return [_number(found["year"]) for found in heading.finditer(clean) if _is_heading(clean, found)]
+
+
+def _year_before_meeting(head: str, kind: str) -> int | None:
+    """By the date of an assembly: early in the year it reviews the year before, from summer on its own."""
+    met = _SESSION.search(head) or (_date_line(head) if kind == "work_report" else None)
+    if met is None:
+        return None
+    return _number(met["year"]) - (_number_of_month(met["month"]) <= _LAST_OPENING)
+
+
+def _named_year(clean: str, head: str, title: str | None, kind: str) -> int | None:
+    """By the title, the five years that are reviewed, the opening, the plans, else the year named most often."""
+    plan = _years_of(_PLAN_HEADING, clean)
     opening = _OPENING_YEAR.search(head)
     opened = _number(opening["year"] or opening["now"]) if opening is not None else None
-    named = re.search(_YEAR, title) if title is not None else None
-    if named is not None:
-        year = _number(named["year"])
-        if (
-            title is not None
-            and "政府工作报告" in title
-            and "半年" not in title
-            and (year in plan or opened != year)
-        ):
-            return year - 1
-        return year
+    titled = re.search(_YEAR, title) if title is not None else None
+    if titled is not None and title is not None:
+        year = _number(titled["year"])
+        return year - (_is_of_assembly(title) and (year in plan or opened != year))
     period = _PERIOD_HEADING.search(clean)
     if period is not None:
-        return 1955 + 5 * (10 + ("一二三四五六".find(period["plan"][1:]) + 1 if period["plan"][1:] else 0))
+        return _last_of_period(period["plan"])
     if opened is not None:
         return opened
     if plan:
         return min(plan) - (kind == "work_report")
     years = Counter(int(year) for year in _ANY_YEAR.findall(clean))
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def _is_of_assembly(title: str) -> bool:
+    """Whether a title is that of a report whose year is the one of the meeting."""
+    return "政府工作报告" in title and "半年" not in title
+
+
+def _last_of_period(plan: str) -> int:
+    """The last of the five years of a plan: 十 (五) ended in 2005, 十三 (五) in 2020."""
+    return 1955 + 5 * (10 + ("一二三四五六".find(plan[1:]) + 1 if plan[1:] else 0))
 
 
 def _date_line(head: str) -> re.Match[str] | None:

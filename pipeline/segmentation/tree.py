@@ -178,12 +178,7 @@ class Tree:
                 self._part(start, end, True)
                 return
             if below_title:
-                style = (
-                    "leaf"
-                    if any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open)
-                    else "line"
-                )
-                self._open_section(style, None, words, start)
+                self._open_section(self._line_style(), None, words, start)
                 self._part(start, end, True)
                 return
         if self._turn(words, start):
@@ -195,6 +190,11 @@ class Tree:
             return
         self._close("lead")
         self._part(start, end, False)
+
+    def _line_style(self) -> str:
+        """What a heading without number is: below a numbered one the last of all, else a line of its own."""
+        numbered = any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open)
+        return "leaf" if numbered else "line"
 
     def _turn(self, words: str, start: int) -> bool:
         """Open a section where a paragraph's first words turn to another kind; say whether they did."""
@@ -265,18 +265,17 @@ class Tree:
             return heading_kind(heading) if plain and not _VERB.search(heading) else None
         if (len(heading) > _SHORT_HEADING or "，" in heading) and not _NAMES_KIND.search(heading):
             return None
-        found = heading_kind(heading)
+        return self._kind_by_year(heading, heading_kind(heading))
+
+    def _kind_by_year(self, heading: str, found: str | None) -> str | None:
+        """The kind that a heading's words tell, against the year that it names: one to come is planned."""
         year, named = self._profile.report_year, _YEAR.search(heading)
-        if named is not None and year is not None:
-            if int(named[1]) > year and found != "review":
-                return "plan"
-            if (
-                int(named[1]) <= year
-                and found == "plan"
-                and not re.search(r"计划|打算|安排|明年|下", heading)
-            ):
-                return "review"
-        return found
+        if named is None or year is None:
+            return found
+        if int(named[1]) > year:
+            return found if found == "review" else "plan"
+        plans = re.search(r"计划|打算|安排|明年|下", heading)
+        return "review" if found == "plan" and not plans else found
 
     def _following_kind(self) -> str:
         """The kind of a first-level section that does not say: after problems and plans, plans."""

@@ -20,6 +20,7 @@ from pipeline.extraction.tables.sheet import Part, Sheet
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
 _DIGITS: Final = re.compile(r"[0-9]{1,2}")
+_MARKED: Final = "header.marked"
 _WORDS: Final = ("text", "year", "date")
 _OF_HEADER: Final = (*_WORDS, "number")
 
@@ -104,17 +105,13 @@ def _over_many(row: HeadRow) -> bool:
 
 def _marked(row: HeadRow) -> bool:
     """The file itself says that its cells are a header's."""
-    return _is_marked(row.sheet, row.row)
+    return bool(row.cells) and all(cell.is_header for cell in row.cells)
 
 
 def _marked_above(row: HeadRow) -> bool:
-    """So are those of all rows of the header above it."""
-    return all(_is_marked(row.sheet, above) for above in row.part.header)
-
-
-def _is_marked(sheet: Sheet, row: int) -> bool:
-    cells = sheet.filled(row)
-    return bool(cells) and all(cell.is_header for cell in cells)
+    """So are those of all rows of the header above it: the last of them was one of these."""
+    part = row.part
+    return not part.header or part.row_rules[part.header[-1]] == _MARKED
 
 
 def _heads_no_group(row: HeadRow) -> bool:
@@ -213,7 +210,7 @@ _OPENING: Final[HeadRule] = Rule(
 HEAD: Final[tuple[HeadRule, ...]] = (
     *_CAPTIONS,
     Rule(
-        id="header.marked",
+        id=_MARKED,
         says="Rows that the file marks as header are its levels; a single marked cell below them heads a group of rows.",
         when=(_only_header_above, _marked, _marked_above, _heads_no_group),
         gives=_role("header"),
