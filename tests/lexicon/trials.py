@@ -21,7 +21,7 @@ from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import load_lexicon
 from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
-from tests.extraction import test_rules
+from tests.extraction import test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
 from tests.lexicon.proofs import reading_of
 from tests.tables import table_cases
@@ -46,7 +46,7 @@ class Trial:
 
 def trials() -> list[Trial]:
     """All of them, the cheap ones first."""
-    return [*_examples(), *_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
+    return [*_examples(), *_rules(), *_number_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
 
 
 def _examples() -> Iterator[Trial]:
@@ -66,6 +66,24 @@ def _rules() -> Iterator[Trial]:
                 for example in getattr(rule, kind):
                     text = fold(re.sub(r" → .*|[⟦⟧]", "", example))
                     yield Trial(f"{table} {rule.id}", text, lambda r=rule, e=example: _answered(r, e))
+
+
+def _number_rules() -> Iterator[Trial]:
+    for table, (rules, _) in test_number_rules.TABLES.items():
+        for rule in rules:
+            for kind in ("fires", "passes"):
+                for words in getattr(rule, kind):
+                    text = fold(re.sub(r" → .*|[⟦⟧]", "", words))
+                    yield Trial(
+                        f"{table} {rule.id}", text, lambda t=table, r=rule, w=words: _number_answered(t, r, w)
+                    )
+
+
+def _number_answered(table: str, rule: Any, words: str) -> Hashable:
+    rules, evidence_of = test_number_rules.TABLES[table]
+    answers = [rules.first(evidence) for evidence in evidence_of(test_number_rules._example(words))]
+    found = [(answer[0].id, str(answer[1])) for answer in answers if answer]
+    return tuple(one for one in found if one[0] == rule.id)
 
 
 def _answered(rule: Any, example: str) -> Hashable:
