@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.cleaning import clean_documents
-from pipeline.extraction import extract
+from pipeline.extraction import extract, traced
 from pipeline.segmentation import segment
 
 
@@ -50,3 +50,8 @@ def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Anal
         extraction.numerals,
         extraction.table_cells,
     )
+
+
+def trace(analysis: Analysis) -> list[dict[str, object]]:
+    """How each number in running text came by its name, status and year: see `extraction.tracing.Trace`."""
+    return traced(analysis.documents, analysis.sections, analysis.sentences)

@@ -84,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
         "text", nargs="?", help="the text, for example 粮食产量达到3.2万吨，增长5.1%%。 (- for stdin)"
     )
     command.add_argument("--file", type=Path, metavar="FILE", help="explain a file instead")
+    command.add_argument(
+        "--trace",
+        action="store_true",
+        help="show for each number the rules that were asked, the ones that answered, and what they saw",
+    )
     _formats(command)
     command.set_defaults(run=ask.explain)
 

@@ -13,6 +13,9 @@ from pipeline.cli.queries import asked
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
     import polars as pl
 
     from pipeline.analysis import Analysis
@@ -52,7 +55,9 @@ def explain(options: argparse.Namespace) -> int:
     text = _given(options.text, options.file, "a text, for example zhibiao explain 粮食产量达到3.2万吨。")
     analysis = _analysis_of(text)
     rows = explained_numbers(analysis)
-    if options.form == "json":
+    if options.trace:
+        _print_trace(analysis, options.form)
+    elif options.form == "json":
         print_json(rows)
     elif not rows:
         print("no numbers in this text")
@@ -69,6 +74,38 @@ def explain(options: argparse.Namespace) -> int:
             # The tabs between the columns are the format; print_table would show them as spaces.
             print("\t".join(map(printable, line.split("\t"))))
     return DONE
+
+
+def _print_trace(analysis: "Analysis", form: str) -> None:
+    """The way of each number to its name, one after the other; the rules stand in docs/naming.md."""
+    from pipeline.analysis import trace
+
+    traces = trace(analysis)
+    if form == "json":
+        print_json(traces)
+    elif not traces:
+        print("no numbers in running text")
+    for one in traces if form != "json" else ():
+        print(printable(f"{one['words']}  {one['name']}"))
+        for word, what in _steps(one):
+            print(printable(f"    {word:<9} {what}"))
+
+
+def _steps(one: "Mapping[str, Any]") -> "Iterator[tuple[str, str]]":
+    """The lines of a trace, each a word and what it tells; none that has nothing to tell."""
+    yield "beside", f"{one['left']} ⟦{one['words']}⟧ {one['right']}"
+    yield "answered", ", then ".join(one["answered"])
+    if one["asked"]:
+        yield "passed by", " ".join(one["asked"])
+    if one["saw"]:
+        yield "saw", "; ".join(f"{key} {words}" for key, words in one["saw"].items())
+    if one["held"]:
+        yield "held", "; ".join(f"{key} {_listed(value)}" for key, value in one["held"].items())
+    yield "status", ", then ".join(one["qualified"])
+
+
+def _listed(value: object) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def explained_numbers(analysis: "Analysis") -> list[dict[str, object]]:

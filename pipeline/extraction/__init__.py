@@ -1,5 +1,5 @@
 """From sentences to indicator rows: pure functions, no files, no clock, no database."""
 
-from pipeline.extraction.extract import Extraction, extract
+from pipeline.extraction.extract import Extraction, extract, traced
 
-__all__ = ["Extraction", "extract"]
+__all__ = ["Extraction", "extract", "traced"]

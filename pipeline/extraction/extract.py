@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import polars as pl
@@ -17,6 +17,7 @@ from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Reading, read_sentence
 from pipeline.extraction.tables import read_tables, with_indicators
+from pipeline.extraction.tracing import trace_sentence
 from pipeline.schema import conform, empty, frame_schema
 from pipeline.tables import PlacedGrid, find_tables
 from pipeline.whereabouts import NOBODY, At
@@ -70,10 +71,8 @@ def extract(
     The same documents give the same rows in the same order, whatever was extracted before.
     """
     places = documents.select("document_id").sort("document_id").with_row_index("place")
-    standing = _following(
-        sentences.select(_SENTENCE)
-        .join(_contexts(documents, sections), on="section_id", how="left", maintain_order="left")
-        .join(places, on="document_id", how="left", maintain_order="left")
+    standing = in_context(documents, sections, sentences).join(
+        places, on="document_id", how="left", maintain_order="left"
     )
     maps = offset_maps(erasures)
     grids = find_tables(documents, maps, blocks, here) if tables is None else tables
@@ -115,6 +114,31 @@ def extract(
         _ordered("placeholders", placeholders),
         empty("table_cells") if tabular is None else _cells(tabular.cells, indicators),
     )
+
+
+def in_context(documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
+    """Each sentence, in the order given, with what it inherits from where it stands: the fields of `Context`."""
+    contexts = _contexts(documents, sections)
+    return _following(
+        sentences.select(_SENTENCE).join(contexts, on="section_id", how="left", maintain_order="left")
+    )
+
+
+def traced(
+    documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame
+) -> list[dict[str, object]]:
+    """How each number in running text came by its name, status and year, in the order of the text.
+
+    A dict has document_id, char_start and the fields of `Trace`; the numbers of tables are named by their cells.
+    """
+    standing = in_context(documents, sections, sentences).sort("document_id", "char_start")
+    return [
+        {"document_id": document_id, "char_start": start + trace.start, **asdict(trace)}
+        for document_id, start, text, *context in standing.select(
+            "document_id", "char_start", "text", *_CONTEXT
+        ).iter_rows()
+        for trace in trace_sentence(text, Context(*context))
+    ]
 
 
 def _read(sentences: pl.DataFrame, here: At) -> Iterator[tuple[str, Reading]]:

@@ -80,7 +80,7 @@ def read_sentence(sentence: str, context: Context) -> Reading:
     mentions = mentions_of(text, placeholders)
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
-    named = name_all(text, kept, context.heading, _subject_before(context)) if kept else []
+    named = name_all(text, kept, context.heading, subject_before(context)) if kept else []
     rows = tuple(
         _row(mention, name, statement, found)
         for mention, name, (statement, found) in zip(
@@ -133,7 +133,7 @@ def _nearest(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _subject_before(context: Context) -> tuple[str, str]:
+def subject_before(context: Context) -> tuple[str, str]:
     """What the sentence before one without a subject measured last, and its unit; two empty strings if nothing."""
     if context.before is None:
         return "", ""

@@ -15,6 +15,7 @@ from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
 from pipeline.cleaning.remembering import remembered
+from pipeline.lexicon import load_toml
 from pipeline.tables.grid import Cell, is_sparse, trimmed
 from pipeline.whereabouts import NOBODY, At
 
@@ -26,18 +27,15 @@ _HINT: Final = re.compile(
 )
 _LINES: Final = r"\-—─━═\u2500-\u257f"
 _BORDER: Final = re.compile(rf"(?=[\s|｜+:]*[{_LINES}])[\s|｜+:{_LINES}]+")
+_CORNERS: Final = "+┌├└┏┣┗╔╠╚╭╰─━═"
+"""What the first line of a border begins with."""
 _RULE: Final = re.compile(r"[\s|｜]*:?--[\s|｜:\-]*")
 _SIDE: Final = re.compile(rf"[{BARS}]")
 _BAR: Final = re.compile(rf"(?<!\\)[{BARS}]")
-_VALUE: Final = re.compile(
-    r"(?:约|近|超过?|增长|下降|同比)*[+\-−－—↑↓▲▼≥≤><]?\s?(?:[0-9０-９]|[xXｘＸ×*＊□]+)[0-9０-９xXｘＸ×*＊.．,，]*\s?[^\s，。；：]{0,6}"
-)
-_YEAR_OR_LABEL: Final = re.compile(
-    r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2]|(?![0-9]).{0,5})|[0-9]{1,2}[.、．)）]|[（(][0-9]{1,2}[)）]"
-)
-_HEADING: Final = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[部章节编]|前言|附件?"
-)
+_WORDS: Final = load_toml("tables.toml")["line"]
+_VALUE: Final = re.compile(_WORDS["value"])
+_YEAR_OR_LABEL: Final = re.compile(_WORDS["year_or_label"])
+_HEADING: Final = re.compile(_WORDS["heading"])
 _PAGE: Final = re.compile(r"[0-9０-９]{1,9}")
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")
@@ -100,11 +98,11 @@ def _style(line: str, before: str) -> str:
     words = line.strip(GAP)
     if not words:
         return ""
-    if _SIDE.search(words) or (words[0] in "+┌├└┏┣┗╔╠╚╭╰─━═" and _BORDER.fullmatch(words)):
+    if _SIDE.search(words) or (words[0] in _CORNERS and _BORDER.fullmatch(words)):
         return "bar"
     if "\t" in words:
         return "tab"
-    if "\t" in line and len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words):
+    if "\t" in line and _is_entry(words):
         # One filled cell: a row's tabs stand behind it, a header's before it.
         return "tab" if before == "tab" or line[0] == "\t" else ""
     if len(line) <= _WIDEST_LINE and WIDE_GAP.search(words) and not _CLAUSE.search(words):
@@ -112,31 +110,41 @@ def _style(line: str, before: str) -> str:
     return "gap" if before == "gap" and _BORDER.fullmatch(words) else ""
 
 
+def _is_entry(words: str) -> bool:
+    """Whether words are short enough for a cell, and no clause of a sentence."""
+    return len(words) <= _WIDEST_LABEL and not _CLAUSE.search(words)
+
+
 @remembered(most=_DISTINCT, longest=_REMEMBERED)
 def _table(text: str, style: str) -> Rows | None:
     """The table that a run of lines draws, or None."""
     lines = line_spans(text)
     drawn = [line for line in lines if not _BORDER.fullmatch(text, *line)]
-    header = 0
-    match style:
-        case "bar":
-            rule = next((turn for turn, line in enumerate(lines) if _RULE.fullmatch(text, *line)), 0)
-            header = len(set(lines[:rule]).intersection(drawn))
-            rows = [_bar_cells(text, *line) for line in drawn]
-        case "tab":
-            rows = _tab_cells(text, drawn)
-        case _:
-            rows = _gap_cells(text, drawn)
+    header = _above_rule(text, lines, drawn) if style == "bar" else 0
+    rows = _rows(text, style, drawn)
     if len(rows) < 2 or max(map(len, rows)) < 2:
         return None
     found = Rows(lines, rows, header)
-    if (
-        is_sparse(found.cells)
-        or _is_contents(text, rows)
-        or not (header or _has_values(text, rows, least=len(rows) // 2 if style == "gap" else 1))
-    ):
+    if is_sparse(found.cells) or _is_contents(text, rows):
         return None
-    return found
+    least = len(rows) // 2 if style == "gap" else 1
+    return found if header or _has_values(text, rows, least) else None
+
+
+def _above_rule(text: str, lines: Sequence[Span], drawn: Sequence[Span]) -> int:
+    """How many rows stand above a markdown rule."""
+    rule = next((turn for turn, line in enumerate(lines) if _RULE.fullmatch(text, *line)), 0)
+    return len(set(lines[:rule]).intersection(drawn))
+
+
+def _rows(text: str, style: str, lines: Sequence[Span]) -> list[list[Span]]:
+    match style:
+        case "bar":
+            return [_bar_cells(text, *line) for line in lines]
+        case "tab":
+            return _tab_cells(text, lines)
+        case _:
+            return _gap_cells(text, lines)
 
 
 def _is_contents(text: str, rows: Sequence[Sequence[Span]]) -> bool:

@@ -13,17 +13,16 @@ import polars as pl
 from pipeline.cleaning import GAP, OffsetMap, line_spans
 from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.cleaning.remembering import remembered
+from pipeline.lexicon import load_toml
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 from pipeline.whereabouts import NOBODY, At
 
 Span = tuple[int, int]
 
-_UNIT_LINE: Final = re.compile(r".{0,40}?(?<![填报编制送])单\s{0,4}位\s?[：:].{1,20}")
-_TITLE: Final = re.compile(
-    r".{0,40}(?:表|情况|一览|明细|指标|统计|如下)[一二三四五六七八九十0-9]{0,3}[（(]?.{0,16}[：:）)]?"
-    r"|(?:[一二三四五六七八九十]、|.{1,8}[省市县区州旗镇乡村道])?(?:19|20)[0-9]{2}年[^，。；：！？,;:]{2,30}"
-)
+_WORDS: Final = load_toml("tables.toml")["line"]
+_UNIT_LINE: Final = re.compile(_WORDS["unit"])
+_TITLE: Final = re.compile(_WORDS["title"])
 _LINE_END: Final = re.compile(r"[\n\r]")
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""
@@ -129,28 +128,34 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
 def _given(
     text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap, here: At
 ) -> list[PlacedGrid]:
+    """The reader's tables on their lines in the clean text; one that only lays out running text has no lines."""
     grids: list[PlacedGrid] = []
     ends = [found.start() for found in _LINE_END.finditer(text)]
     for number, places in sorted(tables.items()):
-        cells = tuple(
-            Cell(
-                row, column, *trimmed(text, offsets.to_clean(start), offsets.to_clean(end)),
-                row_span or 1, column_span or 1, bool(is_header),
-            )
-            for row, column, row_span, column_span, is_header, start, end in places
-        )  # fmt: skip
-        first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
-        here(first, last)
-        before, after = bisect_left(ends, first), bisect_left(ends, last)
-        begin = ends[before - 1] + 1 if before else 0
-        stop = ends[after] if after < len(ends) else len(text)
-        lines = [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
+        cells = tuple(_cell(text, place, offsets) for place in places)
+        here(min(cell.start for cell in cells), max(cell.end for cell in cells))
+        lines = _lines_of(text, ends, cells)
         if len({cell.column for cell in cells}) == 1 or is_sparse(cells):
             grids.append(placed(number, (), cells))
         else:
             unit, caption = _above(text, lines[0][0]) if lines else ([], "")
             grids.append(placed(number, [*unit, *lines], cells, caption))
     return grids
+
+
+def _cell(text: str, place: tuple[int, ...], offsets: OffsetMap) -> Cell:
+    row, column, row_span, column_span, is_header, start, end = place
+    span = trimmed(text, offsets.to_clean(start), offsets.to_clean(end))
+    return Cell(row, column, *span, row_span or 1, column_span or 1, bool(is_header))
+
+
+def _lines_of(text: str, ends: Sequence[int], cells: Sequence[Cell]) -> list[Span]:
+    """The lines that hold cells, from the first to the last; ``ends`` is where lines of the text end."""
+    first, last = min(cell.start for cell in cells), max(cell.end for cell in cells)
+    before, after = bisect_left(ends, first), bisect_left(ends, last)
+    begin = ends[before - 1] + 1 if before else 0
+    stop = ends[after] if after < len(ends) else len(text)
+    return [(begin + start, begin + end) for start, end in line_spans(text[begin:stop]) if start < end]
 
 
 def _drawn(text: str, number: int, start: int, rows: Rows) -> PlacedGrid:

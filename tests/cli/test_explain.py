@@ -1,5 +1,6 @@
 """`zhibiao explain` shows every number with its rule, and offers a line that the corpus accepts as it is."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,3 +77,22 @@ def test_explain_prints_rules_notes_and_the_line_to_add() -> None:
     assert "hidden in the text: value is NULL" in done.stdout
     assert "not a measure: no row" in done.stdout
     assert "2023年，粮食产量达到3.2万吨，发放补贴xx万元。\t3.2万吨|粮食产量|32000|吨" in done.stdout
+
+
+def test_a_trace_tells_the_rules_that_answered_and_what_was_held() -> None:
+    done = zhibiao("explain", "--trace", "粮食总产量3.2万吨，同比增长4.5%。")
+
+    assert done.returncode == 0
+    level, growth = done.stdout.split("4.5%  ")
+    assert "answered  left\n" in level and "passed by rank.moves" in level
+    assert "answered  growth\n" in growth and "held      levels 粮食总产量" in growth
+    assert "same.level" in growth
+
+
+def test_a_trace_as_json_has_a_dict_for_each_number() -> None:
+    done = zhibiao("explain", "--trace", "--json", "新建公厕12座，总投资86万元。")
+
+    one, other = json.loads(done.stdout)
+    assert one["answered"] == ["left"] and one["held"] == {}
+    assert other["answered"] == ["left", "left+subject"] and other["held"]["subject"] == "新建公厕"
+    assert other["name"] == "新建公厕总投资" and other["words"] == "86万元"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from pipeline.extraction.qualifiers import Context
+from pipeline.extraction.rows import Row
 from pipeline.extraction.rules import Rule
 from pipeline.extraction.tables import read_table
 from pipeline.extraction.tables.cell_names import NAMES
+from pipeline.extraction.tables.cell_qualifiers import STATUSES, UNITS
 from pipeline.extraction.tables.column_roles import COLUMNS
 from pipeline.extraction.tables.header_rows import HEAD
 from pipeline.extraction.tables.sheet import Part, Sheet
@@ -34,17 +35,36 @@ def _column(table: SmallTable) -> tuple[str, str]:
     return part.column_rules[table.column], part.roles[table.column]
 
 
-def _number(table: SmallTable) -> tuple[str, str]:
-    rows = read_table(table.text, table.grid, Context()).rows
-    (row,) = (row for row in rows if row.start == table.start)
-    return row.rule, row.name
+def _cell(table: SmallTable) -> tuple[Row, tuple[str, ...]]:
+    """The row of the marked number, and the rules that gave its name, its unit and its status."""
+    read = read_table(table.text, table.grid, table.context)
+    (row,) = (row for row in read.rows if row.start == table.start)
+    (cell,) = (cell for cell in read.cells if cell.cell.start == table.start and cell.rules)
+    return row, cell.rules
+
+
+def _name(table: SmallTable) -> tuple[str, str]:
+    row, rules = _cell(table)
+    return rules[0], row.name
+
+
+def _unit(table: SmallTable) -> tuple[str, str]:
+    row, rules = _cell(table)
+    return rules[1], row.unit or ""
+
+
+def _status(table: SmallTable) -> tuple[str, str]:
+    row, rules = _cell(table)
+    return rules[2], row.status
 
 
 # A table of rules, and what answers for the marked cell of an example: the rule, and what it gave.
 TABLES: dict[str, tuple[tuple[Rule, ...], Callable[[SmallTable], tuple[str, str]]]] = {  # type: ignore[type-arg]
     "head": (HEAD, _row),
     "columns": (COLUMNS, _column),
-    "names": (NAMES, _number),
+    "names": (NAMES, _name),
+    "units": (UNITS, _unit),
+    "statuses": (STATUSES, _status),
 }
 
 

@@ -66,6 +66,10 @@ class Evidence:
             self._seen[sight] = sight.look(getattr(self.cluster, sight.side))
         return self._seen[sight]
 
+    def sights(self) -> dict[str, str]:
+        """What was found so far, by the pattern's key."""
+        return {sight.key: found[0] for sight, found in self._seen.items() if found is not None}
+
     @cached_property
     def left(self) -> tuple[str, str]:
         """The name on the left, whatever its length; and what 分别 says of each of its members (分别完成投资)."""

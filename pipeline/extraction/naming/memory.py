@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import groupby
 from typing import Final
 
@@ -58,6 +58,14 @@ class Memory:
     segment: int = 0
     grown: tuple[Name, ...] = ()
     outside: int = 0
+
+    def shown(self) -> dict[str, object]:
+        """What it holds that is not empty: the names of the levels in order, and each other field by its name."""
+        rest = {
+            one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("levels", "grown")
+        }
+        told = {"levels": [level.name for level in self.levels], "grown": [name.text for name in self.grown]}
+        return {name: value for name, value in {**told, **rest}.items() if value}
 
     def add(self, names: Sequence[str], unit: str, *, ratio: bool, counted: bool = False) -> None:
         """Remember the names of one cluster; ``unit`` is "" where they are named but their level is not given."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.naming.joining import fitting
@@ -47,37 +46,17 @@ class Naming:
 
 
 class Crossing:
-    """What a rule may look at: the label left of a number, the header over it, and what both depend on."""
+    """What a rule may look at: the label left of a number, the header over it, and what both depend on.
+
+    ``row`` is what the number is of, ``measure`` what is measured of it, ``crossed`` both as one name.
+    """
 
     def __init__(self, naming: Naming, label: Label, header: Meaning) -> None:
         self.naming = naming
         self.label = label
         self.header = header
-
-    @cached_property
-    def _sides(self) -> tuple[str, str]:
-        """What the row says and what the column says: first of what the number is, then what is measured of it."""
-        row, column = subject_of(self.label, self.naming), "" if self.header.total else self.header.name
-        if self.naming.place_columns and self.header.name:
-            row, column = column if self.naming.many_columns else "", row
-        if self.label.place and self.header.total:
-            column = "合计"
-        return row, column
-
-    @property
-    def row(self) -> str:
-        """What it is of."""
-        return self._sides[0]
-
-    @property
-    def measure(self) -> str:
-        """What is measured."""
-        return self._sides[1]
-
-    @cached_property
-    def crossed(self) -> str:
-        """Both as one name."""
-        return joined(self.row, self.measure)
+        self.row, self.measure = _sides(naming, label, header)
+        self.crossed = joined(self.row, self.measure)
 
     def made_whole(self, name: str) -> str:
         """A name with the period, where there are several, and with the words of a growth, share or completion."""
@@ -86,6 +65,14 @@ class Crossing:
             name = fitting(period, name)
         suffix = self.header.suffix or self.label.meaning.suffix
         return name if suffix in name else joined(name, suffix)
+
+
+def _sides(naming: Naming, label: Label, header: Meaning) -> tuple[str, str]:
+    """What a number is of and what is measured of it: label and header, or header and label where headers are places."""
+    row, column = subject_of(label, naming), "" if header.total else header.name
+    if naming.place_columns and header.name:
+        row, column = column if naming.many_columns else "", row
+    return row, "合计" if label.place and header.total else column
 
 
 NameRule = Rule[Crossing, str]

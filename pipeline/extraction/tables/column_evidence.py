@@ -6,8 +6,8 @@ import re
 from functools import cached_property
 from typing import Final
 
-from pipeline.extraction.tables.cell_values import Content
-from pipeline.extraction.tables.header_words import measure_of, pattern
+from pipeline.extraction.tables.cell_values import content_of
+from pipeline.extraction.tables.header_words import measure_of, pattern, tidy
 from pipeline.extraction.tables.sheet import Part
 
 AROUND: Final = "()*: "
@@ -23,21 +23,12 @@ class Column:
         self.number = number
         self.header = part.headers[number].strip(AROUND)
         self.meaning = part.meanings[number]
-        self._rows = [row for row in part.body if part.sheet.own(row, number)]
-
-    @cached_property
-    def contents(self) -> list[Content]:
+        cells = [part.sheet.words(row, number) for row in part.body if part.sheet.own(row, number)]
+        self.contents = [content_of(words) for words in cells]
         """What each of its cells is by itself."""
-        return [self.part.sheet.content(row, self.number) for row in self._rows]
-
-    @cached_property
-    def _all_words(self) -> list[str]:
-        return [self.part.sheet.tidy_words(row, self.number) for row in self._rows]
-
-    @cached_property
-    def words(self) -> list[str]:
+        self._tidied = [tidy(words) for words in cells]
+        self.words = [words for words in self._tidied if words]
         """The words of those that have any."""
-        return [words for words in self._all_words if words]
 
     @cached_property
     def _months(self) -> int:
@@ -56,7 +47,7 @@ class Column:
     @cached_property
     def texts(self) -> int:
         """How many are words or dates."""
-        pairs = zip(self.contents, self._all_words, strict=True)
+        pairs = zip(self.contents, self._tidied, strict=True)
         told = sum(content.kind == "text" and _LETTERS.search(words) is not None for content, words in pairs)
         return told + self._count("date") - self._months
 

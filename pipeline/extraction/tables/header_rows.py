@@ -16,7 +16,6 @@ from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.tables.cell_values import Content, content_of
 from pipeline.extraction.tables.header_words import measure_of, pattern
 from pipeline.extraction.tables.sheet import Part, Sheet
-from pipeline.tables import Cell
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
@@ -33,11 +32,8 @@ class HeadRow:
         self.sheet = part.sheet
         self.row = row
         self.last = last
-
-    @cached_property
-    def cells(self) -> list[Cell]:
+        self.cells = part.sheet.filled(row)
         """Its cells that hold anything."""
-        return self.sheet.filled(self.row)
 
     @cached_property
     def words(self) -> list[str]:

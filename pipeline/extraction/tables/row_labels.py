@@ -51,7 +51,7 @@ class _Above:
             self.in_parts, self.part_indent = True, indent
         else:
             self.in_parts = self.in_parts and indent >= self.part_indent and indent > self.parent_indent
-        return replace(meaning, is_part=self.in_parts)
+        return meaning if meaning.is_part == self.in_parts else replace(meaning, is_part=self.in_parts)
 
     def go_past(self, meaning: Meaning, indent: int) -> None:
         """Keep a row that parts may follow."""

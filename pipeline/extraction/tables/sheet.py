@@ -55,10 +55,6 @@ class Sheet:
         cell = self.places.get((row, column))
         return self.text[cell.start : cell.end] if cell else ""
 
-    def tidy_words(self, row: int, column: int) -> str:
-        """The words at a place, tidied."""
-        return tidy(self.words(row, column))
-
     def content(self, row: int, column: int) -> Content:
         return content_of(self.words(row, column))
 

@@ -6,7 +6,6 @@ Both are taken apart alike (`header_words`), so a table and its transposed form 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -17,17 +16,17 @@ from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Ignored, Row, read_sentence
 from pipeline.extraction.tables.cell_names import joined, naming_of
+from pipeline.extraction.tables.cell_qualifiers import CellNumber, change_of, status_of, told_of, unit_of
 from pipeline.extraction.tables.cell_values import Content, number_of
 from pipeline.extraction.tables.column_roles import set_apart
 from pipeline.extraction.tables.form_fields import unfolded
-from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
-from pipeline.extraction.tables.row_labels import Label, label_columns, labels_of
+from pipeline.extraction.tables.header_words import Measure, pattern, tidy
+from pipeline.extraction.tables.row_labels import label_columns, labels_of
 from pipeline.extraction.tables.sheet import Part, Sheet, has_ticks, holds_prose
 from pipeline.extraction.tables.sheet_parts import parts_of
 from pipeline.tables import Cell, Grid
 
 _DIGITS: Final = re.compile(r"[0-9０-９]+")
-_YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _PLAIN: Final = re.compile(r"[0-9０-９.．]+")
 _CLAUSED: Final = re.compile(r"[，,；;：:]\D")
 _LONG_LABEL: Final = 24
@@ -37,13 +36,14 @@ _LONGEST_NAME: Final = 160
 
 @dataclass(slots=True)
 class CellReading:
-    """What one cell is: its role, the words of its headers, the unit of its value."""
+    """What one cell is: its role, the words of its headers, the unit of its value, the rules that its row came by."""
 
     cell: Cell
     role: str
     row_header: str | None = None
     column_header: str | None = None
     unit: str | None = None
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,24 +92,15 @@ class _Reader:
         self._sheet = part.sheet
         self._context = context
         self._reading = reading
-        captions = "\n".join((part.sheet.grid.caption, part.caption))
-        years = _YEAR.findall(captions)
-        self._year = int(years[-1]) if years else context.year
-        self._planned = pattern("meaning", "plan_caption").search(captions) is not None
-        plain = [unit for unit in units_named(captions) if unit.unit not in ("%", "‰")]
-        self._unit = plain[0] if len(plain) == 1 else None
-        values = [column for column, role in part.roles.items() if role == "value"]
+        values = part.columns("value")
         self._runs = label_columns(part)
         labels = {run: labels_of(part, run) for run in dict.fromkeys(self._runs[column] for column in values)}
         self._labels = {column: labels[self._runs[column]] for column in values}
         self._row_names: dict[tuple[int, tuple[int, ...]], str] = {}
-        self._units_beside = [column for column, role in part.roles.items() if role == "unit"]
-        self._units_above: dict[int, Measure | None] = {}
         self._ticked = {column for column in values if has_ticks(part, column)}
         every = [label for found in labels.values() for label in found.values()]
-        self._naming = naming_of(part, every, values, captions, context.heading)
-        added = {label.meaning.unit for label in every if label.words and not label.meaning.total}
-        self._summed = added.pop() if len(added) == 1 else None
+        self._told = told_of(part, context, every)
+        self._naming = naming_of(part, every, values, self._told.captions, context.heading)
         self._drafts: list[_Draft] = []
 
     def read(self) -> None:
@@ -193,104 +184,43 @@ class _Reader:
             else:
                 self._sentence(cell, words, self._row_name(row, column))
             return
-        label, header = self._labels[column][row], self._part.meanings[column]
-        measure = self._measure(row, column, label.meaning, header)
-        indicator, relation = self._row(cell, content, label, header, measure)
-        self._drafts.append(_Draft(indicator, relation, label.group))
-        total = label.meaning.total or header.total
-        self._keep(
-            cell, "total" if total else "value", label.words, self._part.headers[column], indicator.unit
-        )
+        self._number(cell, (row, column), content)
         if content.masked:
             for mask in pattern("cell", "mask").finditer(fold(words)):
                 place = cell.start + mask.start(), cell.start + mask.end()
                 self._reading.placeholders.append(Placeholder(*place, mask[0], "value"))
 
-    def _row(
-        self, cell: Cell, content: Content, label: Label, header: Meaning, measure: Measure | None
-    ) -> tuple[Row, str]:
-        """The row of a number, and the relation (growth, share…) that it stands in."""
+    def _number(self, cell: Cell, place: tuple[int, int], content: Content) -> None:
+        """Draft the row of a number, and keep its cell."""
+        row, column = place
+        label, header = self._labels[column][row], self._part.meanings[column]
         teller = header if header.relation else label.meaning
         relation = teller.relation or ("growth" if content.growth else "")
         name, rule = self._naming.name_of(label, header)
         if content.growth and not teller.relation:
             name = joined(name, content.growth)
-        factor = measure.factor if measure and not content.unit and not content.scaled else Decimal(1)
-        value, high = (
-            None if number is None else number * factor for number in (content.value, content.high)
-        )
-        if value is not None and content.negative and relation != "growth":
-            value = -value
-        year = self._year_of(label.meaning, header)
-        row = Row(
+        number = CellNumber(self._told, place, content, label.meaning, header)
+        (unit_rule, measure), (status_rule, status) = unit_of(number), status_of(number)
+        value, high = _values(content, measure, grows=relation == "growth")
+        indicator = Row(
             cell.start + content.start,
             cell.start + content.end,
             name,
-            None if value is None else float(value),
-            None if high is None else float(high),
-            content.unit or (measure.unit if measure else "") or None,
+            value,
+            high,
+            measure.unit or None,
             content.masked,
             content.bound,
-            self._status_of(label.meaning, header, year),
-            _change_of(teller, content) if relation == "growth" else None,
-            year,
+            status,
+            change_of(teller, content) if relation == "growth" else None,
+            number.year,
             rule,
         )
-        return row, relation
-
-    def _measure(self, row: int, column: int, label: Meaning, header: Meaning) -> Measure | None:
-        """The unit of a number that gives none itself."""
-        if header.relation:
-            amount = header.relation == "growth" and header.unit is None
-            return self._level_unit(row, column, label, header) if amount else header.unit
-        if label.relation == "rank":
-            return label.unit
-        return self._level_unit(row, column, label, header)
-
-    def _level_unit(self, row: int, column: int, label: Meaning, header: Meaning) -> Measure | None:
-        if header.unit is not None and header.unit.unit in ("%", "‰"):
-            return header.unit
-        columns = self._units_beside
-        nearest = columns[max(0, bisect_left(columns, column) - 1)] if columns else 0
-        beside = tidy(self._sheet.words(row, nearest)).strip("()") if nearest else ""
-        found = (
-            header.unit,
-            measure_of(beside, any_words=True) if beside else None,
-            label.unit,
-            self._summed if label.total else None,
-            self._unit_above(column),
-            self._unit,
-            _counted(header.name) or _counted(label.name),
-        )
-        return next((unit for unit in found if unit is not None), None)
-
-    def _unit_above(self, column: int) -> Measure | None:
-        """The unit that the rows of units give for a column."""
-        if column not in self._units_above:
-            above = (tidy(self._sheet.words(row, column)).strip("()") for row in self._part.units)
-            self._units_above[column] = next((unit for words in above if (unit := measure_of(words))), None)
-        return self._units_above[column]
-
-    def _year_of(self, label: Meaning, header: Meaning) -> int | None:
-        for meaning in (header, label):
-            if meaning.year is not None:
-                return meaning.year
-        offset = header.offset if header.offset is not None else label.offset
-        return self._year + (offset or 0) if self._year is not None else None
-
-    def _status_of(self, label: Meaning, header: Meaning, year: int | None) -> str:
-        told = header.status or label.status
-        if told is not None:
-            return told
-        context = self._context
-        if "completion" in (header.relation, label.relation):
-            return "actual"
-        if context.kind == "plan":
-            past = year is not None and context.report_year is not None and year <= context.report_year
-            return "actual" if past and year != context.year else "planned"
-        if self._planned or (year is not None and year > (context.written_year or year)):
-            return "planned"
-        return "actual"
+        self._drafts.append(_Draft(indicator, relation, label.group))
+        role = "total" if label.meaning.total or header.total else "value"
+        words = label.words or None, self._part.headers[column] or None
+        rules = (rule, unit_rule, status_rule)
+        self._reading.cells.append(CellReading(cell, role, *words, indicator.unit, rules))
 
     def _row_name(self, row: int, column: int) -> str:
         columns = tuple(at for at in self._runs[column] if at != column)
@@ -326,10 +256,8 @@ class _Reader:
             for x in find_placeholders(words)
         ]
 
-    def _keep(
-        self, cell: Cell, role: str, row_header: str = "", column_header: str = "", unit: str | None = None
-    ) -> None:
-        self._reading.cells.append(CellReading(cell, role, row_header or None, column_header or None, unit))
+    def _keep(self, cell: Cell, role: str) -> None:
+        self._reading.cells.append(CellReading(cell, role))
 
     def _tell_apart(self) -> None:
         """Names that stand twice take the heading row of their group in front."""
@@ -341,22 +269,14 @@ class _Reader:
             self._reading.rows.append(replace(draft.row, name=name))
 
 
-def _counted(name: str) -> Measure | None:
-    """The unit that the name of a count holds: 人 of 从业人数, 户 of 脱贫户."""
-    found = pattern("meaning", "counted").search(name)
-    return Measure(found["counted"] or found["noun"], Decimal(1)) if found else None
+def _values(content: Content, measure: Measure, *, grows: bool) -> tuple[float | None, float | None]:
+    """A number's value and the higher one of a range, in the base unit; a growth tells its direction apart."""
+    factor = Decimal(1) if content.scaled else measure.factor
+    value, high = (None if number is None else number * factor for number in (content.value, content.high))
+    if value is not None and content.negative and not grows:
+        value = -value
+    return None if value is None else float(value), None if high is None else float(high)
 
 
 def _key(draft: _Draft) -> tuple[object, ...]:
     return draft.row.name, draft.row.year, draft.row.status, draft.relation
-
-
-def _change_of(teller: Meaning, content: Content) -> str | None:
-    """up or down: by the cell's own sign or word, else by the header's."""
-    if content.value == 0:
-        return None
-    if teller.falls:
-        return "down"
-    if content.change is not None:
-        return content.change
-    return None if content.masked and (teller.either or teller.suffix.endswith(("比", "年", "期"))) else "up"

@@ -58,45 +58,71 @@ def read_tables(
         maps: from raw to clean positions, of each document that has erasures.
         here: told each table.
     """
-    readings: list[tuple[str, Reading]] = []
-    # By identity: a reading that is remembered is the same object, and `readings` keeps it alive.
-    known: dict[int, int] = {}
-    lines: dict[str, int] = {}
-    cells: list[tuple[Any, ...]] = []
     tabled = pl.col("document_id").is_in(list(grids))
     texts = dict(documents.filter(tabled).select("document_id", "clean_text").iter_rows())
     sentences = _sentences(standing.filter(tabled), contexts)
+    found = _Batch()
     for document_id, tables in grids.items():
-        own = sentences.get(document_id, [])
-        starts = [start for start, *_ in own]
-        spans = {(start, start + len(words)): name for start, name, words, *_ in own}
-        offsets = maps.get(document_id) or OffsetMap([])
+        own, offsets = sentences.get(document_id, []), maps.get(document_id) or OffsetMap([])
         here.document(document_id, offsets.erased)
+        found.add(document_id, texts[document_id], tables, own, offsets, here)
+    here.nowhere()
+    types = frame_schema("table_cells")
+    columns = {name: types[name] for name in types if name != "indicator_id"}
+    return Tables(found.readings, found.lines, pl.DataFrame(found.cells, schema=columns, orient="row"))
+
+
+class _Batch:
+    """What the tables read so far give: `Tables` as it grows."""
+
+    def __init__(self) -> None:
+        self.readings: list[tuple[str, Reading]] = []
+        self.lines: dict[str, int] = {}
+        self.cells: list[tuple[Any, ...]] = []
+        # By identity: a reading that is remembered is the same object, and `readings` keeps it alive.
+        self._known: dict[int, int] = {}
+
+    def add(
+        self,
+        document_id: str,
+        text: str,
+        tables: Sequence[PlacedGrid],
+        sentences: Sequence[tuple[Any, ...]],
+        offsets: OffsetMap,
+        here: At,
+    ) -> None:
+        """Read the tables of one document, whose sentences are those of `_sentences`."""
+        spans = {(start, start + len(words)): name for start, name, words, *_ in sentences}
+        starts = [start for start, *_ in sentences]
         for group in overlapping(tables):
             first, last = group[0].start, max(placed.end for placed in group)
             here(first, last)
-            inherited = tuple(
-                Context(*own[max(0, bisect_right(starts, _body(placed)) - 1)][3:]) if own else Context()
-                for placed in group
-            )
-            words = texts[document_id][first:last]
+            words = text[first:last]
+            inherited = tuple(_context(sentences, starts, placed) for placed in group)
             within = tuple(
                 PlacedGrid(0, placed.start - first, placed.end - first, placed.grid) for placed in group
             )
             read = _read_group(words, within, inherited)
             for start, end, reading in read.lines:
                 if (name := spans.get((first + start, first + end))) is not None:
-                    if id(reading) not in known:
-                        known[id(reading)] = len(readings)
-                        readings.append((words[start:end], reading))
-                    lines[name] = known[id(reading)]
+                    self.lines[name] = self._at(words[start:end], reading)
             for placed, table in zip(group, read.tables, strict=True):
-                own_words = texts[document_id][placed.start : placed.end]
-                cells += _cells(document_id, placed.number, placed.start, own_words, table, offsets)
-    here.nowhere()
-    types = frame_schema("table_cells")
-    columns = {name: types[name] for name in types if name != "indicator_id"}
-    return Tables(readings, lines, pl.DataFrame(cells, schema=columns, orient="row"))
+                own_words = text[placed.start : placed.end]
+                self.cells += _cells(document_id, placed.number, placed.start, own_words, table, offsets)
+
+    def _at(self, words: str, reading: Reading) -> int:
+        """Where a line's reading stands among the readings."""
+        if id(reading) not in self._known:
+            self._known[id(reading)] = len(self.readings)
+            self.readings.append((words, reading))
+        return self._known[id(reading)]
+
+
+def _context(sentences: Sequence[tuple[Any, ...]], starts: Sequence[int], placed: PlacedGrid) -> Context:
+    """What a table inherits from where it stands: that of the sentence at or before its last line."""
+    if not sentences:
+        return Context()
+    return Context(*sentences[max(0, bisect_right(starts, _body(placed)) - 1)][3:])
 
 
 def _sentences(standing: pl.DataFrame, contexts: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
