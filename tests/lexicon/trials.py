@@ -24,7 +24,7 @@ from tests.documents import test_golden as golden
 from tests.extraction import test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
 from tests.lexicon.proofs import reading_of
-from tests.tables import table_cases
+from tests.tables import table_cases, test_table_rules
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extraction"))
 
@@ -99,6 +99,10 @@ def _masks() -> Iterator[Trial]:
 
 def _roles(text: str) -> Hashable:
     return tuple((mask.token, mask.role) for mask in find_placeholders(text))
+
+
+def _told(rule: Any, answer: tuple[str, str]) -> Hashable:
+    return answer if answer[0] == rule.id else ""
 
 
 def _lines() -> Iterator[Trial]:
@@ -186,6 +190,14 @@ def _sentences(
 
 
 def _tables() -> Iterator[Trial]:
+    for table, (rules, answered) in test_table_rules.TABLES.items():
+        for rule in rules:
+            for example in (*rule.fires, *rule.passes):
+                yield Trial(
+                    f"{table} {rule.id}",
+                    fold(example),
+                    lambda r=rule, a=answered, e=example: _told(r, a(test_table_rules.small_table(e))),
+                )
     for case in table_cases.cases():
         yield Trial(
             case.place,
