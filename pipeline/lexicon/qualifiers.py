@@ -1,4 +1,4 @@
-"""`qualifiers.toml`, compiled: the words that qualify a number, by the table that they stand in."""
+"""`qualifiers.toml`, compiled: the words that qualify a number, by what they are for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.entries import load_lexicon
 
 
 @cache
 def qualifier_patterns(table: str) -> Mapping[str, re.Pattern[str]]:
-    """The patterns of one table of `qualifiers.toml` by their key."""
-    return MappingProxyType(
-        {key: re.compile(pattern) for key, pattern in load_toml("qualifiers.toml")[table].items()}
-    )
+    """The patterns of `qualifiers.toml` whose id begins with ``table`` and a point, by the rest of it."""
+    patterns = load_lexicon("qualifiers.toml").patterns
+    found = {
+        key.removeprefix(f"{table}."): entry.regex
+        for key, entry in patterns.items()
+        if key.startswith(f"{table}.")
+    }
+    return MappingProxyType(found)

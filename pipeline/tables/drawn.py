@@ -15,7 +15,7 @@ from typing import Final
 
 from pipeline.cleaning import BARS, GAP, WIDE_GAP, line_spans
 from pipeline.cleaning.remembering import remembered
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.tables import table_pattern
 from pipeline.tables.grid import Cell, is_sparse, trimmed
 from pipeline.whereabouts import NOBODY, At
 
@@ -32,10 +32,9 @@ _CORNERS: Final = "+┌├└┏┣┗╔╠╚╭╰─━═"
 _RULE: Final = re.compile(r"[\s|｜]*:?--[\s|｜:\-]*")
 _SIDE: Final = re.compile(rf"[{BARS}]")
 _BAR: Final = re.compile(rf"(?<!\\)[{BARS}]")
-_WORDS: Final = load_toml("tables.toml")["line"]
-_VALUE: Final = re.compile(_WORDS["value"])
-_YEAR_OR_LABEL: Final = re.compile(_WORDS["year_or_label"])
-_HEADING: Final = re.compile(_WORDS["heading"])
+_VALUE: Final = table_pattern("line", "value")
+_YEAR_OR_LABEL: Final = table_pattern("line", "year_or_label")
+_HEADING: Final = table_pattern("line", "heading")
 _PAGE: Final = re.compile(r"[0-9０-９]{1,9}")
 _CLAUSE: Final = re.compile(r"[。！？；]|[，,：:](?![0-9])")
 _SPREAD: Final = re.compile(r"[\u4e00-\u9fff]")

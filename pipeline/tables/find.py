@@ -13,16 +13,15 @@ import polars as pl
 from pipeline.cleaning import GAP, OffsetMap, line_spans
 from pipeline.cleaning.cutting import LONGEST, pieces
 from pipeline.cleaning.remembering import remembered
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.tables import table_pattern
 from pipeline.tables.drawn import Rows, drawn_tables
 from pipeline.tables.grid import Cell, Grid, PlacedGrid, is_prose, is_sparse, placed, shifted, trimmed
 from pipeline.whereabouts import NOBODY, At
 
 Span = tuple[int, int]
 
-_WORDS: Final = load_toml("tables.toml")["line"]
-_UNIT_LINE: Final = re.compile(_WORDS["unit"])
-_TITLE: Final = re.compile(_WORDS["title"])
+_UNIT_LINE: Final = table_pattern("line", "unit")
+_TITLE: Final = table_pattern("line", "title")
 _LINE_END: Final = re.compile(r"[\n\r]")
 _ABOVE: Final = 3
 """Lines above a table that may speak of it."""

@@ -14,7 +14,7 @@ from pipeline.warehouse.places import sql_folder
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
 _LEXICON_OF_TEXT: Final = (
     "__init__.py", "divisions.py", "divisions.tsv.xz", "entries.py", "fragments.toml", "headings.toml", "markers.toml",
-    "placeholders.toml", "units.tsv",
+    "placeholders.toml", "tables.py", "tables.toml", "units.tsv",
 )  # fmt: skip
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

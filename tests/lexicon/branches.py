@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.lexicon.entries import Pattern
 
-FILES: Final = ("naming.toml", "placeholders.toml")
+FILES: Final = ("naming.toml", "placeholders.toml", "qualifiers.toml", "tables.toml")
 """The files that have the one format."""
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL
@@ -50,7 +50,7 @@ def without_one(written: str) -> Iterator[tuple[str, str]]:
         edges = [group.start - 1, *group.bars, group.end]
         for turn in range(len(edges) - 1):
             start, end = edges[turn] + 1, edges[turn + 1]
-            told = " ".join(re.sub(r"#[^\n]*", "", written[start:end]).split())
+            told = " ".join(re.sub(r"(?<!\[)#[^\n]*", "", written[start:end]).split())
             # With the bar before it; the first one with the bar behind it.
             cut = (start, end + 1) if turn == 0 else (start - 1, end)
             # A comment at the end of what is left must not swallow what follows.

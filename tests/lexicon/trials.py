@@ -21,10 +21,10 @@ from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import load_lexicon
 from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
-from tests.extraction import test_rules
+from tests.extraction import test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
 from tests.lexicon.proofs import reading_of
-from tests.tables import table_cases
+from tests.tables import table_cases, test_table_rules
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extraction"))
 
@@ -46,7 +46,7 @@ class Trial:
 
 def trials() -> list[Trial]:
     """All of them, the cheap ones first."""
-    return [*_examples(), *_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
+    return [*_examples(), *_rules(), *_number_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
 
 
 def _examples() -> Iterator[Trial]:
@@ -68,6 +68,24 @@ def _rules() -> Iterator[Trial]:
                     yield Trial(f"{table} {rule.id}", text, lambda r=rule, e=example: _answered(r, e))
 
 
+def _number_rules() -> Iterator[Trial]:
+    for table, (rules, _) in test_number_rules.TABLES.items():
+        for rule in rules:
+            for kind in ("fires", "passes"):
+                for words in getattr(rule, kind):
+                    text = fold(re.sub(r" → .*|[⟦⟧]", "", words))
+                    yield Trial(
+                        f"{table} {rule.id}", text, lambda t=table, r=rule, w=words: _number_answered(t, r, w)
+                    )
+
+
+def _number_answered(table: str, rule: Any, words: str) -> Hashable:
+    rules, evidence_of = test_number_rules.TABLES[table]
+    answers = [rules.first(evidence) for evidence in evidence_of(test_number_rules._example(words))]
+    found = [(answer[0].id, str(answer[1])) for answer in answers if answer]
+    return tuple(one for one in found if one[0] == rule.id)
+
+
 def _answered(rule: Any, example: str) -> Hashable:
     account, name, _ = test_rules._account(example)
     return rule.id in account.rules, name if rule.id in account.rules else ""
@@ -81,6 +99,10 @@ def _masks() -> Iterator[Trial]:
 
 def _roles(text: str) -> Hashable:
     return tuple((mask.token, mask.role) for mask in find_placeholders(text))
+
+
+def _told(rule: Any, answer: tuple[str, str]) -> Hashable:
+    return answer if answer[0] == rule.id else ""
 
 
 def _lines() -> Iterator[Trial]:
@@ -168,6 +190,14 @@ def _sentences(
 
 
 def _tables() -> Iterator[Trial]:
+    for table, (rules, answered) in test_table_rules.TABLES.items():
+        for rule in rules:
+            for example in (*rule.fires, *rule.passes):
+                yield Trial(
+                    f"{table} {rule.id}",
+                    fold(example),
+                    lambda r=rule, a=answered, e=example: _told(r, a(test_table_rules.small_table(e))),
+                )
     for case in table_cases.cases():
         yield Trial(
             case.place,

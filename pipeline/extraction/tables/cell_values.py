@@ -13,7 +13,7 @@ from pipeline.extraction.mentions import Mention, scan
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.mentions.sequences import join_ranges
 from pipeline.extraction.qualifiers import bound_of
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.tables import table_pattern
 
 _BOLD: Final = re.compile(r"\*\*(?=[^\s*])([^*]+)(?<=\S)\*\*")
 _RANGE: Final = re.compile(r"\s?[-—~至到]\s?")
@@ -55,7 +55,7 @@ class Content:
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(load_toml("tables.toml")["cell"][key])
+    return table_pattern("cell", key)
 
 
 @lru_cache(maxsize=_DISTINCT)

@@ -13,7 +13,7 @@ from pipeline.cleaning import GAP
 from pipeline.extraction.mentions import Mention, scan
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.phrases import shorten
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.tables import table_pattern
 
 _BLANKS: Final = re.compile(rf"[{GAP}]+")
 _BRACKET: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]{1,16})[)\]】〕]")
@@ -67,7 +67,7 @@ class Meaning:
 @cache
 def pattern(table: str, key: str) -> re.Pattern[str]:
     """A pattern of `tables.toml`."""
-    return re.compile(load_toml("tables.toml")[table][key])
+    return table_pattern(table, key)
 
 
 def tidy(words: str) -> str:
@@ -122,7 +122,7 @@ def meaning_of(words: str) -> Meaning:
         return Meaning(shorten(words))
     is_part = pattern("header", "part").match(words) is not None
     words = pattern("header", "part").sub("", words)
-    words = re.sub(rf"^{pattern('header', 'numbering').pattern}", "", words)
+    words = pattern("header", "numbering").sub("", words)
     total = pattern("header", "total").fullmatch(words.strip(_EDGES)) is not None
     words, unit = _without_unit(words)
     words, related = _without_relation(words, unit)
