@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.extraction.mentions.mention import Mention
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 ROW: Final = "row"
 LOST: Final = "lost"

@@ -11,7 +11,7 @@ from pipeline.extraction.mentions.ignoring import ignored_by
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.scanning import scan
 from pipeline.extraction.mentions.sequences import join_ranges, share_units
-from pipeline.extraction.rules import Table
+from pipeline.lexicon.rules import Table
 
 _MARKS: Final = re.compile(r"[”》\"’〉]")
 _QUOTES: Final = re.compile(
