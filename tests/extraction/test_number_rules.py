@@ -29,8 +29,8 @@ from pipeline.extraction.qualifiers.dates import OTHER_YEARS, dates_before
 from pipeline.extraction.qualifiers.status import STATUS
 from pipeline.extraction.qualifiers.years import YEARS, Dating
 from pipeline.extraction.rows import mentions_of, qualified
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _EXAMPLE = re.compile(
     r"(?:@(?P<plan>plan)?(?:@?(?P<year>\d{4}))? )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>[^→]*?)"

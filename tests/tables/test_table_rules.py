@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from pipeline.extraction.rows import Row
-from pipeline.extraction.rules import Rule
 from pipeline.extraction.tables import read_table
 from pipeline.extraction.tables.cell_names import NAMES
 from pipeline.extraction.tables.cell_qualifiers import STATUSES, UNITS
@@ -15,6 +14,7 @@ from pipeline.extraction.tables.column_roles import COLUMNS
 from pipeline.extraction.tables.header_rows import HEAD
 from pipeline.extraction.tables.sheet import Part, Sheet
 from pipeline.extraction.tables.sheet_parts import parts_of
+from pipeline.lexicon.rules import Rule
 from tests.tables.small_tables import SmallTable, small_table
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.extraction.mentions.doubtful import ENDS, LOST, Condition, Doubtful, ends, gives_row, gives_rule
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("numeral")
 _BARE: Final = frozenset({"百", "千", "万", "亿", "十万", "百万", "千万", "十亿", "百亿", "千亿", "万亿"})

@@ -13,7 +13,7 @@ from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.scanning import scan
 from pipeline.extraction.mentions.sequences import join_ranges, share_units
 from pipeline.extraction.mentions.unitless import UNITLESS
-from pipeline.extraction.rules import Table
+from pipeline.lexicon.rules import Table
 
 _MARKS: Final = re.compile(r"[”》\"’〉]")
 _QUOTES: Final = re.compile(

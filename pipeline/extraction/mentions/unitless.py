@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.extraction.mentions.doubtful import ENDS, Doubtful, ends, gives_row, gives_rule
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("unitless")
 _ENDS_OF_VALUE: Final = (*ENDS, "以", "左", "和")

@@ -21,9 +21,9 @@ from pipeline.extraction.naming.phrases import (
     starts_with_verb,
 )
 from pipeline.extraction.naming.sides import attributive_money, counts_right, joined, spends
-from pipeline.extraction.rules import Rule
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule
 
 EDGES: Final = GAP + "、的了*#|-—:;,。"
 """What stands at the edge of a name and is no part of it."""

@@ -19,9 +19,9 @@ from pipeline.extraction.naming.phrases import (
     trim_lead,
     trim_light,
 )
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule, first
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern

@@ -15,8 +15,8 @@ from pipeline.extraction.naming.phrases import balanced, left_phrase, right_name
 from pipeline.extraction.naming.refining import Named, refined
 from pipeline.extraction.naming.relatives import RELATIVES, standing_before
 from pipeline.extraction.naming.sides import attributive_money
-from pipeline.extraction.rules import first
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import first
 
 _PATTERN: Final = naming_lexicon().pattern
 _UNNAMED: Final = "数量"

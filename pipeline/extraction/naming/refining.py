@@ -13,8 +13,8 @@ from pipeline.extraction.naming.joining import fitting, with_owner
 from pipeline.extraction.naming.levels import EDGES
 from pipeline.extraction.naming.lists import distribute, members_before
 from pipeline.extraction.naming.phrases import balanced, has_noun, left_name
-from pipeline.extraction.rules import Rule
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern

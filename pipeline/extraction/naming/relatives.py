@@ -21,8 +21,8 @@ from pipeline.extraction.naming.phrases import (
     subject_of,
     trim_link,
 )
-from pipeline.extraction.rules import Rule
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern

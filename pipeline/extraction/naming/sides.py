@@ -18,9 +18,9 @@ from pipeline.extraction.naming.phrases import (
     starts_with_verb,
     trim_link,
 )
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.words import tagged, words
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule, first
 
 _SIZED: Final = frozenset(
     {"厂房", "标准厂房", "道路", "路面", "管网", "管道", "水渠", "渠道", "围墙", "护栏", "大棚"}

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from pipeline.extraction.qualifiers.statement import Statement
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED, STATUS
 from pipeline.extraction.qualifiers.years import YEARS, Dating
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _DONE: Final = qualifier_patterns("status")["done_here"]
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("bound")
 _NEAR: Final = 12

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pipeline.extraction.qualifiers.statement import Statement
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("year")
 _COMPARES: Final = ("是", "比", "较", "相当于")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.extraction.qualifiers.statement import Condition, Statement
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 ACTUAL: Final = "actual"
 ESTIMATED: Final = "estimated"

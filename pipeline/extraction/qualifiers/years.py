@@ -9,8 +9,8 @@ from typing import Final
 from pipeline.extraction.qualifiers.dates import named_years
 from pipeline.extraction.qualifiers.statement import Context, Statement, last
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
-from pipeline.extraction.rules import Rule, Table
 from pipeline.lexicon.qualifiers import qualifier_patterns
+from pipeline.lexicon.rules import Rule, Table
 
 UNKNOWN: Final = 0
 """What a rule gives where a number has a year that nobody can tell."""

@@ -9,12 +9,12 @@ from typing import Final
 
 from pipeline.extraction.naming.joining import fitting
 from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.tables.header_words import Meaning, meaning_of, pattern, tidy
 from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
+from pipeline.lexicon.rules import Rule, first
 
 _SHORT: Final = 14
 _EDGES: Final = " 、,.:;()-—"

@@ -11,11 +11,11 @@ from itertools import product
 from typing import Final
 
 from pipeline.extraction.qualifiers import Context
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.tables.cell_values import Content
 from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
 from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
+from pipeline.lexicon.rules import Rule, first
 
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _PARTS_OF_WHOLE: Final = ("%", "‰")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.tables.column_evidence import AROUND, Column
 from pipeline.extraction.tables.header_words import Meaning, pattern
 from pipeline.extraction.tables.sheet import Part
+from pipeline.lexicon.rules import Rule, first
 
 _APART: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
 

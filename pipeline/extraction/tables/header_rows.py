@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
-from pipeline.extraction.rules import Rule, first
 from pipeline.extraction.tables.cell_values import Content, content_of
 from pipeline.extraction.tables.header_words import measure_of, pattern
 from pipeline.extraction.tables.sheet import Part, Sheet
+from pipeline.lexicon.rules import Rule, first
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
