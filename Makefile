@@ -120,13 +120,13 @@ ci: ## everything that must pass before a change is merged
 serve: $(RUN_STAMP) ## web page and scheduler on 127.0.0.1:3000
 	$(BIN)/zhibiao serve
 
-docs: $(RUN_STAMP) ## write the generated files: sql/schema.sql, data dictionary, query book
-	@$(BIN)/python -m pipeline.warehouse.dictionary
+docs: $(RUN_STAMP) ## write the generated files: sql/schema.sql, data dictionary, rules, query book
+	@$(BIN)/python -m pipeline.documentation
 	@# Into a folder of its own: the answers must be those of the samples, not of this clone's data.
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; status=0; \
 		$(BIN)/zhibiao load --quiet --raw data/raw --data "$$folder" > "$$folder/log" || status=$$?; \
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
-		$(BIN)/python -m pipeline.warehouse.query_book "$$folder/warehouse"
+		$(BIN)/python -m pipeline.documentation.query_book "$$folder/warehouse"
 
 # All three with the same versions: the largest is resolved, the others take theirs from it.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --group build --universal --python-version 3.11 --generate-hashes \

@@ -1,4 +1,4 @@
--- Made from pipeline/schema by `python -m pipeline.warehouse.dictionary`; do not edit.
+-- Made from pipeline/schema by `python -m pipeline.documentation`; do not edit.
 
 CREATE TABLE documents (
     "document_id" VARCHAR NOT NULL,

@@ -55,7 +55,7 @@ def comments(table: Table) -> str:
 
 def schema_sql() -> str:
     """All tables with their comments: the text of sql/schema.sql."""
-    head = "-- Made from pipeline/schema by `python -m pipeline.warehouse.dictionary`; do not edit.\n\n"
+    head = "-- Made from pipeline/schema by `python -m pipeline.documentation`; do not edit.\n\n"
     return head + "\n".join(create_table(table) + comments(table) for table in TABLES.values())
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.documentation.__main__ import generated
 from pipeline.schema import TABLES
-from pipeline.warehouse.dictionary import generated
 from pipeline.warehouse.places import sql_folder
 
 FILES = generated()
@@ -15,7 +15,7 @@ FILES = generated()
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_generated_file_is_not_stale(path: Path) -> None:
-    stale = f"{path.name} is stale: run `python -m pipeline.warehouse.dictionary`"
+    stale = f"{path.name} is stale: run `python -m pipeline.documentation`"
     assert path.read_text(encoding="utf-8") == FILES[path], stale
 
 

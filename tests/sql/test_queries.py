@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.documentation.query_book import markdown_table, query_book
 from pipeline.warehouse import WarehouseError, query
 from pipeline.warehouse.places import sql_folder
-from pipeline.warehouse.query_book import markdown_table, query_book, questions, read_question
+from pipeline.warehouse.questions import questions, read_question
 
 QUESTIONS = questions()
 

@@ -1,23 +1,19 @@
-"""The files that are made from the declaration: sql/schema.sql and docs/data-dictionary.md.
-
-``python -m pipeline.warehouse.dictionary`` writes both; a test fails when they are stale.
-"""
+"""docs/data-dictionary.md: every table, view and macro with its columns, in both languages."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import duckdb
 
 from pipeline.schema import TABLES, Column, Table
 from pipeline.warehouse.ddl import schema_sql, sql_type
-from pipeline.warehouse.places import sql_files, sql_folder
+from pipeline.warehouse.places import sql_files
 
 _HEAD: Final = """\
 # 数据字典 Data dictionary
 
-<!-- Made by `python -m pipeline.warehouse.dictionary` from pipeline/schema, sql/macros and sql/marts; do not edit. -->
+<!-- Made by `python -m pipeline.documentation` from pipeline/schema, sql/macros and sql/marts; do not edit. -->
 
 Every table and view of `indicators.duckdb`, and every Parquet file of a snapshot (tables only). The same
 words stand in the database as comments: `SELECT column_name, comment FROM duckdb_columns()`.
@@ -39,23 +35,6 @@ def dictionary_markdown() -> str:
         parts += ["## 宏 Macros\n", *_macros(connection)]
         parts += ["## 表宏 Table macros\n", *_table_macros(connection)]
     return "\n".join(parts)
-
-
-def generated() -> dict[Path, str]:
-    """Each generated file's path with the text that it should hold."""
-    folder = sql_folder()
-    return {
-        folder / "schema.sql": schema_sql(),
-        folder.parent / "docs" / "data-dictionary.md": dictionary_markdown(),
-    }
-
-
-def main() -> None:
-    """Write the generated files."""
-    for path, text in generated().items():
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        print(f"wrote {path.relative_to(sql_folder().parent)}")
 
 
 def _table(table: Table) -> str:
@@ -129,7 +108,3 @@ def _halves(comment: str | None) -> tuple[str, str]:
 
 def _two_cells(comment: str | None) -> str:
     return " | ".join(_halves(comment))
-
-
-if __name__ == "__main__":
-    main()

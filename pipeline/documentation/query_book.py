@@ -1,15 +1,13 @@
 """docs/query-book.md: the questions of sql/queries with their answers on the sample reports.
 
-``python -m pipeline.warehouse.query_book [database]`` writes it from the published sample database (default:
+``python -m pipeline.documentation.query_book [database]`` writes it from the published sample database (default:
 data/warehouse of the clone). A test renders it again from the samples and fails when it is stale, so a
 question must not ask for anything that differs between two loads of the same reports: load ids, times.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +15,9 @@ import polars as pl
 
 from pipeline.warehouse.connections import query
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.places import sql_files, sql_folder
+from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.questions import questions
 
-_QUESTION: Final = re.compile(r"-- 问：(?P<zh>.+)\n-- Q: (?P<en>.+)\n")
 _HEAD: Final = """\
 # 查询手册 Query book
 
@@ -28,30 +26,6 @@ _HEAD: Final = """\
 {count} questions with their SQL and what they answer on the sample reports in `data/raw` (places and figures are
 invented). Ask your own with `zhibiao sql "SELECT …"`; `docs/data-dictionary.md` lists tables and columns.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One query file: the question in both languages and the SQL that answers it."""
-
-    name: str
-    zh: str
-    en: str
-    sql: str
-
-
-def read_question(path: Path) -> Question:
-    """The question in one SQL file; raises WarehouseError if it does not begin with its two lines."""
-    text = path.read_text(encoding="utf-8")
-    head = _QUESTION.match(text)
-    if head is None:
-        raise WarehouseError(f"{path} must begin with the lines `-- 问：…` and `-- Q: …`")
-    return Question(path.stem, head["zh"].strip(), head["en"].strip(), text[head.end() :].strip())
-
-
-def questions() -> list[Question]:
-    """Every question of sql/queries, in the order of their names."""
-    return [read_question(path) for path in sql_files("queries")]
 
 
 def query_book(database: Path) -> str:

@@ -1,0 +1,33 @@
+"""``python -m pipeline.documentation`` writes the generated files that need no database; a test fails on a stale one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.documentation.data_dictionary import dictionary_markdown
+from pipeline.documentation.rule_book import rules_markdown
+from pipeline.warehouse.ddl import schema_sql
+from pipeline.warehouse.places import sql_folder
+
+
+def generated() -> dict[Path, str]:
+    """Each generated file's path with the text that it should hold."""
+    folder = sql_folder()
+    docs = folder.parent / "docs"
+    return {
+        folder / "schema.sql": schema_sql(),
+        docs / "data-dictionary.md": dictionary_markdown(),
+        docs / "naming.md": rules_markdown(),
+    }
+
+
+def main() -> None:
+    """Write the generated files."""
+    for path, text in generated().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(sql_folder().parent)}")
+
+
+if __name__ == "__main__":
+    main()
