@@ -8,7 +8,7 @@ them.
 from pipeline.cleaning.clean import Cleaned, clean_documents, clean_text
 from pipeline.cleaning.lines import BARS, GAP, LINE_BREAK, WIDE_GAP, line_spans
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase, offset_maps
-from pipeline.cleaning.placeholders import Placeholder, find_placeholders
+from pipeline.cleaning.placeholders import Placeholder, find_placeholders, placeholder_signs
 
 __all__ = [
     "BARS",
@@ -25,4 +25,5 @@ __all__ = [
     "find_placeholders",
     "line_spans",
     "offset_maps",
+    "placeholder_signs",
 ]

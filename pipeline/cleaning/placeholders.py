@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from pipeline.cleaning.lines import GAP
 from pipeline.lexicon import alternation, load_tsv
 from pipeline.lexicon.entries import load_lexicon
+from pipeline.lexicon.needs import signs_of
 from pipeline.lexicon.units import unit_at
 
 _LEXICON: Final = "placeholders.toml"
@@ -95,6 +96,13 @@ def _ending(key: str) -> re.Pattern[str]:
 @cache
 def _beginning(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{alternation(load_lexicon(_LEXICON).words[key].words)})")
+
+
+def placeholder_signs() -> frozenset[str]:
+    """Characters one of which stands in every text that holds a mask."""
+    signs = signs_of(_TOKEN)
+    assert signs is not None
+    return signs
 
 
 def find_placeholders(clean: str) -> list[Placeholder]:

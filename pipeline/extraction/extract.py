@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.extraction.qualifiers import Context
-from pipeline.extraction.rows import Reading, read_sentence
+from pipeline.extraction.rows import NOTHING, Reading, read_sentence, sentence_signs
 from pipeline.extraction.tables import read_tables, with_indicators
 from pipeline.extraction.tracing import trace_sentence
 from pipeline.schema import conform, empty, frame_schema
@@ -84,7 +84,7 @@ def extract(
     first = placed.unique(["text", *_CONTEXT], keep="first", maintain_order=True)
     distinct = first.select("text", *_CONTEXT).with_row_index("key")
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
-    read = list(_read(first, here))
+    read = list(_read(first.with_columns(told=pl.col("text").str.contains_any(sentence_signs())), here))
     if tabular is not None:
         keys = [len(read) + turn for turn in tabular.lines.values()]
         lines = pl.DataFrame(
@@ -142,9 +142,13 @@ def traced(
 
 
 def _read(sentences: pl.DataFrame, here: At) -> Iterator[tuple[str, Reading]]:
-    """What each sentence gives; a row is document_id, char_start, char_end, text and the context."""
+    """What each sentence gives; a row is document_id, char_start, char_end, text, the context, and whether it gives any."""
     document = None
-    for document_id, start, end, text, *context in sentences.iter_rows():
+    for document_id, start, end, text, *context, told in sentences.iter_rows():
+        if not told:
+            # Two sentences of five: they hold no sign of a number.
+            yield text, NOTHING
+            continue
         if document_id != document:
             document = document_id
             here.document(document_id)

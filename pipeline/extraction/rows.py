@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from pipeline.cleaning import Placeholder, find_placeholders
+from pipeline.cleaning import Placeholder, find_placeholders, placeholder_signs
 from pipeline.cleaning.remembering import remembered
-from pipeline.extraction.mentions import Mention, find_mentions
-from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions import Mention, find_mentions, number_signs
+from pipeline.extraction.mentions.numerals import fold, unfolded
 from pipeline.extraction.naming import Name, clause_start, name_all, trim_link
 from pipeline.extraction.qualifiers import (
     Context,
@@ -67,6 +67,15 @@ class Reading:
     rows: tuple[Row, ...]
     ignored: tuple[Ignored, ...]
     placeholders: tuple[Placeholder, ...]
+
+
+NOTHING: Final = Reading((), (), ())
+"""What a sentence gives that holds none of `sentence_signs`."""
+
+
+def sentence_signs() -> list[str]:
+    """Characters one of which stands in every clean sentence that gives anything, in their order."""
+    return sorted(unfolded(number_signs()) | placeholder_signs())
 
 
 @remembered(most=_DISTINCT, longest=_REMEMBERED)

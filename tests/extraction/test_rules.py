@@ -17,7 +17,7 @@ from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.naming.sides import SIDES, Standing
 from pipeline.extraction.rows import mentions_of
 from pipeline.extraction.words import words
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule
 
 TABLES = {
     "relatives": RELATIVES,
@@ -68,7 +68,7 @@ def test_leaves_what_looks_alike(rule: Rule[object, object], example: str) -> No
 def _side(example: str) -> tuple[str, str, str]:
     """The rule that says on which side the marked number is named, the side, and the one that the example wants."""
     account, _, wanted = _account(example)
-    found = first(SIDES, Standing(account.evidence.cluster, account.evidence.own))
+    found = SIDES.first(Standing(account.evidence.cluster, account.evidence.own))
     assert found is not None
     return found[0].id, "right" if found[1] else "left", wanted
 
@@ -90,13 +90,13 @@ def _listing(example: str) -> tuple[Listing, str]:
 
 
 def _rule_of_list(listing: Listing) -> str:
-    found = first(LISTS, listing)
+    found = LISTS.first(listing)
     assert found is not None
     return found[0].id
 
 
 def _rule_of_first_member(listing: Listing) -> str:
-    found = first(HEADS, Member(listing.members[0], listing.last, words(listing.last)))
+    found = HEADS.first(Member(listing.members[0], listing.last, words(listing.last)))
     assert found is not None and _rule_of_list(listing) == "head"
     return found[0].id
 

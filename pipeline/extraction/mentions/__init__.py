@@ -4,7 +4,7 @@
 """
 
 from pipeline.extraction.mentions.mention import Mention
-from pipeline.extraction.mentions.scanning import scan
+from pipeline.extraction.mentions.scanning import number_signs, scan
 from pipeline.extraction.mentions.screening import find_mentions
 
-__all__ = ["Mention", "find_mentions", "scan"]
+__all__ = ["Mention", "find_mentions", "number_signs", "scan"]

@@ -37,6 +37,11 @@ def fold(text: str) -> str:
     return _MIDDLE_DOT.sub(".", text.translate(_FOLD))
 
 
+def unfolded(signs: frozenset[str]) -> frozenset[str]:
+    """The signs, and every character that `fold` makes one of them."""
+    return signs | {chr(code) for code in _FOLD if fold(chr(code)) in signs}
+
+
 def decimal_of(words: str) -> Decimal | None:
     """The value of an Arabic, Chinese or mixed numeral, or None if it is no well-formed one.
 

@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.extraction.mentions.hidden import hidden_numbers, touches_sign
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
+from pipeline.lexicon.needs import signs_of
 from pipeline.lexicon.units import Unit, unit_at
 
 _FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])|(?<=[{FORMAL}])[拾佰仟]"
@@ -57,6 +58,14 @@ _LONGEST: Final = 40
 """Characters of the longest number that is read: money in fen with its words has half as many."""
 _GREATEST: Final = Decimal(10) ** 30
 """What no report counts; 亿万亿万… soon names more than a float can hold."""
+
+
+def number_signs() -> frozenset[str]:
+    """Characters, folded, one of which stands in every text that `scan` finds a number in where nothing is masked."""
+    candidates = signs_of(_CANDIDATE)
+    assert candidates is not None
+    # What is left where digits were deleted.
+    return candidates | frozenset("多余%.")
 
 
 def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int, int]] = ()) -> list[Mention]:

@@ -23,7 +23,7 @@ from pipeline.extraction.naming.phrases import (
 from pipeline.extraction.naming.sides import attributive_money, counts_right, joined, spends
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Rule
+from pipeline.lexicon.rules import Rule, Table
 
 EDGES: Final = GAP + "、的了*#|-—:;,。"
 """What stands at the edge of a name and is no part of it."""
@@ -184,7 +184,7 @@ def _section(evidence: Evidence) -> str | None:
     return shorten(evidence.heading) if evidence.heading.strip(EDGES) else None
 
 
-LEVELS: Final[tuple[LevelRule, ...]] = (
+LEVELS: Final[Table[Evidence, str]] = Table(
     Rule(
         id="inherited.group",
         says="What things are grouped by names nothing: it measures what was named before.",
@@ -348,7 +348,7 @@ SERVED: Final[LevelRule] = Rule(
 )
 """Asked of a name that would be inherited."""
 
-ELSEWHERE: Final[tuple[LevelRule, ...]] = (
+ELSEWHERE: Final[Table[Evidence, str]] = Table(
     Rule(
         id="right.rest",
         says="Failing all else, the noun behind a number names it, or what is said there.",

@@ -21,7 +21,7 @@ from pipeline.extraction.naming.phrases import (
 )
 from pipeline.extraction.words import words
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
@@ -61,9 +61,8 @@ def members_before(phrase: str, clause_before: str, count: int) -> list[str]:
 
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
-    found = first(
-        LISTS, Listing(_PATTERN["pair_apart"].sub(lambda pair: pair[0].replace("、", ""), phrase), count)
-    )
+    apart = _PATTERN["pair_apart"].sub(lambda pair: pair[0].replace("、", ""), phrase)
+    found = LISTS.first(Listing(apart, count))
     assert found is not None
     return [shorten(name) for name in found[1]]
 
@@ -158,7 +157,7 @@ def _with_head(listing: Listing) -> list[str]:
     tail_words = words(listing.last)
     wholes = []
     for member in listing.members[:-1]:
-        found = first(HEADS, Member(member, tail, tail_words))
+        found = HEADS.first(Member(member, tail, tail_words))
         assert found is not None
         wholes.append(found[1])
     return [*wholes, tail]
@@ -192,7 +191,7 @@ def _behind_first(member: Member) -> str:
     return member.words + member.tail[2 if same else len(member.tail_words[0]) :]
 
 
-LISTS: Final[tuple[Rule[Listing, Sequence[str]], ...]] = (
+LISTS: Final[Table[Listing, Sequence[str]]] = Table(
     Rule(
         id="pair",
         says="Two things said in one word have a number each.",
@@ -251,7 +250,7 @@ LISTS: Final[tuple[Rule[Listing, Sequence[str]], ...]] = (
 )
 """In the order of their precedence: the names of as many numbers as are listed."""
 
-HEADS: Final[tuple[Rule[Member, str], ...]] = (
+HEADS: Final[Table[Member, str]] = Table(
     Rule(
         id="own",
         says="A member with a head of its own is whole.",

@@ -16,7 +16,7 @@ from pipeline.extraction.naming.refining import Named, refined
 from pipeline.extraction.naming.relatives import RELATIVES, standing_before
 from pipeline.extraction.naming.sides import attributive_money
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import first
+from pipeline.lexicon.rules import Table
 
 _PATTERN: Final = naming_lexicon().pattern
 _UNNAMED: Final = "数量"
@@ -102,7 +102,7 @@ def _named(evidence: Evidence) -> tuple[Sequence[Name], tuple[str, ...]]:
     if standing := standing_before(evidence):
         memory.subject = standing
         memory.add([standing], "", ratio=False)
-    found = first(RELATIVES, evidence)
+    found = RELATIVES.first(evidence)
     if found is None:
         return _level(evidence)
     rule, answer = found
@@ -138,9 +138,9 @@ def _level(evidence: Evidence) -> tuple[Sequence[Name], tuple[str, ...]]:
     return [Name(name, named.family, _change(cluster, name)) for name in names], rules + changes
 
 
-def _first(rules: Sequence[LevelRule], evidence: Evidence) -> tuple[LevelRule, str]:
+def _first(rules: Table[Evidence, str], evidence: Evidence) -> tuple[LevelRule, str]:
     """The rule that answers in a table whose last one always does."""
-    found = first(rules, evidence)
+    found = rules.first(evidence)
     assert found is not None
     return found
 

@@ -22,7 +22,7 @@ from pipeline.extraction.naming.phrases import (
     trim_link,
 )
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Rule
+from pipeline.lexicon.rules import Rule, Table
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
@@ -232,7 +232,7 @@ def _only_a_time(evidence: Evidence) -> bool:
     return 0 < len(before) <= _TIME and _LEXICON.pattern["same_time"].fullmatch(before) is not None
 
 
-RELATIVES: Final[tuple[Rule[Evidence, Answer], ...]] = (
+RELATIVES: Final[Table[Evidence, Answer]] = Table(
     Rule(
         id="rank.moves",
         says="A rank that only moves is of what the last rank was of.",

@@ -20,7 +20,7 @@ from pipeline.extraction.naming.phrases import (
 )
 from pipeline.extraction.words import tagged, words
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _SIZED: Final = frozenset(
     {"厂房", "标准厂房", "道路", "路面", "管网", "管道", "水渠", "渠道", "围墙", "护栏", "大棚"}
@@ -94,7 +94,7 @@ class Standing:
 
 def counts_right(cluster: Cluster, own: str) -> bool:
     """Whether the number counts the noun on its right (12个村), not the one on its left (路灯12盏)."""
-    found = first(SIDES, Standing(cluster, own))
+    found = SIDES.first(Standing(cluster, own))
     assert found is not None
     return found[1]
 
@@ -206,7 +206,7 @@ def _left(_standing: Standing) -> bool:
     return False
 
 
-SIDES: Final[tuple[Rule[Standing, bool], ...]] = (
+SIDES: Final[Table[Standing, bool]] = Table(
     Rule(
         id="masked_place",
         says="A hidden place that counts those who do something has them.",
