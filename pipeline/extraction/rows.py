@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.cleaning import Placeholder, find_placeholders, placeholder_signs
 from pipeline.cleaning.remembering import remembered
@@ -33,8 +33,7 @@ a sentence are its own.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One indicator row of a sentence; ``start`` and ``end`` are offsets into the sentence."""
 
     start: int
@@ -51,8 +50,7 @@ class Row:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A number that is no row: where it stands in the sentence and the rule that says so."""
 
     start: int
@@ -146,7 +144,7 @@ def subject_before(context: Context) -> tuple[str, str]:
     """What the sentence before one without a subject measured last, and its unit; two empty strings if nothing."""
     if context.before is None:
         return "", ""
-    rows = read_sentence(context.before, replace(context, before=None)).rows
+    rows = read_sentence(context.before, context._replace(before=None)).rows
     last = next((row for row in reversed(rows) if row.change is None and row.rule not in _RELATIVE), None)
     return ("", "") if last is None else (last.name, last.unit or "")
 

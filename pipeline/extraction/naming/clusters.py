@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming.phrases import has_noun, right_name, split_list
@@ -41,8 +40,7 @@ _REACH: Final = 160
 _SPENT: Final = _PATTERN["spent"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Numbers that are named together.
 
     ``left`` stands before the first of them, from the clause's start or the number before; ``right`` behind

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.naming.clusters import Cluster
 from pipeline.extraction.naming.lists import told_before
@@ -25,8 +25,7 @@ _GROUPS: Final = frozenset({"片区", "地块", "区块", "点位", "标段"})
 """What land and works are told by: 高标准农田3个片区1200亩, both of the land."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """Names that later numbers of the sentence may be of; ``unit`` is "" where their level is not given."""
 
     names: Sequence[str]
@@ -34,8 +33,7 @@ class Told:
     ratio: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a rule says of a cluster: a name for each of its numbers, and what the memory keeps of it.
 
     ``subject`` and ``ranked`` are kept where they are not empty; ``grows`` says that the names are those of growths.

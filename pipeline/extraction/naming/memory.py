@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.naming.lists import distribute
 from pipeline.extraction.naming.phrases import has_noun, split_list
@@ -14,8 +14,7 @@ from pipeline.lexicon.naming import naming_lexicon
 _LEXICON: Final = naming_lexicon()
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What a number measures, which rule said so, and up or down if the number is a change."""
 
     text: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming.clusters import Cluster, clusters_of
@@ -30,8 +29,7 @@ _SUBJECTS: Final = frozenset({"left", "right", "header", "clause", "left+heading
 """Families whose name is that of a thing which later numbers may belong to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """How a cluster came by its names: the rules that answered, in their order, by their ids."""
 
     evidence: Evidence
@@ -74,7 +72,7 @@ def accounts(
         watch(evidence)
         rules: tuple[str, ...] = ("restated",)
         if last is not None and _restates(cluster):
-            names = [replace(last, rule="restated")] * evidence.count
+            names = [last._replace(rule="restated")] * evidence.count
         else:
             named, rules = _named(evidence)
             names = [Name(name.text.strip(EDGES) or _UNNAMED, name.rule, name.change) for name in named]
@@ -187,5 +185,5 @@ def _headed(names: list[Name]) -> list[Name]:
             and _PATTERN["tier_last"].search(name.text)
             and name.rule == "right"
         ):
-            names[index] = replace(name, text=name.text + following[tier.end() :])
+            names[index] = name._replace(text=name.text + following[tier.end() :])
     return names

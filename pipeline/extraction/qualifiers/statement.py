@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -17,8 +16,7 @@ _AIMS: Final = ("计划", "目标", "任务")
 """Words of a plan that can stand behind what was done, and still make the number the aim: 已完成,年度目标3亿元."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a sentence inherits from where it stands.
 
     ``kind`` is that of its section; ``year`` the one its section speaks of; ``written_year`` the one in which

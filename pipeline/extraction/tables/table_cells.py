@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
@@ -231,9 +231,9 @@ class _Reader:
 
     def _sentence(self, cell: Cell, words: str, heading: str) -> None:
         """Read the words of a cell as a sentence, named by its row where it names nothing itself."""
-        read = read_sentence(words, replace(self._context, heading=heading or self._context.heading))
+        read = read_sentence(words, self._context._replace(heading=heading or self._context.heading))
         at = cell.start
-        moved = [replace(row, start=row.start + at, end=row.end + at) for row in read.rows]
+        moved = [row._replace(start=row.start + at, end=row.end + at) for row in read.rows]
         self._reading.rows += moved
         self._reading.ignored += [Ignored(x.start + at, x.end + at, x.rule) for x in read.ignored]
         self._reading.placeholders += [
@@ -266,7 +266,7 @@ class _Reader:
             name = draft.row.name
             if times[_key(draft)] > 1 and draft.group:
                 name = joined(draft.group, name)
-            self._reading.rows.append(replace(draft.row, name=name))
+            self._reading.rows.append(draft.row._replace(name=name))
 
 
 def _values(content: Content, measure: Measure, *, grows: bool) -> tuple[float | None, float | None]:

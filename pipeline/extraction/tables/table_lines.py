@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
@@ -175,7 +175,7 @@ def _read_group(text: str, group: tuple[PlacedGrid, ...], contexts: tuple[Contex
 
 
 def _moved(mark: Row | Ignored, by: int) -> Row | Ignored:
-    return replace(mark, start=mark.start + by, end=mark.end + by)
+    return mark._replace(start=mark.start + by, end=mark.end + by)
 
 
 def _line(words: str, marks: Iterable[Row | Ignored], masks: Iterable[Placeholder]) -> Reading:
