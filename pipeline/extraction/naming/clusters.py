@@ -127,7 +127,6 @@ def _cluster(
     following, ends = ("", True) if closed else rights[index + 1]
     opened = text[begin - 1 : begin]
     ahead = text[before : before + 2] if before else ""
-    names_before = begin > 0 and before <= clause_start(text, begin - 1)
     return Cluster(
         mentions=tuple(group),
         left=left[-_REACH:].strip(),
@@ -136,9 +135,9 @@ def _cluster(
         right_joins=not closed and _ends_joining(right),
         next_counts_right=ends and bool(right_name(following)),
         following=None if closed else groups[index + 1][0],
-        listed=any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group)),
+        listed=_is_list(text, group),
         header=_header(text, begin),
-        clause_before=_clause_before(text, begin) if names_before else "",
+        clause_before=_clause_between(text, before, begin),
         beyond=following[:_REACH] if right == "的" or _sizes(right, following) else "",
         follows_pause=before > begin and ahead.startswith("、"),
         bracketed=opened == "(",
@@ -146,6 +145,16 @@ def _cluster(
         follows_bracket=ahead == ")、",
         restates=bool(before) and begin == _behind(text, before) + 1 and opened == "(",
     )
+
+
+def _is_list(text: str, group: Sequence[Mention]) -> bool:
+    """Whether signs of a list stand between the numbers of a group."""
+    return any(_LISTED.search(text[a.end : b.start]) for a, b in pairwise(group))
+
+
+def _clause_between(text: str, before: int, begin: int) -> str:
+    """The clause before the one that begins at ``begin``, if it stands wholly behind the number before."""
+    return _clause_before(text, begin) if begin and before <= clause_start(text, begin - 1) else ""
 
 
 def _ends_joining(words: str) -> bool:
