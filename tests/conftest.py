@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from pipeline.orchestration import home
 from pipeline.settings import PROJECT, Settings
 from pipeline.warehouse import load
-from tests.support import ShardsHere, end_nursery, made_once, write_reports
+from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Nothing that tests have started outlives them."""
     end_nursery()
+    end_shared_reader()
 
 
 @pytest.fixture(autouse=True)
