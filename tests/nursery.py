@@ -148,8 +148,8 @@ def _child(request: dict[str, Any]) -> int:
     os.dup2(output, 1)
     os.dup2(errors, 2)
     sys.stdin = os.fdopen(0, encoding="utf-8")
-    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace")
-    # Not closed with the object: the command puts another stream in its place.
+    # Neither is closed with its object: the command puts other streams in their places.
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)
     if request["limit"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["limit"], request["limit"]))
