@@ -151,7 +151,9 @@ def test_an_archive_that_changes_between_two_members_is_refused_not_mixed(tmp_pa
     assert refused.value.reason == "changed_while_read"
 
 
-def test_an_archive_that_was_written_anew_is_opened_anew_by_the_reader_that_had_it_open(tmp_path: Path) -> None:
+def test_an_archive_that_was_written_anew_is_opened_anew_by_the_reader_that_had_it_open(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a.zip"
     with FileReader(LIMITS) as reader:
         for year in (2020, 2021):
