@@ -3,17 +3,19 @@
 import hashlib
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from pipeline.orchestration import home
 from pipeline.settings import PROJECT, Settings
-from pipeline.warehouse import load
-from tests.support import ShardsHere, end_nursery, made_once, write_reports
+from pipeline.warehouse import connections, document_audits, load
+from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -49,6 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_unconfigure() -> None:
     """Nothing that tests have started outlives them."""
     end_nursery()
+    end_shared_reader()
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +87,25 @@ def _empty_databases_are_copied(
         shutil.copyfile(empty / "empty.duckdb", made)
 
     monkeypatch.setattr(load, "_make_empty", copy)
+
+
+@cache
+def _database_in_memory() -> duckdb.DuckDBPyConnection:
+    return connections.in_memory()
+
+
+@pytest.fixture(autouse=True)
+def _databases_in_memory_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The audits of documents ask one database in memory, through a connection of their own for each shard, which is all
+    that sees its frames: to make another takes as long as five audits.
+    """
+
+    def in_memory() -> duckdb.DuckDBPyConnection:
+        connection = _database_in_memory().cursor()
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
+
+    monkeypatch.setattr(document_audits, "in_memory", in_memory)
 
 
 @pytest.fixture(autouse=True)

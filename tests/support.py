@@ -11,12 +11,16 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.settings import PROJECT, Limits, variable
 from pipeline.shard import Manifest, Task
 from tests.nursery import Nursery
+
+if TYPE_CHECKING:
+    from pipeline.reading import FileReader
 
 REVIEW = """石桥镇2023年政府工作报告
 
@@ -71,10 +75,37 @@ class ShardsHere:
         """Nothing is to be started."""
 
     def make(self, task: Task) -> Manifest:
-        """The shard, made here."""
+        """The shard, made here, its files read by a process that goes on to the next test."""
         from pipeline.shard.making import make
 
-        return make(task, self._limits)
+        return make(task, self._limits, shared_reader(self._limits))
+
+
+_READER: "dict[object, FileReader]" = {}
+"""The reader that goes on from test to test, by the limits and the environment that it has; none before the first."""
+
+
+def shared_reader(limits: Limits) -> "FileReader":
+    """A reader of files with these limits, whose process is that of the tests before where the environment is the same:
+    to start one takes a fifth of a second, a tenth of a small load.
+
+    One that dies or is tired starts anew by itself, as in a load. A test that sets PATH to put another converter there
+    gets a process that sees it.
+    """
+    from pipeline.reading import FileReader
+
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    wanted = (limits, frozenset(environment.items()))
+    if wanted not in _READER:
+        end_shared_reader()
+        _READER[wanted] = FileReader(limits)
+    return _READER[wanted]
+
+
+def end_shared_reader() -> None:
+    """End its process, if a test has asked for it."""
+    while _READER:
+        _READER.popitem()[1].close()
 
 
 def made_once(name: str, temporary: pytest.TempPathFactory, make: Callable[[Path], object]) -> Path:

@@ -28,7 +28,8 @@ class Desk:
     """Where files are opened; the archive that was opened last stays open for its next member."""
 
     def __init__(self) -> None:
-        self._open: tuple[Path, Archive] | None = None
+        self._open: tuple[Path, str, Archive] | None = None
+        """The path and the sha256 that were asked for, and what was found there."""
 
     def read(self, path: Path, max_bytes: int, here: At) -> Content:
         """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
@@ -38,7 +39,7 @@ class Desk:
         """Open an archive and list it; raises what `list_archive` raises."""
         self._open = None
         archive = list_archive(open_regular(path, max_bytes), max_bytes, here)
-        self._open = (path, archive)
+        self._open = (path, archive.sha256, archive)
         return archive
 
     def read_member(self, path: Path, member: str, sha256: str, max_bytes: int, here: At) -> Content:
@@ -46,10 +47,10 @@ class Desk:
 
         Raises what `read` raises, and Refusal: changed_while_read.
         """
-        if self._open is None or self._open[0] != path:
-            self.list_archive(path, max_bytes, here)
-        assert self._open is not None
-        archive = self._open[1]
+        if self._open is None or self._open[:2] != (path, sha256):
+            # Also where another archive stood at this path before; one that has changed is looked at once.
+            self._open = (path, sha256, self.list_archive(path, max_bytes, here))
+        archive = self._open[2]
         if archive.sha256 != sha256:
             raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
         return _decoded(archive.read(member), Path(member).suffix, here)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import polars as pl
 
 from pipeline import warehouse
@@ -26,6 +27,14 @@ REMEDY: Final = (
     "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
 )
 MORE_MEMORY: Final = "look at the document; if it really is one report, raise ZHIBIAO_DOCUMENT_MEMORY_BYTES"
+SPLIT: Final = "look at the document; if it really is one report, split it, or free some of the disk"
+_OF_DOCUMENTS: Final = (
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    duckdb.InternalError,
+    duckdb.OutOfMemoryException,
+)
+"""What DuckDB raises over the rows that it is given; all else that it raises is no fault of theirs."""
 Begun = Callable[[str, Sequence[str] | None, int], None]
 """Told of every stage that begins: which, the documents if they are known, and how many characters they have."""
 
@@ -117,14 +126,16 @@ class _Making:
         except CannotGoOn:
             raise
         except Exception as error:
-            if name in ("read", "recall") and isinstance(error, OSError | WarehouseError):
-                # No reader can be started, or the published build is out of reach.
+            if _stops(name, error):
                 raise CannotGoOn(str(error)) from error
             raise self._broken(name, error) from error
         self._seconds[name] = time.process_time() - began
 
     def _broken(self, stage: str, error: Exception) -> Broken:
         words, reason = STAGES[stage]
+        if isinstance(_of_duckdb(error), duckdb.OutOfMemoryException):
+            detail = f"{words} takes more memory than it may{self._here.told()}: {_said(error)}"
+            return Broken(stage, "too_much_memory", detail, SPLIT, certain=False, documents=self._ids)
         if isinstance(error, MemoryError):
             # What it holds stands in the way of telling where it was.
             traceback.clear_frames(error.__traceback__)
@@ -227,6 +238,22 @@ class _Making:
         self._sources = sources
         table = TABLES["sources"]
         write(Path(self._task.output), "sources", self._task.name, stored(table, sources))
+
+
+def _stops(stage: str, error: Exception) -> bool:
+    """Whether what a stage raised is no fault of its documents: every other would meet it too."""
+    of_duckdb = _of_duckdb(error)
+    if isinstance(of_duckdb, _OF_DOCUMENTS):
+        return False
+    # Else no reader can be started, the published build is out of reach, or an audit cannot be run.
+    outside = stage in ("read", "recall") and isinstance(error, OSError)
+    return outside or of_duckdb is not None or isinstance(error, WarehouseError)
+
+
+def _of_duckdb(error: Exception) -> duckdb.Error | None:
+    """What DuckDB raised, if that is behind an error."""
+    raised = error.__cause__ if isinstance(error, WarehouseError) else error
+    return raised if isinstance(raised, duckdb.Error) else None
 
 
 def _that_differ(

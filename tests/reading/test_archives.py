@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import stat
 import zipfile
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import FileReader, Refusal, read_files, scan, with_members
+from pipeline.reading import FileReader, Refusal, content, read_files, scan, with_members
 from pipeline.reading.archive import list_archive
+from pipeline.reading.content import Desk
 from pipeline.settings import Limits
+from pipeline.whereabouts import NOBODY
 
 REPORT = "某镇{}年工作总结\n新建水渠12公里，投资380万元。\n"
 LIMITS = Limits()
@@ -146,3 +149,34 @@ def test_an_archive_that_changes_between_two_members_is_refused_not_mixed(tmp_pa
         with pytest.raises(Refusal) as refused:
             reader.read_member(path, "二.txt", listing.sha256)
     assert refused.value.reason == "changed_while_read"
+
+
+def test_an_archive_that_was_written_anew_is_opened_anew_by_the_reader_that_had_it_open(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.zip"
+    with FileReader(LIMITS) as reader:
+        for year in (2020, 2021):
+            written = zipped({"一.txt": report(year)})
+            path.write_bytes(written)
+            sha256 = hashlib.sha256(written).hexdigest()
+            assert str(year) in reader.read_member(path, "一.txt", sha256).text
+
+
+def test_an_archive_that_changes_while_its_members_are_read_is_listed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, desk = tmp_path / "a.zip", Desk()
+    path.write_bytes(zipped({"一.txt": report(2020), "二.txt": report(2021)}))
+    listed = desk.list_archive(path, 10_000, NOBODY)
+    path.write_bytes(zipped({"一.txt": report(2010), "二.txt": report(2011)}))
+    # What was open goes on to be read; only whoever opens it anew finds another.
+    assert "2020" in desk.read_member(path, "一.txt", listed.sha256, 10_000, NOBODY).text
+    opened: list[int] = []
+    monkeypatch.setattr(content, "list_archive", lambda *how: opened.append(1) or list_archive(*how))
+    again = Desk()
+    for member in ("一.txt", "二.txt"):
+        with pytest.raises(Refusal) as refused:
+            again.read_member(path, member, listed.sha256, 10_000, NOBODY)
+        assert refused.value.reason == "changed_while_read"
+    assert opened == [1]

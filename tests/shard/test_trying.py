@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from openpyxl import Workbook
@@ -18,8 +19,10 @@ from pipeline.reading import read, scan
 from pipeline.schema import CONTENT
 from pipeline.settings import Limits
 from pipeline.shard import Broken, Fault, Manifest, Task
+from pipeline.shard.task import CannotGoOn
 from pipeline.shard.trying import finish
 from pipeline.shard.worker import budget
+from pipeline.warehouse import document_audits
 from tests.orchestration.loading import Loader
 from tests.support import REVIEW, ShardsHere
 
@@ -216,6 +219,60 @@ def test_a_document_that_was_published_and_fails_now_is_gone_under_all_its_paths
     loader.versions = replace(loader.versions, extraction="newer")
     assert loader.load()["documents"] == 2
     assert loader.rows("SELECT count(*) FROM quarantine") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        (duckdb.OutOfMemoryException("could not allocate block"), "too_much_memory"),
+        (duckdb.OutOfRangeException("overflow in a sum"), "audit_failed"),
+        (duckdb.InternalException("two rows where one should be"), "audit_failed"),
+    ],
+)
+def test_what_an_audit_meets_in_the_rows_of_a_document_costs_that_document(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: duckdb.Error, reason: str
+) -> None:
+    class Asking:
+        """A connection on which one document breaks the audit of digits."""
+
+        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+            self._connection = connection
+
+        def execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+            texts = self._connection.execute("SELECT text FROM sentences").fetchall()
+            if "digit_runs" in sql and any("新修桥梁3座" in text for (text,) in texts):
+                raise raised
+            return self._connection.execute(sql)
+
+        sql = execute
+
+    first_rows = document_audits._first_rows
+    monkeypatch.setattr(
+        document_audits,
+        "_first_rows",
+        lambda connection, check: first_rows(Asking(connection), check),
+    )
+    load = LoadFolder("load", tmp_path / "staging")
+    made = text_stages(load, raw, Limits(), Unwatched(), HERE)
+    (refused,) = pl.concat(load.frames("quarantine")).select("source_path", "reason", "detail").rows()
+    assert refused[:2] == ("1.txt", reason)
+    assert "the audit digits_are_accounted" in refused[2]
+    assert made.read == 3
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [duckdb.IOException("could not write: No space left on device"), duckdb.ParserException("syntax")],
+)
+def test_an_audit_that_cannot_be_run_stops_the_load_and_costs_no_document(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: duckdb.Error
+) -> None:
+    def refuse(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(document_audits, "_as_table", refuse)
+    with pytest.raises(CannotGoOn, match=f"cannot be run: {raised}"):
+        HERE(of_files(raw, tmp_path / "out"))
 
 
 def test_files_that_all_fail_are_told_with_why(
