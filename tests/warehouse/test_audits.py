@@ -264,7 +264,8 @@ def test_a_fault_is_told_by_document_audit_and_place() -> None:
         first, "quantity_is_raw_text", "blocking", 1,
     )  # fmt: skip
     start, size = FIRST.raw.index("48.1##paidend##52万元"), len("48.1##paidend##52万元")
-    assert blocking.place.startswith(f"characters {start}–{start + size}, “…")
+    line = FIRST.raw.count("\n", 0, start) + 1
+    assert blocking.place.startswith(f"line {line}, characters {start}–{start + size}, “…")
     assert "quantity '48万元'" in blocking.place
     assert (warning.audit, warning.severity) == ("years_are_plausible", "warning")
 
