@@ -7,8 +7,9 @@ them.
 
 from pipeline.cleaning.clean import Cleaned, clean_documents, clean_text
 from pipeline.cleaning.lines import BARS, GAP, LINE_BREAK, WIDE_GAP, line_spans
+from pipeline.cleaning.masks import Placeholder
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase, offset_maps
-from pipeline.cleaning.placeholders import Placeholder, find_placeholders, placeholder_signs
+from pipeline.cleaning.placeholders import find_placeholders, placeholder_signs
 
 __all__ = [
     "BARS",

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Rule, alternation, load_rules, load_toml, load_tsv
+from pipeline.lexicon.rules import Rule as TableRule
+from pipeline.lexicon.rules import Table
 
 _LEXICON: Final = "headings.toml"
 _NUMERAL: Final = "一二三四五六七八九十"
@@ -52,6 +54,7 @@ RANKS: Final = {
 }
 _CHINESE: Final = {character: value for value, character in enumerate(_NUMERAL, start=1)}
 _COLON: Final = re.compile(r"[：:]")
+_CLAUSE_END: Final = re.compile(r"[，。；]")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _HEADING_GAP: Final = re.compile(r"([^\s，。；：！？、]{3,24})[ \u3000\u00a0]+")
 _TERMINAL: Final = re.compile(r"[。！!；;，,、？?]$")
@@ -131,29 +134,110 @@ def heading_of(sentence: str, label: Label, whole_line: bool) -> tuple[int, str]
     return length, body.rstrip("：:。") if length else _CLAUSE.split(body, maxsplit=1)[0]
 
 
+class Numbered:
+    """A sentence with a number at its beginning.
+
+    Attributes:
+        sentence: its words.
+        label: its number.
+        whole_line: whether it is all of its line.
+        body: what stands behind the number.
+        lead: what of the body stands before its first colon, None where it has none.
+    """
+
+    def __init__(self, sentence: str, label: Label, whole_line: bool) -> None:
+        self.sentence = sentence
+        self.label = label
+        self.whole_line = whole_line
+        self.body = sentence[len(label.words) :]
+        colon = _COLON.search(self.body)
+        self.lead = self.body[: colon.start()] if colon else None
+
+
 def _heading_length(sentence: str, label: Label, whole_line: bool) -> int:
-    """How many characters of a labelled sentence are its heading: to a colon, a gap, or its end; 0 where none are."""
-    body, first = sentence[len(label.words) :], len(label.words)
-    upper = label.style in ("part", "first", "second")
-    colon = _to_colon(body)
-    if colon:
-        return first + colon
-    if whole_line and upper and len(body) <= 60:
-        return len(sentence)
-    gap = _HEADING_GAP.match(body) if upper else None
-    if gap is not None and gap.end() < len(body) and not holds_quantity(gap[0]):
-        return first + gap.end(1)
-    ends = body.endswith(("；", ";"))
-    return len(sentence) if 0 < len(body) <= 50 and not holds_quantity(body) and not ends else 0
+    answer = HEADING_ENDS.first(Numbered(sentence, label, whole_line))
+    return answer[1] if answer else 0
 
 
-def _to_colon(body: str) -> int:
-    """How far a heading goes that a colon ends; 0 where none does."""
-    colon = _COLON.search(body)
-    if colon is None or not 2 <= colon.start() <= 30 or holds_quantity(body[: colon.start()]):
-        return 0
-    clauses = re.search(r"[，。；]", body[: colon.start()])
-    return colon.end() if not clauses or colon.end() < len(body) else 0
+def _short_lead(numbered: Numbered) -> bool:
+    lead = numbered.lead
+    return lead is not None and 2 <= len(lead) <= 30 and not holds_quantity(lead)
+
+
+def _leads_on(numbered: Numbered) -> bool:
+    """One clause before the colon, or words behind it."""
+    lead = numbered.lead or ""
+    return not _CLAUSE_END.search(lead) or len(lead) + 1 < len(numbered.body)
+
+
+def _to_colon(numbered: Numbered) -> int:
+    return len(numbered.label.words) + len(numbered.lead or "") + 1
+
+
+def _whole_line(numbered: Numbered) -> bool:
+    return numbered.whole_line and len(numbered.body) <= 60
+
+
+def _high(numbered: Numbered) -> bool:
+    return numbered.label.style in ("part", "first", "second")
+
+
+def _to_gap(numbered: Numbered) -> int | None:
+    """Up to a blank with words behind it; none where a number stands before it."""
+    gap = _HEADING_GAP.match(numbered.body)
+    if gap is None or gap.end() == len(numbered.body) or holds_quantity(gap[0]):
+        return None
+    return len(numbered.label.words) + gap.end(1)
+
+
+def _short(numbered: Numbered) -> bool:
+    """No item of a list either, which ends with a semicolon."""
+    return 0 < len(numbered.body) <= 50 and not numbered.body.endswith(("；", ";"))
+
+
+def _no_quantity(numbered: Numbered) -> bool:
+    return not holds_quantity(numbered.body)
+
+
+def _whole(numbered: Numbered) -> int:
+    return len(numbered.sentence)
+
+
+HEADING_ENDS: Final[Table[Numbered, int]] = Table(
+    TableRule(
+        id="colon",
+        says="A heading goes up to a colon behind a few words without a number.",
+        when=(_short_lead, _leads_on),
+        gives=_to_colon,
+        fires=("（一）夯实基础：修路架桥，成效明显。 → （一）夯实基础：", "一、回顾：¶ → 一、回顾："),
+        passes=("（一）修路12公里：成效明显。", "（一）修路，架桥："),
+    ),
+    TableRule(
+        id="line",
+        says="A whole line with a number of a high style is a heading, whatever it counts.",
+        when=(_high, _whole_line),
+        gives=_whole,
+        fires=("一、修路12公里¶ → 一、修路12公里",),
+        passes=("1、修路12公里¶", "一、修路12公里"),
+    ),
+    TableRule(
+        id="gap",
+        says="A blank parts a heading of a high style from the words behind it.",
+        when=(_high,),
+        gives=_to_gap,
+        fires=("一、工作回顾 全镇修路12公里。 → 一、工作回顾",),
+        passes=("1、工作回顾 全镇修路12公里。", "一、修路12公里 群众称便。", "一、工作回顾 "),
+    ),
+    TableRule(
+        id="short",
+        says="A short sentence without a number is a heading, unless it is an item of a list.",
+        when=(_short, _no_quantity),
+        gives=_whole,
+        fires=("1、狠抓道路建设。 → 1、狠抓道路建设。",),
+        passes=("1、狠抓道路建设；", "1、修路12公里。"),
+    ),
+)
+"""Asked in this order; where none answers, no part of the sentence is a heading. ¶ ends an example that is a whole line."""
 
 
 def _tells_a_year(line: str) -> bool:

@@ -20,6 +20,7 @@ from pipeline.segmentation.headings import (
     lead_scope,
 )
 from pipeline.segmentation.profile import Profile
+from pipeline.segmentation.section_kinds import SHORT_HEADING, Headed, own_kind
 from pipeline.segmentation.sentences import Line, Sentence
 from pipeline.whereabouts import NOBODY, At
 
@@ -35,18 +36,11 @@ _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
 _SALUTES: Final = frozenset("各同")
 _SEMICOLON: Final = re.compile(r"[；;]")
-_VERB: Final = re.compile(
-    r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实"
-)
-_NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
 _COUNTS: Final = frozenset("第一二三四五六七八九十")
 """What the number of an item begins with: 一是, 第一，."""
 _PARAGRAPH_LIMIT: Final = 24
 _HEADING_LIMIT: Final = 60
-_SHORT_HEADING: Final = 22
 _DISTINCT: Final = 8192
-_TOP: Final = 1.5
-"""Sections of a lower rank than this stand on the first level."""
 
 
 @dataclass(slots=True)
@@ -170,29 +164,33 @@ class Tree:
     def _unnumbered(self, start: int, words: str, sentences: int, is_last_line: bool) -> None:
         """The first sentence of a line; ``sentences`` counts those from it to the line's end."""
         end = start + len(words)
-        below_title = len(self._open) > 1 or len(self.sections) > 1
         if sentences == 1 and not is_last_line and is_heading_line(words):
-            kind = heading_kind(words) if len(words) <= _SHORT_HEADING else None
-            if kind is not None and (below_title or words != self._profile.title):
-                self._open_section("kind", None, words.rstrip("：:"), start)
-                self._part(start, end, True)
-                return
-            if below_title:
-                self._open_section(self._line_style(), None, words, start)
+            style = self._heading_style(words)
+            if style is not None:
+                self._open_section(style, None, words.rstrip("：:"), start)
                 self._part(start, end, True)
                 return
         if self._turn(words, start):
             self._part(start, end, False)
             return
-        if below_title and sentences > 1 and is_lead_sentence(words):
+        if sentences > 1 and self._below_title() and is_lead_sentence(words):
             self._open_section("lead", None, words.rstrip("。！"), start)
             self._part(start, end, True)
             return
         self._close("lead")
         self._part(start, end, False)
 
-    def _line_style(self) -> str:
-        """What a heading without number is: below a numbered one the last of all, else a line of its own."""
+    def _below_title(self) -> bool:
+        return len(self._open) > 1 or len(self.sections) > 1
+
+    def _heading_style(self, line: str) -> str | None:
+        """The style of a heading without a number; None for what may be the title, or stand beside it."""
+        below_title = self._below_title()
+        kind = heading_kind(line) if len(line) <= SHORT_HEADING else None
+        if kind is not None and (below_title or line != self._profile.title):
+            return "kind"
+        if not below_title:
+            return None
         numbered = any(RANKS["second"] <= part.rank < RANKS["leaf"] for part in self._open)
         return "leaf" if numbered else "line"
 
@@ -236,7 +234,7 @@ class Tree:
     ) -> None:
         self._close(style, start)
         parent = self._open[-1]
-        own = kind or self._own_kind(style, heading)
+        own = kind or own_kind(Headed(style, heading, self._profile.report_year))
         level = parent.level + 1
         if own is None:
             own = parent.kind if parent.level else self._following_kind()
@@ -255,27 +253,6 @@ class Tree:
             )
         )
         self._open.append(self.sections[-1])
-
-    def _own_kind(self, style: str, heading: str) -> str | None:
-        if style == "note":
-            return "other"
-        if RANKS[style] >= _TOP:
-            # Deeper down only a heading that is little else than such words tells: （三）下一步打算.
-            plain = style in ("second", "third", "line", "leaf") and len(heading) <= _SHORT_HEADING // 2
-            return heading_kind(heading) if plain and not _VERB.search(heading) else None
-        if (len(heading) > _SHORT_HEADING or "，" in heading) and not _NAMES_KIND.search(heading):
-            return None
-        return self._kind_by_year(heading, heading_kind(heading))
-
-    def _kind_by_year(self, heading: str, found: str | None) -> str | None:
-        """The kind that a heading's words tell, against the year that it names: one to come is planned."""
-        year, named = self._profile.report_year, _YEAR.search(heading)
-        if named is None or year is None:
-            return found
-        if int(named[1]) > year:
-            return found if found == "review" else "plan"
-        plans = re.search(r"计划|打算|安排|明年|下", heading)
-        return "review" if found == "plan" and not plans else found
 
     def _following_kind(self) -> str:
         """The kind of a first-level section that does not say: after problems and plans, plans."""

@@ -1,4 +1,4 @@
-"""Every rule of layout answers its own examples, and leaves those that look alike to others.
+"""Every rule of layout and of masks answers its own examples, and leaves those that look alike to others.
 
 An example is a text with ⟦the blanks or the mask⟧ and ` → ` what its rule gives.
 """
@@ -11,14 +11,24 @@ from typing import Any
 
 import pytest
 
+from pipeline.cleaning import find_placeholders
 from pipeline.cleaning.blanks import Blank, Page
 from pipeline.cleaning.layout import LINE_ENDS, layout_spans
 from pipeline.cleaning.lines import BREAK
+from pipeline.cleaning.mask_roles import ROLES
+from pipeline.cleaning.masks import Mask
+from pipeline.cleaning.no_masks import NO_MASKS
 from pipeline.cleaning.split_numbers import SPLIT
 from pipeline.lexicon.rules import Rule, Table
 
 _EXAMPLE = re.compile(r"(?s)(?P<before>[^⟦]*)⟦(?P<marked>[^⟧]+)⟧(?P<after>[^→]*?)(?: → (?P<gives>.+))?")
-_SAID = {True: "joined", False: "left"}
+_SAID: dict[str, dict[bool, str]] = {
+    "line_ends": {True: "joined"},
+    "split": {True: "joined", False: "left"},
+    "no_masks": {True: "no mask"},
+    "roles": {},
+}
+"""What an example calls an answer that is no word."""
 
 
 def _example(words: str) -> tuple[str, int, int, str]:
@@ -38,9 +48,16 @@ def _blank(text: str, start: int, end: int) -> Blank:
     return Blank(Page(text), start, end, len(BREAK.findall(text, start, end)))
 
 
+def _mask(text: str, start: int, end: int) -> Mask:
+    following = next((mask for mask in find_placeholders(text) if mask.start >= end), None)
+    return Mask(text, start, end, following)
+
+
 TABLES: dict[str, tuple[Table[Any, Any], Callable[[str, int, int], Any]]] = {
     "line_ends": (LINE_ENDS, _blank),
     "split": (SPLIT, _blank),
+    "no_masks": (NO_MASKS, _mask),
+    "roles": (ROLES, _mask),
 }
 """Each table, and what of an example its rules look at."""
 
@@ -60,7 +77,7 @@ def test_answers_its_examples_and_no_rule_before_it_does(
     *marked, gives = _example(words)
     answer = rules.first(evidence_of(*marked))
     assert answer is not None
-    assert (answer[0].id, _SAID.get(answer[1], answer[1])) == (rule.id, gives)
+    assert (answer[0].id, _SAID[table].get(answer[1], answer[1])) == (rule.id, gives)
 
 
 @pytest.mark.parametrize(("table", "rule", "words"), _examples("passes"))
@@ -76,6 +93,13 @@ def test_leaves_what_looks_alike(table: str, rule: Rule[Any, Any], words: str) -
 def test_what_a_rule_says_of_blanks_is_what_becomes_of_them(words: str) -> None:
     text, start, end, gives = _example(words)
     assert ((start, end) in {span[:2] for span in layout_spans(text)}) == (gives == "joined")
+
+
+@pytest.mark.parametrize("words", [words for rule in (*NO_MASKS, *ROLES) for words in rule.fires])
+def test_what_a_rule_says_of_a_mask_is_what_becomes_of_it(words: str) -> None:
+    text, start, end, gives = _example(words)
+    found = [mask.role for mask in find_placeholders(text) if (mask.start, mask.end) == (start, end)]
+    assert found == ([] if gives == "no mask" else [gives])
 
 
 @pytest.mark.parametrize("table", TABLES)
