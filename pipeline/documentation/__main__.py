@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.documentation.data_dictionary import dictionary_markdown
 from pipeline.documentation.rule_book import rules_markdown
 from pipeline.warehouse.ddl import schema_sql
-from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.paths import sql_folder
 
 
 def generated() -> dict[Path, str]:

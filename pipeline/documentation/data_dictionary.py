@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.schema import TABLES, Column, Table
 from pipeline.warehouse.ddl import schema_sql, sql_type
-from pipeline.warehouse.places import sql_files
+from pipeline.warehouse.paths import sql_files
 
 _HEAD: Final = """\
 # 数据字典 Data dictionary

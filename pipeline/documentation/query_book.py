@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.warehouse.connections import query
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.paths import sql_folder
 from pipeline.warehouse.questions import questions
 
 _HEAD: Final = """\

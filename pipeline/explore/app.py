@@ -21,13 +21,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pipeline.explore import asking, cards, figures, judging, reading, search
+from pipeline.explore.addresses import number_address
 from pipeline.explore.filters import SORTS, Filters
 from pipeline.explore.guard import Refused, headers_of, read_form
 from pipeline.explore.lanes import Busy, Lane
 from pipeline.explore.library import Book, Library
+from pipeline.explore.messages import Language, labeller, translator
 from pipeline.explore.pages import Pages
-from pipeline.explore.places import number_address
-from pipeline.explore.words import Language, labeller, translator
 from pipeline.guard import Guard
 from pipeline.querying import Pool, QueryFailed, Question, bounds_of
 from pipeline.review import FIELDS, ReviewError

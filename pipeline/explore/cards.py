@@ -8,8 +8,8 @@ from typing import Final
 from markupsafe import Markup
 
 from pipeline.explore import charts
+from pipeline.explore.addresses import number_address
 from pipeline.explore.library import Book, Judged, Row
-from pipeline.explore.places import number_address
 from pipeline.review import Correction
 from pipeline.warehouse.reviewing import Standing
 

@@ -8,10 +8,10 @@ from typing import Final
 from markupsafe import Markup
 
 from pipeline.explore import charts
+from pipeline.explore.addresses import number_address, row_address
 from pipeline.explore.filters import Clause, Filters, clause
 from pipeline.explore.library import Book, Judged, Row
-from pipeline.explore.places import number_address, row_address
-from pipeline.explore.words import Translate
+from pipeline.explore.messages import Translate
 
 CHARTS: Final = ("series", "targets", "hidden")
 _MOST_BARS: Final = 20

@@ -19,7 +19,7 @@ import duckdb
 from pipeline.review import Reviews, read_reviews
 from pipeline.settings import Settings
 from pipeline.warehouse.connections import open_build
-from pipeline.warehouse.places import require_published
+from pipeline.warehouse.paths import require_published
 from pipeline.warehouse.reviewing import Standing, standings
 
 MEMORY: Final = "96MB"

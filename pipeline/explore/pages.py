@@ -12,10 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from pipeline import __version__
+from pipeline.explore.addresses import address_of, document_address, number_address, row_address
 from pipeline.explore.filters import UNKNOWN
 from pipeline.explore.library import Book, Row
-from pipeline.explore.places import address_of, document_address, number_address, row_address
-from pipeline.explore.words import LANGUAGES, Language, chosen_language, labeller, translator
+from pipeline.explore.messages import LANGUAGES, Language, chosen_language, labeller, translator
 
 _FOLDER: Final = Path(__file__).with_name("templates")
 

@@ -18,7 +18,7 @@ from pipeline.orchestration.mending import readable_reviews
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
 from pipeline.schema import TABLES
-from pipeline.warehouse.places import build_path
+from pipeline.warehouse.paths import build_path
 
 RAW_STATE = "raw_state"
 """Metadata of the published database: the state of the raw folder that it was loaded from."""

@@ -8,7 +8,7 @@ from pipeline import warehouse
 from pipeline.orchestration.assets import Load, Watcher, staged_build
 from pipeline.orchestration.description import markdown_preview
 from pipeline.orchestration.stages import REFUSED, WARNED
-from pipeline.warehouse.places import build_path
+from pipeline.warehouse.paths import build_path
 
 
 def build_audits(audits: Sequence[warehouse.Audit]) -> dg.AssetChecksDefinition:

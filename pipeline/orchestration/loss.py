@@ -15,7 +15,7 @@ import polars as pl
 from pipeline import warehouse
 from pipeline.orchestration.assets import Load, staged_build
 from pipeline.settings import Limits
-from pipeline.warehouse.places import build_path
+from pipeline.warehouse.paths import build_path
 
 ACCEPT_LOSS_TAG: Final = "zhibiao/accept_loss"
 """Run tag: "yes" where a person has said that documents may be lost."""

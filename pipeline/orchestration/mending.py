@@ -14,7 +14,7 @@ from pipeline.disk.durable import sync_file, sync_folder
 from pipeline.review import Correction, read_reviews, reviews_in_utf_8
 from pipeline.settings import Settings
 from pipeline.warehouse.manifests import MANIFESTS
-from pipeline.warehouse.places import BUILDS
+from pipeline.warehouse.paths import BUILDS
 
 _MOST_LINES = 5
 """Damaged lines of the reviews that are told one by one."""

@@ -20,7 +20,7 @@ from pipeline.warehouse.errors import (
 from pipeline.warehouse.export import FORMS, export
 from pipeline.warehouse.load import COPY_SHARE, LoadRecord, build
 from pipeline.warehouse.lock import load_lock, lock_holder
-from pipeline.warehouse.places import builds, new_load_id, pointer, published_build
+from pipeline.warehouse.paths import builds, new_load_id, pointer, published_build
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
 from pipeline.warehouse.recovery import Start, find_start, sound_builds

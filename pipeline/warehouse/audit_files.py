@@ -10,7 +10,7 @@ from typing import Literal
 import polars as pl
 
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.places import sql_files
+from pipeline.warehouse.paths import sql_files
 
 Severity = Literal["blocking", "warning"]
 Scope = Literal["document", "build"]

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.paths import sql_folder
 
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
 _LEXICON_OF_TEXT: Final = (
     "__init__.py", "divisions.py", "divisions.tsv.xz", "entries.py", "fragments.toml", "headings.toml", "markers.toml",
-    "placeholders.toml", "tables.py", "tables.toml", "units.tsv",
+    "needs.py", "placeholders.toml", "rules.py", "tables.py", "tables.toml", "units.tsv",
 )  # fmt: skip
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(

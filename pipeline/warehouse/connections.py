@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.querying.locked import open_locked, remedy_of
 from pipeline.querying.spilling import spill_folder
 from pipeline.warehouse.errors import NotPublished, QueryError, WarehouseError
-from pipeline.warehouse.places import POINTER, require_published
+from pipeline.warehouse.paths import POINTER, require_published
 
 BUILD_MEMORY: Final = "128MB"
 """What DuckDB may take to write a build. More would only hold blocks that are written already: it needs half of it."""

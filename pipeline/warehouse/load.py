@@ -27,7 +27,7 @@ from pipeline.warehouse.connections import BUILD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.filling import Filling
-from pipeline.warehouse.places import BUILDING, build_path, published_build, sql_files
+from pipeline.warehouse.paths import BUILDING, build_path, published_build, sql_files
 from pipeline.warehouse.published import Published, Touched, read_published, touched
 from pipeline.warehouse.staging import Staging
 

@@ -26,7 +26,7 @@ from pipeline.warehouse.manifests import (
     manifest_path,
     write_manifest,
 )
-from pipeline.warehouse.places import (
+from pipeline.warehouse.paths import (
     BUILDING,
     BUILDS,
     POINTER,

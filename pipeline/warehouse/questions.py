@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.warehouse.errors import WarehouseError
-from pipeline.warehouse.places import sql_files
+from pipeline.warehouse.paths import sql_files
 
 _QUESTION: Final = re.compile(r"-- 问：(?P<zh>.+)\n-- Q: (?P<en>.+)\n")
 

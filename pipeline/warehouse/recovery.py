@@ -15,7 +15,7 @@ import duckdb
 from pipeline.warehouse.connections import beside, scalar
 from pipeline.warehouse.errors import NotPublished, WarehouseError
 from pipeline.warehouse.manifests import byte_faults, manifest_path
-from pipeline.warehouse.places import builds, pointer, published_build
+from pipeline.warehouse.paths import builds, pointer, published_build
 from pipeline.warehouse.published import Published, read_published
 
 

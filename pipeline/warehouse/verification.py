@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.disk.aside import name_before
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import build_faults, manifest_path
-from pipeline.warehouse.places import builds, is_load_id, published_build
+from pipeline.warehouse.paths import builds, is_load_id, published_build
 from pipeline.warehouse.publishing import is_ours
 from pipeline.warehouse.snapshots import MANIFEST, verify
 

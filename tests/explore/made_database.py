@@ -8,7 +8,7 @@ from pipeline.disk.durable import switch
 from pipeline.schema import TABLES
 from pipeline.warehouse.connections import writing
 from pipeline.warehouse.ddl import create_table
-from pipeline.warehouse.places import BUILDS, POINTER, sql_files
+from pipeline.warehouse.paths import BUILDS, POINTER, sql_files
 
 DOCUMENTS = 200
 ROWS_EACH = 500

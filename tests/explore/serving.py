@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import uvicorn
 from starlette.types import ASGIApp
 
-from pipeline.explore.places import number_address
+from pipeline.explore.addresses import number_address
 from tests.cli.serving import free_port
 
 

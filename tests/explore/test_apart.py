@@ -21,7 +21,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.explore import asking, create_app, library, search
-from pipeline.explore.words import catalogue
+from pipeline.explore.messages import catalogue
 from pipeline.querying import Bounds, Pool, QueryFailed, Question
 from pipeline.querying.spilling import spill_folder
 from pipeline.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 from pipeline.explore import app, asking, figures, judging, reading
 from pipeline.explore.filters import FACETS
 from pipeline.explore.library import Book
-from pipeline.explore.words import catalogue, chosen_language
+from pipeline.explore.messages import catalogue, chosen_language
 from pipeline.review import FIELDS, VERDICTS
 from pipeline.review.records import ENUMS
 from pipeline.schema import TABLES

@@ -16,7 +16,7 @@ from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.naming.sides import SIDES, Standing
 from pipeline.extraction.rows import mentions_of
-from pipeline.extraction.words import words
+from pipeline.extraction.tokens import words
 from pipeline.lexicon.rules import Rule
 
 TABLES = {

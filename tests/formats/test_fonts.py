@@ -15,8 +15,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.reading import Refusal
-from pipeline.reading.pdf import read_pdf
-from pipeline.reading.stand_in import stand_in_for_fonts
+from pipeline.reading.pdf.pages import read_pdf
+from pipeline.reading.pdf.stand_in import stand_in_for_fonts
 from pipeline.settings import PROJECT
 from tests.formats.unembedded import LOOKS, TEXT, samples
 
@@ -40,7 +40,7 @@ def read_all() -> dict[str, list[str]]:
 def read_bare(stand_in: bool) -> Mapping[str, Any]:
     """The same in a process that finds no fonts; without the stand-in, as pdfium does it by itself."""
     script = (
-        "import json; from pipeline.reading import pdf; from tests.formats import test_fonts as tests;"
+        "import json; from pipeline.reading.pdf import pages as pdf; from tests.formats import test_fonts as tests;"
         f"{'' if stand_in else 'pdf.stand_in_for_fonts = lambda: None;'} print(json.dumps(tests.read_all()))"
     )
     command = [PROJECT / ".ci" / "bare", sys.executable, "-c", script]

@@ -16,8 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.lexicon.radicals import RADICALS
 from pipeline.reading import Decoded, Refusal
-from pipeline.reading.pdf import read_pdf
-from pipeline.reading.typeset import Row, paragraphs
+from pipeline.reading.pdf.pages import read_pdf
+from pipeline.reading.pdf.typeset import Row, paragraphs
 from tests.formats.write_samples import SAMPLES, SOURCES, lines_of, write_pdf
 
 LEFT, SIZE, LEADING = 72, 16, 28

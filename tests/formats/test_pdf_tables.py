@@ -15,10 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from pipeline.reading import Decoded
-from pipeline.reading.aligned import Piece, aligned_tables
 from pipeline.reading.html import read_html
-from pipeline.reading.pdf import read_pdf
-from pipeline.reading.ruled import Glyph, Rule, lattices
+from pipeline.reading.pdf.aligned import Piece, aligned_tables
+from pipeline.reading.pdf.pages import read_pdf
+from pipeline.reading.pdf.ruled import Glyph, Rule, lattices
 
 WIDTHS = (90, 60, 60, 60)
 LINES = (

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.documentation.__main__ import generated
 from pipeline.schema import TABLES
-from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.paths import sql_folder
 
 FILES = generated()
 

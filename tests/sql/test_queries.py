@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.documentation.query_book import markdown_table, query_book
 from pipeline.warehouse import WarehouseError, query
-from pipeline.warehouse.places import sql_folder
+from pipeline.warehouse.paths import sql_folder
 from pipeline.warehouse.questions import questions, read_question
 
 QUESTIONS = questions()

@@ -13,7 +13,7 @@ from pipeline.schema import TABLES
 from pipeline.warehouse import audits
 from pipeline.warehouse.ddl import create_table
 from pipeline.warehouse.document_audits import audit_tables
-from pipeline.warehouse.places import sql_files
+from pipeline.warehouse.paths import sql_files
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.extraction.naming.phrases import LONGEST, starts_with_verb
-from pipeline.extraction.words import words
+from pipeline.extraction.tokens import words
 from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()

@@ -21,7 +21,7 @@ from pipeline.extraction.naming.phrases import (
     starts_with_verb,
 )
 from pipeline.extraction.naming.sides import attributive_money, counts_right, joined, spends
-from pipeline.extraction.words import words
+from pipeline.extraction.tokens import words
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.rules import Rule, Table
 

@@ -19,7 +19,7 @@ from pipeline.extraction.naming.phrases import (
     trim_lead,
     trim_light,
 )
-from pipeline.extraction.words import words
+from pipeline.extraction.tokens import words
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.rules import Rule, Table
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.extraction.words import remembered_phrase, tagged, words
+from pipeline.extraction.tokens import remembered_phrase, tagged, words
 from pipeline.lexicon.naming import naming_lexicon
 
 LONGEST: Final = 24

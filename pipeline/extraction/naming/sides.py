@@ -18,7 +18,7 @@ from pipeline.extraction.naming.phrases import (
     starts_with_verb,
     trim_link,
 )
-from pipeline.extraction.words import tagged, words
+from pipeline.extraction.tokens import tagged, words
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.rules import Rule, Table
 

@@ -12,7 +12,7 @@ from pipeline.extraction.naming.phrases import LONGEST, balanced, shorten
 from pipeline.extraction.tables.header_words import Meaning, meaning_of, pattern, tidy
 from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
-from pipeline.extraction.words import words
+from pipeline.extraction.tokens import words
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.rules import Rule, first
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.reading.blocks import Cell
-from pipeline.reading.ruled import Table, is_number
+from pipeline.reading.pdf.ruled import Table, is_number
 
 _FEWEST: Final = 3
 """Lines of a table; of two lines chance has many that align."""

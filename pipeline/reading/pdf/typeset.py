@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
-from pipeline.reading.aligned import Piece, aligned_tables
-from pipeline.reading.ruled import Table, closed, continued
+from pipeline.reading.pdf.aligned import Piece, aligned_tables
+from pipeline.reading.pdf.ruled import Table, closed, continued
 
 _SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 _PAGE_NUMBER: Final = re.compile(

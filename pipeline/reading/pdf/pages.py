@@ -14,14 +14,14 @@ from typing import Any, Final
 import pypdfium2
 from pypdfium2 import raw
 
-from pipeline.reading.aligned import Piece
 from pipeline.reading.blocks import BLANKS, Decoded, Page, Refusal
 from pipeline.reading.package import damaged
-from pipeline.reading.paper import Paper
-from pipeline.reading.ruled import Glyph, Lattice, Table, lattices
-from pipeline.reading.rules import rules_of
-from pipeline.reading.stand_in import stand_in_for_fonts
-from pipeline.reading.typeset import Row, paragraphs
+from pipeline.reading.pdf.aligned import Piece
+from pipeline.reading.pdf.drawn_lines import rules_of
+from pipeline.reading.pdf.paper import Paper
+from pipeline.reading.pdf.ruled import Glyph, Lattice, Table, lattices
+from pipeline.reading.pdf.stand_in import stand_in_for_fonts
+from pipeline.reading.pdf.typeset import Row, paragraphs
 from pipeline.whereabouts import NOBODY, At
 
 _WORDS: Final = re.compile(r"[^\s][^\r\n]*(?<=\S)")

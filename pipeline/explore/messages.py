@@ -1,4 +1,4 @@
-"""The page's words in Chinese and English, all of them in words.toml.
+"""The page's words in Chinese and English, all of them in messages.toml.
 
 Keep out: words themselves; a message that is used stands in the catalogue, and a test holds both together.
 """
@@ -13,7 +13,7 @@ from typing import Final, Literal, cast
 
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-_CATALOGUE: Final = Path(__file__).with_name("words.toml")
+_CATALOGUE: Final = Path(__file__).with_name("messages.toml")
 
 Translate = Callable[..., str]
 

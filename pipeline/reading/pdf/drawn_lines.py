@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from pypdfium2 import raw
 
-from pipeline.reading.paper import Box
-from pipeline.reading.ruled import Rule
+from pipeline.reading.pdf.paper import Box
+from pipeline.reading.pdf.ruled import Rule
 
 _THIN: Final = 3.0
 """Points. What is no thicker is a line, also where it was drawn as an area."""
