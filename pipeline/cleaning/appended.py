@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from typing import Final
 
@@ -32,6 +32,9 @@ _BLANK: Final = GAP + "\r\n"
 _ENOUGH: Final = 40
 _LIST_LINE: Final = 60
 
+Placed = tuple[int, int, str]
+"""A line with its span, stripped of blanks."""
+
 
 def appended_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of appended lists and articles, in rising order; a list's span begins with the line that names it."""
@@ -42,27 +45,41 @@ def appended_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]
     lines = [line for line in lines if line[2]]
     numbers = cache(partial(_numbers, lines))
     spans: list[Span] = []
-    reported = False
-    at = 0
+    at = _after_first_sentence(lines, here)
     while at < len(lines):
         start, end, line = lines[at]
         here(start, end)
         at += 1
-        if not reported:
-            # Before the report's own first sentence a list is part of the page's head.
-            reported = len(line) >= _ENOUGH and line[-1] in "。！？；”"
-            continue
-        rule = line_rule(line, rules) if len(line) <= 2 * _LIST_LINE else None
+        rule = _rule_of(line, rules)
         if rule is None:
             continue
-        first = at
-        while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
-            at += 1
-        if at < len(lines) and at > first and _is_another(text, lines, at, start, numbers):
+        first, at = at, _list_end(lines, at, rules)
+        if first < at < len(lines) and _is_another(text, lines, at, start, numbers):
             at = len(lines)
         if at > first:
             spans.append((start, lines[at - 1][1], rule.kind))
     return spans
+
+
+def _after_first_sentence(lines: list[Placed], here: At) -> int:
+    """Behind the report's own first sentence; before it a list is part of the page's head."""
+    for at, (start, end, line) in enumerate(lines):
+        here(start, end)
+        if len(line) >= _ENOUGH and line[-1] in "。！？；”":
+            return at + 1
+    return len(lines)
+
+
+def _rule_of(line: str, rules: Sequence[Rule]) -> Rule | None:
+    """The rule that says that a line names a list."""
+    return line_rule(line, rules) if len(line) <= 2 * _LIST_LINE else None
+
+
+def _list_end(lines: list[Placed], at: int, rules: Sequence[Rule]) -> int:
+    """Behind the last title of the list that begins here."""
+    while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
+        at += 1
+    return at
 
 
 def _stands_in(text: str, rule: Rule) -> bool:
@@ -85,7 +102,7 @@ def _is_listed(line: str) -> bool:
     return len(line) <= _LIST_LINE and not _SENTENCE.search(line) and not _HEADING.match(line)
 
 
-def _numbers(lines: list[tuple[int, int, str]]) -> tuple[list[int], list[str]]:
+def _numbers(lines: list[Placed]) -> tuple[list[int], list[str]]:
     """Which lines are headings with a number, and their numbers."""
     found = [(at, label[1]) for at, (_, _, line) in enumerate(lines) if (label := _HEADING.match(line))]
     return [at for at, number in found if number], [number for _, number in found if number]
@@ -93,7 +110,7 @@ def _numbers(lines: list[tuple[int, int, str]]) -> tuple[list[int], list[str]]:
 
 def _is_another(
     text: str,
-    lines: list[tuple[int, int, str]],
+    lines: list[Placed],
     body: int,
     list_start: int,
     numbers: Callable[[], tuple[list[int], list[str]]],

@@ -107,7 +107,7 @@ def layout_spans(text: str, here: At = NOBODY) -> list[Span]:
             if "\\" in run[0]:
                 continue
             spread = spread or end - start <= _WIDEST_SPREAD
-            apart = apart or blank.left in _POINTS or blank.right in _POINTS
+            apart = apart or _beside_point(blank)
         if _joins(blank):
             spans.append((start, end, KIND))
     if spread:
@@ -120,6 +120,10 @@ def layout_spans(text: str, here: At = NOBODY) -> list[Span]:
 def _breaks(text: str, start: int, end: int) -> int:
     """How many line ends a run of blanks holds; most are a plain line end."""
     return 1 if end - start == 1 and text[start] == "\n" else len(BREAK.findall(text, start, end))
+
+
+def _beside_point(blank: Blank) -> bool:
+    return blank.left in _POINTS or blank.right in _POINTS
 
 
 def _joins(blank: Blank) -> bool:

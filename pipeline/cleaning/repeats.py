@@ -21,10 +21,8 @@ def repeated_spans(text: str, here: At = NOBODY) -> list[Span]:
     One line of them must be a long one; rows of tables are left, and so is what is repeated anywhere else:
     two sections of a report may share a sentence.
     """
-    if "\n" in text and "\\" not in text:
-        long = [line.strip() for line in text.split("\n") if len(line) >= _LONG]
-        if len(set(long)) == len(long):
-            return []
+    if _all_differ(text):
+        return []
     lines = [(start, end, text[start:end].strip(GAP + "\r\n")) for start, end in line_spans(text)]
     lines = [line for line in lines if line[2]]
     spans: list[Span] = []
@@ -34,19 +32,33 @@ def repeated_spans(text: str, here: At = NOBODY) -> list[Span]:
     while at < len(lines):
         start, end, words = lines[at]
         here(start, end)
-        before = last.get(words, -1)
-        if len(words) >= _LONG and 0 <= before < len(kept) and len(kept) - before <= _MOST_LINES:
-            behind, ahead = _extent([line[2] for line in lines[at : at + _MOST_LINES]], lines, kept, before)
-            if ahead:
-                first = kept[len(kept) - behind] if behind else at
-                spans.append((lines[first - 1][1], lines[at + ahead - 1][1], KIND))
-                del kept[len(kept) - behind :]
-                at += ahead
-                continue
+        behind, ahead = _repeated(lines, at, kept, last.get(words, -1))
+        if ahead:
+            first = kept[len(kept) - behind] if behind else at
+            spans.append((lines[first - 1][1], lines[at + ahead - 1][1], KIND))
+            del kept[len(kept) - behind :]
+            at += ahead
+            continue
         last[words] = len(kept)
         kept.append(at)
         at += 1
     return spans
+
+
+def _all_differ(text: str) -> bool:
+    """Whether no two long lines are the same, told without the spans of lines; False where that cannot tell."""
+    if "\n" not in text or "\\" in text:
+        return False
+    long = [line.strip() for line in text.split("\n") if len(line) >= _LONG]
+    return len(set(long)) == len(long)
+
+
+def _repeated(lines: list[tuple[int, int, str]], at: int, kept: list[int], before: int) -> tuple[int, int]:
+    """`_extent` of the line at a position, where it is a long one whose like stands at ``before``, and not far."""
+    near = 0 <= before < len(kept) <= before + _MOST_LINES
+    if not near or len(lines[at][2]) < _LONG:
+        return 0, 0
+    return _extent([line[2] for line in lines[at : at + _MOST_LINES]], lines, kept, before)
 
 
 def _extent(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, Generic, TypeVar
 
 from pipeline.explore.library import Book, Judged, Row
+
+T = TypeVar("T")
 
 KINDS: Final = ("row", "hidden", "ignored", "residue", "erased", "name")
 """What becomes of a number or mask; ``name`` is a mask that stands for a place, a person, a date."""
@@ -121,29 +125,41 @@ def _lines(
 ) -> Iterator[Line]:
     spans = [*((mark.start, mark.end) for mark in marks), *erased]
     cuts = sorted({0, len(text), *sections, *(at for span in spans for at in span)})
+    mark_at = _Following([((mark.start, mark.end), mark) for mark in marks])
+    erased_at = _Following([(span, True) for span in erased])
     breaks = [(found.start(), found.end()) for found in _LINE.finditer(text)] + [(len(text), len(text))]
-    next_mark, next_erased, next_cut, begin = 0, 0, 0, 0
+    begin = 0
     for line_end, next_line in breaks:
+        starts = [begin, *cuts[bisect_right(cuts, begin) : bisect_left(cuts, line_end)]]
         pieces: list[Piece] = []
-        section: Row | None = None
-        at = begin
-        while at < line_end:
-            while next_cut < len(cuts) and cuts[next_cut] <= at:
-                next_cut += 1
-            until = min(line_end, cuts[next_cut]) if next_cut < len(cuts) else line_end
-            if section is None:
-                section = sections.get(at)
-            while next_mark < len(marks) and marks[next_mark].end <= at:
-                next_mark += 1
-            while next_erased < len(erased) and erased[next_erased][1] <= at:
-                next_erased += 1
-            mark = marks[next_mark] if next_mark < len(marks) and marks[next_mark].start <= at else None
-            gone = next_erased < len(erased) and erased[next_erased][0] <= at
+        for at, until in pairwise([*starts, line_end]) if begin < line_end else ():
+            mark = mark_at(at)
             shown = _CONTROL.sub("\ufffd", text[at:until])
-            pieces.append(Piece(shown, mark, gone, mark is not None and mark.start == at))
-            at = until
-        # A heading that runs on into its paragraph is no heading of the page.
-        ends = headings.get(section["char_start"]) if section else None
-        depth = min(section["level"], 4) if section and ends and not text[ends:line_end].strip() else 0
-        yield Line(tuple(pieces), section, depth)
+            pieces.append(Piece(shown, mark, bool(erased_at(at)), mark is not None and mark.start == at))
+        section = next((sections[at] for at in starts if at in sections), None) if pieces else None
+        yield Line(tuple(pieces), section, _depth(text, line_end, section, headings))
         begin = next_line
+
+
+def _depth(text: str, line_end: int, section: Row | None, headings: dict[int, int]) -> int:
+    """How deep a line's heading is, 0 for none: one that runs on into its paragraph is no heading of the page."""
+    ends = headings.get(section["char_start"]) if section else None
+    if section is None or not ends or text[ends:line_end].strip():
+        return 0
+    return min(int(section["level"]), 4)
+
+
+class _Following(Generic[T]):
+    """What of some spans (in order of the text) holds a position, asked for positions in order."""
+
+    def __init__(self, spans: Sequence[tuple[tuple[int, int], T]]) -> None:
+        self._spans = spans
+        self._next = 0
+
+    def __call__(self, at: int) -> T | None:
+        while self._next < len(self._spans) and self._spans[self._next][0][1] <= at:
+            self._next += 1
+        if self._next == len(self._spans):
+            return None
+        (start, _), what = self._spans[self._next]
+        return what if start <= at else None

@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from pipeline.schema import CONTENT, HISTORY, TABLES, conform, empty, frame_schema
+from pipeline.schema import CONTENT, HISTORY, TABLES, Column, conform, empty, frame_schema
 from pipeline.warehouse.audit_files import audits
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import beside, scalar
@@ -131,23 +131,32 @@ def check_history(connection: duckdb.DuckDBPyConnection, *, held_against_audits:
     if "sources" not in found or "loads" not in found or not scalar(connection, "SELECT count(*) FROM loads"):
         raise WarehouseError("it records no load: it was made by another program")
     for name in _GOES_ON:
-        table = TABLES[name]
-        kinds = found.get(name, {})
-        columns = [column for column in table.columns if column.name in kinds]
-        needed = {*table.key, "load_id"} if name in HISTORY else {*table.key}
-        if missing := needed - {column.name for column in columns}:
-            if name not in found:
-                continue
-            raise WarehouseError(f"table {name} lacks {', '.join(sorted(missing))}")
-        # Whatever it is, a cast makes a text of it.
-        if strange := [c.name for c in columns if sql_type(c.dtype) == "VARCHAR" != kinds[c.name]]:
-            raise WarehouseError(f"{name}.{strange[0]} is {kinds[strange[0]]}")
-        # The hash of a row asks for every value of it, and each must be what the next build can hold.
-        values = ", ".join(f"CAST({quoted(column.name)} AS {sql_type(column.dtype)})" for column in columns)
-        connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
+        if columns := _columns_that_go_on(name, found):
+            # The hash of a row asks for every value of it, and each must be what the next build can hold.
+            values = ", ".join(f"CAST({quoted(each.name)} AS {sql_type(each.dtype)})" for each in columns)
+            connection.execute(f"SELECT max(hash({values})) FROM {name}").fetchall()
     for check in audits() if held_against_audits else ():
         if check.name in _OF_HISTORY and (failure := failing_rows(connection, check)):
             raise WarehouseError(str(failure))
+
+
+def _columns_that_go_on(name: str, found: Mapping[str, Mapping[str, str]]) -> list[Column]:
+    """The declared columns that a build has of a table, none where it lacks the table.
+
+    ``found`` maps the build's tables and columns to their types. Raises WarehouseError where a column is missing
+    without which the history cannot go on, or one is of a strange type.
+    """
+    table, kinds = TABLES[name], found.get(name, {})
+    columns = [column for column in table.columns if column.name in kinds]
+    needed = {*table.key, "load_id"} if name in HISTORY else {*table.key}
+    if missing := needed - {column.name for column in columns}:
+        if name not in found:
+            return []
+        raise WarehouseError(f"table {name} lacks {', '.join(sorted(missing))}")
+    # Whatever it is, a cast makes a text of it.
+    if strange := [c.name for c in columns if sql_type(c.dtype) == "VARCHAR" != kinds[c.name]]:
+        raise WarehouseError(f"{name}.{strange[0]} is {kinds[strange[0]]}")
+    return columns
 
 
 def _fits(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -160,34 +160,62 @@ def clear_leftovers(
     without a build; in ``staging`` the batches of every load; in ``snapshots`` the half-written ones. What is
     called otherwise than a load calls it is somebody else's and stays.
     """
-    said: list[str] = []
-    folder = warehouse / BUILDS
-    for path in sorted(folder.glob(f".*{BUILDING}*")):
+    leftovers = [
+        *_half_built(warehouse),
+        *_stray_logs(warehouse),
+        *_cut_off_switches(warehouse),
+        *_stray_manifests(warehouse),
+        *_unfinished_staging(staging),
+        *_cut_off_snapshots(snapshots),
+    ]
+    for path, _ in leftovers:
         _remove(path)
-        said.append(f"removed {path.name}: a build that a killed load left half-made")
-    kept = {manifest_path(build): build for build in builds(warehouse)}
-    ours = [_log_of(build) for path, build in kept.items() if path.exists()]
+    return [f"removed {words}" for _, words in leftovers]
+
+
+Leftovers = Iterator[tuple[Path, str]]
+"""What a killed load left, each with words that name it and say what it was."""
+
+
+def _half_built(warehouse: Path) -> Leftovers:
+    for path in sorted((warehouse / BUILDS).glob(f".*{BUILDING}*")):
+        yield path, f"{path.name}: a build that a killed load left half-made"
+
+
+def _stray_logs(warehouse: Path) -> Leftovers:
+    """Beside the pointer, and beside builds that a load described."""
+    ours = [_log_of(build) for build in builds(warehouse) if manifest_path(build).exists()]
     for log in [*ours, _log_of(pointer(warehouse))]:
         if log.is_file():
-            log.unlink()
-            said.append(f"removed {log.name}: a write-ahead log of no load; builds are never written to")
+            yield log, f"{log.name}: a write-ahead log of no load; builds are never written to"
+
+
+def _cut_off_switches(warehouse: Path) -> Leftovers:
     for path in sorted(warehouse.glob(f".{POINTER}.*.switching")):
         if path.is_symlink():
-            path.unlink()
-            said.append(f"removed {path.name}: a switch that was cut off")
-    manifests = warehouse / MANIFESTS
-    for path in sorted({*manifests.glob("*.json"), *manifests.glob(f".*.json{PARTIAL}")} - kept.keys()):
+            yield path, f"{path.name}: a switch that was cut off"
+
+
+def _stray_manifests(warehouse: Path) -> Leftovers:
+    """Half-written ones, and those without a build."""
+    folder = warehouse / MANIFESTS
+    kept = {manifest_path(build) for build in builds(warehouse)}
+    for path in sorted({*folder.glob("*.json"), *folder.glob(f".*.json{PARTIAL}")} - kept):
         if path.name.endswith(PARTIAL) or describes_a_build(path):
-            path.unlink()
-            said.append(f"removed manifest {path.name}: its build is gone, or it was cut off")
-    for path in sorted(staging.iterdir()) if staging is not None and staging.is_dir() else []:
+            yield path, f"manifest {path.name}: its build is gone, or it was cut off"
+
+
+def _unfinished_staging(staging: Path | None) -> Leftovers:
+    if staging is None or not staging.is_dir():
+        return
+    for path in sorted(staging.iterdir()):
         if is_load_id(path.name) and path.is_dir():
-            _remove(path)
-            said.append(f"removed staging of load {path.name}, which did not finish")
-    for path in sorted(snapshots.glob(".*.partial")) if snapshots is not None else []:
-        _remove(path)
-        said.append(f"removed {path.name}: a snapshot that was cut off")
-    return said
+            yield path, f"staging of load {path.name}, which did not finish"
+
+
+def _cut_off_snapshots(snapshots: Path | None) -> Leftovers:
+    for path in sorted(snapshots.glob(".*.partial")) if snapshots is not None else ():
+        yield path, f"{path.name}: a snapshot that was cut off"
 
 
 def _before(warehouse: Path) -> Path:

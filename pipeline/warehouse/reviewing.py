@@ -17,6 +17,8 @@ from pipeline.review import FIELDS, Correction, made_at
 from pipeline.schema import frame_schema
 from pipeline.warehouse.slices import rows_at_a_time, rows_with_ids
 
+Place = tuple[str, int, int]
+"""A document and a half-open span of its text."""
 State = Literal["holds", "agreed", "changed", "superseded", "gone"]
 ReviewState = Literal["accepted", "corrected", "rejected"]
 _STATES: Final[Mapping[str, ReviewState]] = {
@@ -57,7 +59,7 @@ class Standing:
 
     correction: Correction
     state: State
-    place: tuple[str, int, int] | None = None
+    place: Place | None = None
     indicator_id: str | None = None
     row: Mapping[str, object] = field(default_factory=dict)
 
@@ -152,14 +154,12 @@ def _state(correction: Correction, row: Mapping[str, object]) -> State:
             return "holds" if row == correction.seen else "changed"
 
 
-def _places(
-    connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]
-) -> dict[int, tuple[str, int, int]]:
+def _places(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]) -> dict[int, Place]:
     """The span where each record's words stand now, by the record's number; those that are gone have none."""
     of_document: dict[str, list[int]] = defaultdict(list)
     for n, correction in enumerate(corrections):
         of_document[correction.document_id].append(n)
-    places: dict[int, tuple[str, int, int]] = {}
+    places: dict[int, Place] = {}
     # The words where they stood: the same document, as long as it is read as before.
     for document_id, text in _texts(connection, of_document):
         for n in of_document[document_id]:
@@ -170,9 +170,7 @@ def _places(
     return places | _moved(connection, moved)
 
 
-def _moved(
-    connection: duckdb.DuckDBPyConnection, corrections: Mapping[int, Correction]
-) -> dict[int, tuple[str, int, int]]:
+def _moved(connection: duckdb.DuckDBPyConnection, corrections: Mapping[int, Correction]) -> dict[int, Place]:
     """The same where the same sentence stands in an edition of the report; one that stands twice names no place."""
     if not corrections:
         return {}
@@ -183,24 +181,39 @@ def _moved(
     of_document: dict[str, list[int]] = defaultdict(list)
     for n, document_id in connection.execute(_EDITIONS, {"asked": asked}).fetchall():
         of_document[document_id].append(n)
+    spans = _spans_of_sentences(connection, corrections, of_document)
+    found: dict[int, set[Place]] = defaultdict(set)
+    for document_id, raw in _texts(connection, {document_id for document_id, _ in spans}):
+        for n in of_document[document_id]:
+            for start, end in spans.get((document_id, corrections[n].sentence), ()):
+                if len(found[n]) > 1:
+                    break
+                found[n] |= _within(raw, start, end, document_id, corrections[n])
+    return {n: places.pop() for n, places in found.items() if len(places) == 1}
+
+
+def _spans_of_sentences(
+    connection: duckdb.DuckDBPyConnection,
+    corrections: Mapping[int, Correction],
+    of_document: Mapping[str, Sequence[int]],
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Where the sentences of records stand in the documents that may hold them, by document and sentence."""
     wanted = {
         (document_id, corrections[n].sentence) for document_id, some in of_document.items() for n in some
     }
-    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     pairs = [{"document_id": document_id, "text": text} for document_id, text in sorted(wanted)]
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for document_id, text, start, end in connection.execute(_SENTENCES, {"wanted": pairs}).fetchall():
         spans[document_id, text].append((start, end))
-    found: dict[int, set[tuple[str, int, int]]] = defaultdict(set)
-    for document_id, raw in _texts(connection, {document_id for document_id, _ in spans}):
-        for n in of_document[document_id]:
-            words = corrections[n].quantity
-            for start, end in spans.get((document_id, corrections[n].sentence), ()):
-                at = _nth(raw[start:end], words, corrections[n].occurrence)
-                if at is not None:
-                    found[n].add((document_id, start + at, start + at + len(words)))
-                if len(found[n]) > 1:
-                    break
-    return {n: places.pop() for n, places in found.items() if len(places) == 1}
+    return spans
+
+
+def _within(raw: str, start: int, end: int, document_id: str, correction: Correction) -> set[Place]:
+    """The place of a record's words in a sentence of a document's text; none where they do not stand there."""
+    at = _nth(raw[start:end], correction.quantity, correction.occurrence)
+    if at is None:
+        return set()
+    return {(document_id, start + at, start + at + len(correction.quantity))}
 
 
 def _texts(connection: duckdb.DuckDBPyConnection, document_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -218,7 +231,7 @@ def _texts(connection: duckdb.DuckDBPyConnection, document_ids: Iterable[str]) -
 def _rows(
     connection: duckdb.DuckDBPyConnection,
     corrections: Sequence[Correction],
-    places: Mapping[int, tuple[str, int, int]],
+    places: Mapping[int, Place],
 ) -> dict[int, tuple[str, dict[str, object]]]:
     if not places:
         return {}

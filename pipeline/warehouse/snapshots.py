@@ -135,18 +135,23 @@ def verify(folder: Path, *, every_byte: bool = True) -> list[str]:
     except (KeyError, TypeError) as error:
         return [f"{folder / MANIFEST} lacks {error}"]
     faults = [f"{name} is missing" for name in entries if not (folder / name).is_file()]
-    present = {path.name for path in folder.iterdir()} - {MANIFEST}
     if every_byte:
+        present = {path.name for path in folder.iterdir()} - {MANIFEST}
         faults += [f"{name} is not in the manifest" for name in sorted(present - set(entries))]
-    for name, (size, digest, rows) in entries.items():
-        path = folder / name
-        if not path.is_file():
-            continue
-        if path.stat().st_size != size or (every_byte and sha256_of(path) != digest):
-            faults.append(f"{name} does not have the sha256 of the manifest")
-        elif every_byte and rows is not None and _rows(path) != rows:
-            faults.append(f"{name} does not have the {rows} rows of the manifest")
-    return faults
+    found = (_fault(folder, name, entry, every_byte) for name, entry in entries.items())
+    return faults + [fault for fault in found if fault]
+
+
+def _fault(folder: Path, name: str, entry: tuple[int, str, int | None], every_byte: bool) -> str:
+    """What of a file disagrees with its size, hash and rows in the manifest; empty where nothing does, or none is."""
+    path, (size, digest, rows) = folder / name, entry
+    if not path.is_file():
+        return ""
+    if path.stat().st_size != size or (every_byte and sha256_of(path) != digest):
+        return f"{name} does not have the sha256 of the manifest"
+    if every_byte and rows is not None and _rows(path) != rows:
+        return f"{name} does not have the {rows} rows of the manifest"
+    return ""
 
 
 def _rows(path: Path) -> int | None:

@@ -1,5 +1,6 @@
 """What the project's own files promise: a lock without hosts, short modules, a README that is true."""
 
+import ast
 import re
 import tomllib
 
@@ -11,6 +12,21 @@ from tests.support import variables_of_settings
 
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock")
 MAX_LINES = 400
+MOST_COMPLEX = 15
+STILL_MORE_COMPLEX = (
+    "extraction/naming/clusters.py:_cluster",
+    "reading/archive.py:_add",
+    "reading/docx.py:_collect",
+    "reading/html.py:_cell_text",
+    "reading/html.py:_lines",
+    "reading/pdf.py:_tables",
+    "reading/ruled.py:_lattice",
+    "reading/ruled.py:filled",
+    "reading/typeset.py:_setting",
+    "reading/typeset.py:in_reading_order",
+    "reading/xlsx.py:_cells",
+)
+"""This list only gets shorter."""
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -60,6 +76,60 @@ def test_no_module_is_longer_than_400_lines() -> None:
         for path in (PROJECT / "pipeline").rglob("*.py")
     }
     assert {name: lines for name, lines in lengths.items() if lines > MAX_LINES} == {}
+
+
+def complexity(function: ast.AST) -> int:
+    """Branches, loops, boolean operators and comprehensions of a function, plus one; those of functions within aside."""
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found, waiting = 1, list(ast.iter_child_nodes(function))
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, inner):
+            found += branches(node)
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def branches(node: ast.AST) -> int:
+    match node:
+        case ast.BoolOp():
+            return len(node.values) - 1
+        case ast.comprehension():
+            return 1 + len(node.ifs)
+        case ast.If() | ast.IfExp() | ast.For() | ast.AsyncFor() | ast.While():
+            return 1
+        case ast.ExceptHandler() | ast.Assert() | ast.match_case():
+            return 1
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("return a", 1),
+        ("return a if b else c", 2),
+        ("return a and b and c", 3),
+        ("return [x for x in a if x if not b]", 4),
+        ("for x in a:\n  if x: pass\n  elif b: pass\n while a: pass", 5),
+        ("try: pass\n except a: pass\n assert b", 3),
+        ("match a:\n  case 1: pass\n  case _: pass", 3),
+        ("def g():\n  if a: pass\n return lambda x: x or a", 2),
+    ],
+)
+def test_complexity_is_counted_as_a_reader_meets_it(body: str, found: int) -> None:
+    (function,) = ast.parse(f"def f():\n {body}").body
+    assert complexity(function) == found
+
+
+def test_no_function_is_more_complex_than_15() -> None:
+    """But for those named above, which are; whoever makes one of them simpler takes its name off the list."""
+    above = {
+        f"{path.relative_to(PROJECT / 'pipeline').as_posix()}:{node.name}"
+        for path in (PROJECT / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and complexity(node) > MOST_COMPLEX
+    }
+    assert sorted(above) == sorted(STILL_MORE_COMPLEX)
 
 
 def test_the_readme_names_every_command_and_only_those() -> None:
