@@ -77,11 +77,7 @@ def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_
     times = Counter(path for path, _ in infos)
     for path, info in infos:
         inside = path.removeprefix(prefix)
-        if path in found.known:
-            continue
-        if any(part.startswith(".") and part != ".." for part in inside.split("/")) or inside.startswith(
-            "__MACOSX/"
-        ):
+        if path in found.known or _is_furniture(inside):
             continue
         found.known.add(path)
         here.step(f"entry {path}")
@@ -102,6 +98,12 @@ def _add(found: Archive, archive: zipfile.ZipFile, prefix: str, depth: int, max_
             raise Refusal("archive_bomb", f"more than {_MAX_MEMBERS} files inside", "split the archive")
     if sum(member.bytes for member in found.members) > _MAX_UNPACKED:
         raise Refusal("archive_bomb", f"more than {_MAX_UNPACKED} bytes when unpacked", "split the archive")
+
+
+def _is_furniture(inside: str) -> bool:
+    """Whether an entry is what a system keeps beside files: hidden ones, and those of macOS."""
+    hidden = any(part.startswith(".") and part != ".." for part in inside.split("/"))
+    return hidden or inside.startswith("__MACOSX/")
 
 
 def _check(inside: str, info: zipfile.ZipInfo, times: int, max_bytes: int) -> None:

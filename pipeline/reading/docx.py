@@ -157,8 +157,7 @@ class _Reader:
             if tag in _TEXT:
                 inline.words.append(child.text or "")
             elif tag == W + "rPr":
-                hidden = child.find(W + "vanish")
-                if hidden is not None and hidden.get(W + "val") not in _OFF:
+                if _vanishes(child):
                     return
             elif tag in _SIGNS:
                 inline.words.append(_SIGNS[tag])
@@ -221,6 +220,12 @@ class _Reader:
                     cells.append(Cell(text, number, column, 1, span, is_header))
                 column += span
         return cells
+
+
+def _vanishes(properties: Any) -> bool:
+    """Whether a run's properties hide its text."""
+    hidden = properties.find(W + "vanish")
+    return hidden is not None and hidden.get(W + "val") not in _OFF
 
 
 def _children(parent: Any) -> Iterator[Any]:

@@ -62,6 +62,9 @@ _WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff
 _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
 _TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
 
+Line = tuple[str, str, list[Cell] | None]
+"""Kind, words, and the cells of a table."""
+
 
 def read_html(content: bytes, here: At = NOBODY) -> Decoded:
     """The text of an HTML page with its blocks; ``here`` is told each line and table of it that was found.
@@ -187,49 +190,67 @@ def _drop(element: Any) -> None:
     parent.remove(element)
 
 
-def _lines(root: Any) -> Iterator[tuple[str, str, list[Cell] | None]]:
+def _lines(root: Any) -> Iterator[Line]:
     """Kind and words of each line in order; a table comes whole, as its cells."""
-    words: list[str] = []
-    counters: list[int | None] = []
-    label, kind, verbatim = "", "paragraph", 0
+    flow = _Flow()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
-        if tag in _BLOCKS:
-            if words:
-                for line in _flowed("".join(words), verbatim):
-                    yield kind, label + line, None
-                    label = ""
-                words.clear()
+        if element.tag in _BLOCKS:
+            yield from flow.broken()
+            cells = _data_cells(element) if event == "start" and element.tag == "table" else None
+            if cells is not None:
+                walker.skip_subtree()
+                for caption in element.iterchildren("caption"):
+                    yield flow.kind, _cell_text(caption), None
+                yield "cell", "", cells
+                continue
             if event == "start":
-                if tag in _HEADINGS:
-                    kind = "heading"
-                elif tag == "li":
-                    kind = "list_item"
-                    label = _item_label(element, counters)
-                elif tag in ("ol", "ul"):
-                    counters.append(_start(element) if tag == "ol" else None)
-                elif tag == "pre":
-                    verbatim += 1
-                elif tag == "table":
-                    cells = _data_cells(element)
-                    if cells is not None:
-                        walker.skip_subtree()
-                        for caption in element.iterchildren("caption"):
-                            yield kind, _cell_text(caption), None
-                        yield "cell", "", cells
-                        continue
-            elif tag in _HEADINGS or tag == "li":
-                kind, label = "paragraph", ""
-            elif tag in ("ol", "ul"):
-                counters = counters[:-1]
-            elif tag == "pre":
-                verbatim -= 1
+                flow.enter(element)
+            else:
+                flow.leave(element.tag)
         text = element.text if event == "start" else element.tail
         if text and not text.isspace():
-            words.append(text)
-    for line in _flowed("".join(words), verbatim):
-        yield kind, label + line, None
+            flow.words.append(text)
+    yield from flow.broken()
+
+
+class _Flow:
+    """Running text up to the next block: its words, and the kind and label of the line that they will be."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.kind = "paragraph"
+        self._label = ""
+        self._counters: list[int | None] = []
+        self._verbatim = 0
+
+    def broken(self) -> Iterator[Line]:
+        """The lines of the words so far, which a block ends."""
+        for line in _flowed("".join(self.words), self._verbatim) if self.words else ():
+            yield self.kind, self._label + line, None
+            self._label = ""
+        self.words.clear()
+
+    def enter(self, element: Any) -> None:
+        """Go on inside a block."""
+        tag = element.tag
+        if tag in _HEADINGS:
+            self.kind = "heading"
+        elif tag == "li":
+            self.kind, self._label = "list_item", _item_label(element, self._counters)
+        elif tag in ("ol", "ul"):
+            self._counters.append(_start(element) if tag == "ol" else None)
+        elif tag == "pre":
+            self._verbatim += 1
+
+    def leave(self, tag: str) -> None:
+        """Go on behind a block."""
+        if tag in _HEADINGS or tag == "li":
+            self.kind, self._label = "paragraph", ""
+        elif tag in ("ol", "ul"):
+            self._counters = self._counters[:-1]
+        elif tag == "pre":
+            self._verbatim -= 1
 
 
 def _flowed(text: str, verbatim: int) -> list[str]:
@@ -297,15 +318,19 @@ def _cell_text(cell: Any) -> str:
         return text if is_plain(text) and "  " not in text else _one_line(text)
     if len(cell) == 1 and len(cell[0]) == 0 and not cell.text and not cell[0].tail:
         return _one_line(cell[0].text or "")
-    pieces = [cell.text or ""]
+    lines = map(_one_line, "".join(_pieces(cell)).split("\x1f"))
+    return " ".join(line for line in lines if line)
+
+
+def _pieces(cell: Any) -> Iterator[str]:
+    """The words of a cell in order, a unit separator where a block begins or ends."""
+    yield cell.text or ""
     for event, element in etree.iterwalk(cell, events=("start", "end")):
         if element is cell:
             continue
         if element.tag in _BLOCKS:
-            pieces.append("\x1f")
-        pieces.append((element.text if event == "start" else element.tail) or "")
-    lines = map(_one_line, "".join(pieces).split("\x1f"))
-    return " ".join(line for line in lines if line)
+            yield "\x1f"
+        yield (element.text if event == "start" else element.tail) or ""
 
 
 def _span(text: str | None) -> int:

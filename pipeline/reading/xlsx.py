@@ -98,10 +98,15 @@ def _cells(sheet: Any, here: At) -> Iterator[Cell]:
     left, right = min(column for _, column in filled), max(column for _, column in filled)
     for row, column, text, area in found:
         if top <= row <= bottom and left <= column <= right:
-            height = 1 if area is None else area.max_row - area.min_row + 1
-            width = 1 if area is None else area.max_col - area.min_col + 1
             name = f"{get_column_letter(column)}{row}"
-            yield Cell(text, row - top + 1, column - left + 1, height, width, False, name)
+            yield Cell(text, row - top + 1, column - left + 1, *_extent(area), False, name)
+
+
+def _extent(area: Any) -> tuple[int, int]:
+    """The rows and columns of a merged area, one each for a cell by itself."""
+    if area is None:
+        return 1, 1
+    return area.max_row - area.min_row + 1, area.max_col - area.min_col + 1
 
 
 def _text(cell: Any) -> str:

@@ -104,12 +104,7 @@ def _tables(paper: Paper, drawn: Sequence[Lattice]) -> tuple[dict[int, int], dic
     glyphs: list[dict[int, list[Glyph]]] = [{} for _ in drawn]
     owners: dict[int, int] = {}
     for found in _WORDS.finditer(text):
-        heights = [paper.middle(at)[1] for at in (found.start(), found.end() - 1)]
-        near = [
-            (turn, lattice)
-            for turn, lattice in enumerate(drawn)
-            if any(lattice.levels[-1] <= height <= lattice.levels[0] for height in heights)
-        ]
+        near = _near(paper, found, drawn)
         for at in range(found.start(), found.end()) if near else ():
             if text[at] in _NO_GLYPH:
                 continue
@@ -119,15 +114,28 @@ def _tables(paper: Paper, drawn: Sequence[Lattice]) -> tuple[dict[int, int], dic
                 if cell is not None:
                     glyphs[turn].setdefault(cell, []).append(Glyph(text[at], *paper.box(at, at)))
                     owners[at] = turn
-    rows: dict[int, Row] = {}
-    for turn, lattice in enumerate(drawn):
-        table = lattice.filled(glyphs[turn], paper.number)
-        if table is not None:
-            left, right = lattice.edges[0], lattice.edges[-1]
-            rows[turn] = Row(
-                "", paper.number, left, right, lattice.levels[-1], lattice.levels[0], table=table
-            )
-    return {at: turn for at, turn in owners.items() if turn in rows}, rows
+    rows = {turn: _row_of(lattice, glyphs[turn], paper.number) for turn, lattice in enumerate(drawn)}
+    filled = {turn: row for turn, row in rows.items() if row is not None}
+    return {at: turn for at, turn in owners.items() if turn in filled}, filled
+
+
+def _near(paper: Paper, found: re.Match[str], drawn: Sequence[Lattice]) -> list[tuple[int, Lattice]]:
+    """The tables, with their turns, between whose first and last line a word begins or ends."""
+    heights = [paper.middle(at)[1] for at in (found.start(), found.end() - 1)]
+    return [
+        (turn, lattice)
+        for turn, lattice in enumerate(drawn)
+        if any(lattice.levels[-1] <= height <= lattice.levels[0] for height in heights)
+    ]
+
+
+def _row_of(lattice: Lattice, glyphs: dict[int, list[Glyph]], page: int) -> Row | None:
+    """A table as the row that it is among the rows of its page; None where the lines hold none."""
+    table = lattice.filled(glyphs, page)
+    if table is None:
+        return None
+    left, right = lattice.edges[0], lattice.edges[-1]
+    return Row("", page, left, right, lattice.levels[-1], lattice.levels[0], table=table)
 
 
 def _runs(
