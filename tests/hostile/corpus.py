@@ -138,7 +138,7 @@ class Maker:
             return archives.replaced(docx, {name: content, **more})
 
         yield Case("截断.xlsx", docx[:-400], "damaged_file")
-        yield Case("无工作表.xlsx", archives.replaced(docx, {name: None}), "no_text")
+        yield Case("无工作表.xlsx", archives.replaced(docx, {name: None}), "damaged_file")
         laughs = papers.sheet("<row/>").replace(b"<worksheet", papers.LAUGHS.encode() + b"<worksheet")
         yield Case("十亿个哈哈.xlsx", book(laughs), "xml_doctype")
         yield Case("加密.xlsx", self.ole + "EncryptedPackage".encode("utf-16-le"), "password_protected")
