@@ -239,7 +239,7 @@ def test_a_snapshot_of_copied_builds_has_the_bytes_of_one_of_sorted_rows(
     stored = loader.ask("SELECT document_id FROM indicators")["document_id"]
     assert not stored.is_sorted()
     spliced = warehouse.snapshot(loader.warehouse, loader.root / "spliced")
-    monkeypatch.setattr("pipeline.warehouse.snapshots._FEW_DOCUMENTS", 0)
+    monkeypatch.setattr("pipeline.warehouse.stored._FEW_DOCUMENTS", 0)
     by_sorting = warehouse.snapshot(loader.warehouse, loader.root / "sorted")
     for path in spliced.iterdir():
         assert path.read_bytes() == (by_sorting / path.name).read_bytes(), path.name

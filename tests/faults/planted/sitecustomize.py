@@ -91,7 +91,7 @@ def _plant_stages() -> None:
     from pipeline import catalogue, cleaning, extraction, segmentation, warehouse
     from pipeline.catalogue import coding
     from pipeline.cleaning import layout
-    from pipeline.extraction import tables
+    from pipeline.extraction.tables import table_lines
     from pipeline.segmentation import sentences
     from pipeline.shard import making
     from pipeline.warehouse import document_audits
@@ -158,10 +158,10 @@ def _plant_stages() -> None:
             return ""
         return "".join(row[0] for row in connection.execute("SELECT text FROM sentences").fetchall())  # type: ignore[attr-defined]
 
-    layout._runs_on = in_text("清洗", layout._runs_on, around)  # type: ignore[assignment]
+    layout._breaks = in_text("清洗", layout._breaks, around)  # type: ignore[assignment]
     sentences._sentences = in_text("分段", sentences._sentences, first)  # type: ignore[assignment]
     extract.read_sentence = in_text("提取", extract.read_sentence, first)
-    tables._read_group = in_text("表格", tables._read_group, first)  # type: ignore[assignment]
+    table_lines._read_group = in_text("表格", table_lines._read_group, first)  # type: ignore[assignment]
     coding._meant = in_text("归类", coding._meant, first)  # type: ignore[assignment]
     document_audits._first_rows = in_text("审核", document_audits._first_rows, audited)  # type: ignore[assignment]
     making.stored = in_text("存储", making.stored, stored)  # type: ignore[assignment, attr-defined]
