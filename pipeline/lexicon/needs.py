@@ -49,12 +49,14 @@ class Prefiltered:
         self.sub: Callable[..., str] = regex.sub
         self.subn: Callable[..., tuple[str, int]] = regex.subn
         self._search: Callable[..., re.Match[str] | None] = regex.search
-        self._signs = signs_of(regex)
-        self._ends = ends_of(regex) if _is_last(regex) else None
+        items = _items(regex)
+        self._signs = _required(items)
+        self._ends = _ends(items) if _is_last(items) else None
 
     def search(self, text: str, *span: int) -> re.Match[str] | None:
         """What ``re.Pattern.search`` finds, ``span`` being where it begins and, if given, ends."""
-        if self._ends is not None and len(span) < 2 and text[-1:] not in self._ends:
+        # `$` stands before a last line end too.
+        if self._ends is not None and len(span) < 2 and text[-1:] not in self._ends and text[-1:] != "\n":
             return None
         if self._signs is not None and self._signs.isdisjoint(text):
             return None
@@ -63,18 +65,22 @@ class Prefiltered:
 
 def signs_of(pattern: re.Pattern[str]) -> Signs:
     """The characters one of which stands in all that ``pattern`` matches."""
-    return _required(_parser.parse(pattern.pattern, pattern.flags))
+    return _required(_items(pattern))
 
 
-def ends_of(pattern: re.Pattern[str]) -> Signs:
-    """The characters with one of which all that ``pattern`` matches ends; None too if it may match nothing."""
-    last, empty = _last(_parser.parse(pattern.pattern, pattern.flags))
+def _items(pattern: re.Pattern[str]) -> list[Any]:
+    """What a pattern is a sequence of; nothing is known of one that does not care for upper and lower case."""
+    return [] if pattern.flags & re.IGNORECASE else list(_parser.parse(pattern.pattern, pattern.flags))
+
+
+def _ends(items: list[Any]) -> Signs:
+    """The characters with one of which all that a pattern matches ends; None too if it may match nothing."""
+    last, empty = _last(items)
     return None if empty else last
 
 
-def _is_last(pattern: re.Pattern[str]) -> bool:
-    """Whether all that it matches ends where the text ends."""
-    items = list(_parser.parse(pattern.pattern, pattern.flags))
+def _is_last(items: list[Any]) -> bool:
+    """Whether all that a pattern matches ends where the text ends."""
     return bool(items) and items[-1][0] is sre.AT and items[-1][1] in (sre.AT_END, sre.AT_END_STRING)
 
 
