@@ -54,4 +54,4 @@ def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Anal
 
 def trace(analysis: Analysis) -> list[dict[str, object]]:
     """How each number in running text came by its name, status and year: see `extraction.tracing.Trace`."""
-    return traced(analysis.documents, analysis.sections, analysis.sentences)
+    return traced(analysis.documents, analysis.sections, analysis.sentences, analysis.indicators)

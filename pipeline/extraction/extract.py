@@ -84,7 +84,7 @@ def extract(
     first = placed.unique(["text", *_CONTEXT], keep="first", maintain_order=True)
     distinct = first.select("text", *_CONTEXT).with_row_index("key")
     keyed = plain.join(distinct, on=["text", *_CONTEXT], how="left", nulls_equal=True)
-    read = list(_read(first.with_columns(told=pl.col("text").str.contains_any(sentence_signs())), here))
+    read = list(_read(first.with_columns(told=pl.col("text").str.contains_any(list(sentence_signs()))), here))
     if tabular is not None:
         keys = [len(read) + turn for turn in tabular.lines.values()]
         lines = pl.DataFrame(
@@ -125,20 +125,33 @@ def in_context(documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.Da
 
 
 def traced(
-    documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame
+    documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame, indicators: pl.DataFrame
 ) -> list[dict[str, object]]:
-    """How each number in running text came by its name, status and year, in the order of the text.
+    """How each row of running text came by its name, status and year, in the order of the text.
 
-    A dict has document_id, char_start and the fields of `Trace`; the numbers of tables are named by their cells.
+    A dict has document_id, char_start and char_end of the row, and the fields of `Trace`. The numbers of tables are
+    named by their cells, by other rules: `docs/tables.md`.
     """
+    spans: dict[str, list[tuple[str, int, int]]] = {}
+    for sentence_id, name, start, end in (
+        indicators.sort("document_id", "char_start")
+        .select("sentence_id", "name", "char_start", "char_end")
+        .iter_rows()
+    ):
+        spans.setdefault(sentence_id, []).append((name, start, end))
     standing = in_context(documents, sections, sentences).sort("document_id", "char_start")
-    return [
-        {"document_id": document_id, "char_start": start + trace.start, **asdict(trace)}
-        for document_id, start, text, *context in standing.select(
-            "document_id", "char_start", "text", *_CONTEXT
-        ).iter_rows()
-        for trace in trace_sentence(text, Context(*context))
-    ]
+    found: list[dict[str, object]] = []
+    for document_id, sentence_id, text, *context in standing.select(
+        "document_id", "sentence_id", "text", *_CONTEXT
+    ).iter_rows():
+        rows, traces = spans.get(sentence_id, []), trace_sentence(text, Context(*context))
+        # A line of a table gives other rows than the same words in a sentence.
+        if [name for name, _, _ in rows] == [trace.name for trace in traces]:
+            found += [
+                {"document_id": document_id, "char_start": start, "char_end": end, **asdict(trace)}
+                for trace, (_, start, end) in zip(traces, rows, strict=True)
+            ]
+    return found
 
 
 def _read(sentences: pl.DataFrame, here: At) -> Iterator[tuple[str, Reading]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline.cleaning import Placeholder, find_placeholders, placeholder_signs
@@ -71,9 +72,10 @@ NOTHING: Final = Reading((), (), ())
 """What a sentence gives that holds none of `sentence_signs`."""
 
 
-def sentence_signs() -> list[str]:
+@cache
+def sentence_signs() -> tuple[str, ...]:
     """Characters one of which stands in every clean sentence that gives anything, in their order."""
-    return sorted(unfolded(number_signs()) | placeholder_signs())
+    return tuple(sorted(unfolded(number_signs()) | placeholder_signs()))
 
 
 @remembered(most=_DISTINCT, longest=_REMEMBERED)

@@ -13,7 +13,7 @@ from pipeline.cleaning import find_placeholders
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.evidence import Evidence
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
-from pipeline.extraction.naming.names import accounts
+from pipeline.extraction.naming.names import accounts, headed
 from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import mentions_of, qualified, subject_before
@@ -64,18 +64,18 @@ def trace_sentence(sentence: str, context: Context) -> list[Trace]:
         held.append(evidence.memory.shown())
 
     told = list(accounts(text, mentions, context.heading, subject_before(context), watch))
-    names = [name for account in told for name in account.names]
+    names = headed([name for account in told for name in account.names])
     by_rule = [found.rules for _, found in qualified(text, mentions, names, context)]
     traces: list[Trace] = []
     for account, memory in zip(told, held, strict=True):
         cluster = account.evidence.cluster
-        for mention, name in zip(cluster.mentions, account.names, strict=True):
+        for mention in cluster.mentions:
             traces.append(
                 Trace(
                     mention.start,
                     mention.end,
                     sentence[mention.start : mention.end],
-                    name.text,
+                    names[len(traces)].text,
                     cluster.left,
                     cluster.right,
                     _asked_before(account.rules[0]),

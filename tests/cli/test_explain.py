@@ -96,3 +96,18 @@ def test_a_trace_as_json_has_a_dict_for_each_number() -> None:
     assert one["answered"] == ["left"] and one["held"] == {}
     assert other["answered"] == ["left", "left+subject"] and other["held"]["subject"] == "新建公厕"
     assert other["name"] == "新建公厕总投资" and other["words"] == "86万元"
+
+
+def test_a_trace_names_rows_as_the_load_does_and_leaves_tables_to_their_cells() -> None:
+    text = "实施6个省级、42个市级重点项目，发放补贴48.1##paidend##52万元。\n乡镇\t粮食产量（吨）\n石桥\t1200\n柳河\t700\n"
+    done = zhibiao("explain", "--trace", "--json", text)
+    rows = {row["char_start"]: row for row in json.loads(zhibiao("explain", "--json", text).stdout)}
+
+    traces = json.loads(done.stdout)
+    assert [trace["name"] for trace in traces] == [rows[trace["char_start"]]["name"] for trace in traces]
+    assert [text[trace["char_start"] : trace["char_end"]] for trace in traces] == [
+        "6个",
+        "42个",
+        "48.1##paidend##52万元",
+    ]
+    assert {rows[at]["words"] for at in rows} >= {"1200", "700"}

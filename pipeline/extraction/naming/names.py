@@ -49,7 +49,7 @@ def name_all(
     ``before`` is what the sentence before it measured, and its unit, if this one goes on speaking of it.
     """
     names = [name for account in accounts(text, mentions, heading, before) for name in account.names]
-    return _headed(names)
+    return headed(names)
 
 
 def accounts(
@@ -174,7 +174,7 @@ def _change(cluster: Cluster, name: str) -> str | None:
     return "up" if _PATTERN["more"].search(cluster.left) and _PATTERN["income"].search(name) else None
 
 
-def _headed(names: list[Name]) -> list[Name]:
+def headed(names: list[Name]) -> list[Name]:
     """6个省级、42个市级重点项目: a tier alone has the head of the one that it is listed with."""
     for index in range(len(names) - 2, -1, -1):
         name, following = names[index], names[index + 1].text
