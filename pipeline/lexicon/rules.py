@@ -6,7 +6,7 @@ read alone, with the examples that it must answer and those that it must leave t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -47,17 +47,8 @@ class Rule(Generic[E, A]):
         return self.gives(evidence)
 
 
-def first(rules: Sequence[Rule[E, A]], evidence: E) -> tuple[Rule[E, A], A] | None:
-    """The first rule that has an answer, and its answer; None where none has."""
-    for rule in rules:
-        answer = rule.answer(evidence)
-        if answer is not None:
-            return rule, answer
-    return None
-
-
 class Table(Generic[E, A]):
-    """Rules in the order of their precedence, asked as `first` asks them.
+    """Rules in the order of their precedence; the first that has an answer gives it.
 
     Neighbours that begin with the same condition are asked for it once, and passed over together where it does not hold.
     """

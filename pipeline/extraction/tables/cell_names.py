@@ -14,7 +14,7 @@ from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
 from pipeline.extraction.tokens import words
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _SHORT: Final = 14
 _EDGES: Final = " 、,.:;()-—"
@@ -39,7 +39,7 @@ class Naming:
     def name_of(self, label: Label, header: Meaning) -> tuple[str, str]:
         """The name of the number under a header beside a label, and the rule that made it."""
         crossing = Crossing(self, label, header)
-        answer = first(NAMES, crossing)
+        answer = NAMES.first(crossing)
         assert answer is not None, "one of label, header and caption always names a number"
         rule, name = answer
         return balanced(crossing.made_whole(name)).strip(_EDGES) or _NAMELESS, rule.id
@@ -105,7 +105,7 @@ def _of_caption(crossing: Crossing) -> str | None:
     return joined(crossing.crossed, noun) or meaning.name or sum_of_all
 
 
-NAMES: Final[tuple[NameRule, ...]] = (
+NAMES: Final[Table[Crossing, str]] = Table(
     Rule(
         id="table_caption",
         says="What is measured, where label and header do not say it, stands in the title, the section or all labels.",

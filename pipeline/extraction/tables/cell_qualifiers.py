@@ -15,7 +15,7 @@ from pipeline.extraction.tables.cell_values import Content
 from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
 from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _PARTS_OF_WHOLE: Final = ("%", "‰")
@@ -137,7 +137,7 @@ def _unit_in_name(number: CellNumber) -> Measure | None:
     return None
 
 
-UNITS: Final[tuple[UnitRule, ...]] = (
+UNITS: Final[Table[CellNumber, Measure]] = Table(
     Rule(
         id="unit.cell",
         says="A unit that stands in the cell holds before all others.",
@@ -220,7 +220,7 @@ UNITS: Final[tuple[UnitRule, ...]] = (
 
 def unit_of(number: CellNumber) -> tuple[str, Measure]:
     """The unit of a number, with its multiplier, and the rule that gave it; ("", no unit) where none does."""
-    answer = first(UNITS, number)
+    answer = UNITS.first(number)
     return ("", _NO_UNIT) if answer is None else (answer[0].id, answer[1])
 
 
@@ -253,7 +253,7 @@ def _to_come(number: CellNumber) -> bool:
     return number.year is not None and number.year > (number.told.context.written_year or number.year)
 
 
-STATUSES: Final[tuple[StatusRule, ...]] = (
+STATUSES: Final[Table[CellNumber, str]] = Table(
     Rule(
         id="status.words",
         says="计划, 预计 or 完成 in a header, else in a label, says it.",
@@ -314,7 +314,7 @@ STATUSES: Final[tuple[StatusRule, ...]] = (
 
 def status_of(number: CellNumber) -> tuple[str, str]:
     """The status of a number, behind the rule that gave it."""
-    answer = first(STATUSES, number)
+    answer = STATUSES.first(number)
     assert answer is not None, "the last rule always answers"
     return answer[0].id, answer[1]
 

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.extraction.tables.column_evidence import AROUND, Column
 from pipeline.extraction.tables.header_words import Meaning, pattern
 from pipeline.extraction.tables.sheet import Part
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _APART: Final = ("table_serial", "table_code", "table_phone", "table_date", "table_person")
 
@@ -144,7 +144,7 @@ def _begins_again(column: Column) -> bool:
     return again or column.header == part.headers[part.first_label or 1]
 
 
-COLUMNS: Final[tuple[ColumnRule, ...]] = (
+COLUMNS: Final[Table[Column, str]] = Table(
     Rule(
         id="serial.counts",
         says="A first column of 1, 2, 3… numbers the rows.",
@@ -350,7 +350,7 @@ def set_apart(words: str, meaning: Meaning) -> str:
 def assign_roles(part: Part) -> None:
     """Give each column of a part its role, from the left: what stands before a column says what it can be."""
     for number in range(1, part.sheet.width + 1):
-        answer = first(COLUMNS, Column(part, number))
+        answer = COLUMNS.first(Column(part, number))
         assert answer is not None, "the last rule always answers"
         rule, role = answer
         part.roles[number], part.column_rules[number] = role, rule.id

@@ -15,7 +15,7 @@ from typing import Final
 from pipeline.extraction.tables.cell_values import Content, content_of
 from pipeline.extraction.tables.header_words import measure_of, pattern
 from pipeline.extraction.tables.sheet import Part, Sheet
-from pipeline.lexicon.rules import Rule, first
+from pipeline.lexicon.rules import Rule, Table
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
@@ -207,7 +207,8 @@ _OPENING: Final[HeadRule] = Rule(
     ),
     passes=("⟦大河村⟧|320|41 / 南岗村|290|38", "⟦粮食产量⟧|3200吨 / 油菜产量|410吨"),
 )
-HEAD: Final[tuple[HeadRule, ...]] = (
+_BEGINS: Final = Table(*_CAPTIONS, _OPENING)
+HEAD: Final[Table[HeadRow, str]] = Table(
     *_CAPTIONS,
     Rule(
         id=_MARKED,
@@ -248,13 +249,13 @@ HEAD: Final[tuple[HeadRule, ...]] = (
 
 def begins_table(sheet: Sheet, row: int) -> bool:
     """Whether a row can be the first one of a table: a caption of it, or its header."""
-    return first((*_CAPTIONS, _OPENING), HeadRow(Part(sheet), row)) is not None
+    return _BEGINS.first(HeadRow(Part(sheet), row)) is not None
 
 
 def take_head(part: Part, left: deque[int]) -> None:
     """Take the rows over the body from those that are ``left``, each into the part's list of its role."""
     lists = {"caption": part.captions, "header": part.header, "unit": part.units, "number": part.numbered}
-    while left and (answer := first(HEAD, HeadRow(part, left[0], last=len(left) == 1))):
+    while left and (answer := HEAD.first(HeadRow(part, left[0], last=len(left) == 1))):
         rule, role = answer
         part.row_rules[left[0]] = rule.id
         lists[role].append(left.popleft())
