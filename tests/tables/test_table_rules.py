@@ -60,11 +60,11 @@ def _status(table: SmallTable) -> tuple[str, str]:
 
 # A table of rules, and what answers for the marked cell of an example: the rule, and what it gave.
 TABLES: dict[str, tuple[tuple[Rule, ...], Callable[[SmallTable], tuple[str, str]]]] = {  # type: ignore[type-arg]
-    "head": (HEAD, _row),
-    "columns": (COLUMNS, _column),
-    "names": (NAMES, _name),
-    "units": (UNITS, _unit),
-    "statuses": (STATUSES, _status),
+    "head": (HEAD.rules, _row),
+    "columns": (COLUMNS.rules, _column),
+    "names": (NAMES.rules, _name),
+    "units": (UNITS.rules, _unit),
+    "statuses": (STATUSES.rules, _status),
 }
 
 
