@@ -3,6 +3,9 @@
 A cheap test before a dear pattern: most words beside a number hold none of them. They are read from the pattern itself,
 as Python's own parser sees it, so that nobody has to keep them in step by hand. Where a pattern is too free to tell,
 nothing is asked of a text.
+
+That parser is private to Python's `re`: this module alone knows it, and tests/lexicon/test_needs.py
+tells when it changes.
 """
 
 from __future__ import annotations

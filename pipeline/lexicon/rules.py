@@ -84,6 +84,12 @@ class Table(Generic[E, A]):
                             return rule, answer
         return None
 
+    def sure(self, evidence: E) -> tuple[Rule[E, A], A]:
+        """The same, of a table in which some rule always has an answer: its last one as a rule."""
+        found = self.first(evidence)
+        assert found is not None, f"no rule from {self.rules[0].id} to {self.rules[-1].id} has an answer"
+        return found
+
 
 def _always(_: object) -> bool:
     return True

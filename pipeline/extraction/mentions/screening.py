@@ -77,6 +77,4 @@ def _doubted(text: str, mention: Mention) -> str:
 
 def _answer(table: Table[Doubtful, str], doubtful: Doubtful) -> str:
     """What a table says whose last rule always answers."""
-    found = table.first(doubtful)
-    assert found is not None
-    return found[1]
+    return table.sure(doubtful)[1]

@@ -62,9 +62,7 @@ def members_before(phrase: str, clause_before: str, count: int) -> list[str]:
 def distribute(phrase: str, count: int) -> list[str]:
     """A、B和C分别 with as many numbers: each its own, the common head of the last given to those without one."""
     apart = _PATTERN["pair_apart"].sub(lambda pair: pair[0].replace("、", ""), phrase)
-    found = LISTS.first(Listing(apart, count))
-    assert found is not None
-    return [shorten(name) for name in found[1]]
+    return [shorten(name) for name in LISTS.sure(Listing(apart, count))[1]]
 
 
 class Listing:
@@ -155,12 +153,8 @@ def _headless(listing: Listing) -> bool:
 def _with_head(listing: Listing) -> list[str]:
     tail = _PATTERN["group"].sub("", listing.last)
     tail_words = words(listing.last)
-    wholes = []
-    for member in listing.members[:-1]:
-        found = HEADS.first(Member(member, tail, tail_words))
-        assert found is not None
-        wholes.append(found[1])
-    return [*wholes, tail]
+    members = (Member(member, tail, tail_words) for member in listing.members[:-1])
+    return [*(HEADS.sure(member)[1] for member in members), tail]
 
 
 def _whole(member: Member) -> bool:

@@ -8,14 +8,13 @@ from typing import Final, NamedTuple
 from pipeline.extraction.mentions import Mention
 from pipeline.extraction.naming.clusters import Cluster, clusters_of
 from pipeline.extraction.naming.evidence import Answer, Evidence
-from pipeline.extraction.naming.levels import EDGES, ELSEWHERE, LEVELS, SERVED, LevelRule
+from pipeline.extraction.naming.levels import EDGES, ELSEWHERE, LEVELS, SERVED
 from pipeline.extraction.naming.memory import Memory, Name
 from pipeline.extraction.naming.phrases import balanced, left_phrase, right_name, trim_link
 from pipeline.extraction.naming.refining import Named, refined
 from pipeline.extraction.naming.relatives import RELATIVES, standing_before
 from pipeline.extraction.naming.sides import attributive_money
 from pipeline.lexicon.naming import naming_lexicon
-from pipeline.lexicon.rules import Table
 
 _PATTERN: Final = naming_lexicon().pattern
 _UNNAMED: Final = "数量"
@@ -120,7 +119,7 @@ def _keep(memory: Memory, answer: Answer) -> None:
 def _level(evidence: Evidence) -> tuple[Sequence[Name], tuple[str, ...]]:
     """A level: named on its right where it counts what follows, else on its left, else inherited."""
     cluster, memory = evidence.cluster, evidence.memory
-    rule, name = _first(LEVELS, evidence)
+    rule, name = LEVELS.sure(evidence)
     if rule.id == "right":
         memory.measured = evidence.own if attributive_money(cluster) else ""
     rules: tuple[str, ...] = (rule.id,)
@@ -128,19 +127,12 @@ def _level(evidence: Evidence) -> tuple[Sequence[Name], tuple[str, ...]]:
         rule, name = SERVED, done
         rules = (*rules, rule.id)
     if not name:
-        rule, name = _first(ELSEWHERE, evidence)
+        rule, name = ELSEWHERE.sure(evidence)
         rules = (*rules, rule.id)
     named, changes = refined(Named(evidence, (name,) * evidence.count, rule.family))
     names = [balanced(name).strip(EDGES) for name in named.names]
     _keep_level(evidence, names, named.family)
     return [Name(name, named.family, _change(cluster, name)) for name in names], rules + changes
-
-
-def _first(rules: Table[Evidence, str], evidence: Evidence) -> tuple[LevelRule, str]:
-    """The rule that answers in a table whose last one always does."""
-    found = rules.first(evidence)
-    assert found is not None
-    return found
 
 
 def _keep_level(evidence: Evidence, names: Sequence[str], family: str) -> None:

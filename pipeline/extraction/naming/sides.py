@@ -94,9 +94,7 @@ class Standing:
 
 def counts_right(cluster: Cluster, own: str) -> bool:
     """Whether the number counts the noun on its right (12个村), not the one on its left (路灯12盏)."""
-    found = SIDES.first(Standing(cluster, own))
-    assert found is not None
-    return found[1]
+    return SIDES.sure(Standing(cluster, own))[1]
 
 
 def _is(kind: str) -> Callable[[Standing], bool]:

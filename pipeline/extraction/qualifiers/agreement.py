@@ -33,15 +33,12 @@ class Standing(NamedTuple):
 
 def qualify(statement: Statement) -> Qualified:
     """The status and year of a number: by its own words, the number before it, and its year."""
-    found = STATUS.first(statement)
-    assert found is not None
-    rules: tuple[str, ...] = (found[0].id,)
-    status = found[1]
+    rule, status = STATUS.sure(statement)
+    rules: tuple[str, ...] = (rule.id,)
     if status == ACTUAL and statement.previous and (same := SAME.first(Standing(statement, status, None))):
         rules, status = (*rules, same[0].id), same[1]
-    dated = YEARS.first(Dating(statement, status))
-    assert dated is not None
-    rules, year = (*rules, dated[0].id), dated[1] or None
+    dated, found = YEARS.sure(Dating(statement, status))
+    rules, year = (*rules, dated.id), found or None
     if agreed := BY_YEAR.first(Standing(statement, status, year)):
         rules, status = (*rules, agreed[0].id), agreed[1]
     return Qualified(status, year, rules)

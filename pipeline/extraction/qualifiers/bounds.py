@@ -27,9 +27,7 @@ def beside(text: str, start: int, end: int, over: bool) -> Beside:
 
 def bound_of(text: str, start: int, end: int, over: bool) -> str:
     """The bound of the number ``text[start:end]`` of a folded sentence."""
-    found = BOUNDS.first(beside(text, start, end, over))
-    assert found is not None
-    return found[1]
+    return BOUNDS.sure(beside(text, start, end, over))[1]
 
 
 def _before(key: str) -> Callable[[Beside], object]:

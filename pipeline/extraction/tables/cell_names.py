@@ -39,9 +39,8 @@ class Naming:
     def name_of(self, label: Label, header: Meaning) -> tuple[str, str]:
         """The name of the number under a header beside a label, and the rule that made it."""
         crossing = Crossing(self, label, header)
-        answer = NAMES.first(crossing)
-        assert answer is not None, "one of label, header and caption always names a number"
-        rule, name = answer
+        # One of label, header and caption always names a number.
+        rule, name = NAMES.sure(crossing)
         return balanced(crossing.made_whole(name)).strip(_EDGES) or _NAMELESS, rule.id
 
 

@@ -314,9 +314,8 @@ STATUSES: Final[Table[CellNumber, str]] = Table(
 
 def status_of(number: CellNumber) -> tuple[str, str]:
     """The status of a number, behind the rule that gave it."""
-    answer = STATUSES.first(number)
-    assert answer is not None, "the last rule always answers"
-    return answer[0].id, answer[1]
+    rule, status = STATUSES.sure(number)
+    return rule.id, status
 
 
 def change_of(teller: Meaning, content: Content) -> str | None:

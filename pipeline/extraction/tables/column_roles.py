@@ -350,9 +350,7 @@ def set_apart(words: str, meaning: Meaning) -> str:
 def assign_roles(part: Part) -> None:
     """Give each column of a part its role, from the left: what stands before a column says what it can be."""
     for number in range(1, part.sheet.width + 1):
-        answer = COLUMNS.first(Column(part, number))
-        assert answer is not None, "the last rule always answers"
-        rule, role = answer
+        rule, role = COLUMNS.sure(Column(part, number))
         part.roles[number], part.column_rules[number] = role, rule.id
         if role == "label" and part.first_label is None:
             part.first_label = number
