@@ -30,6 +30,7 @@ from pipeline.explore.messages import Language, labeller, translator
 from pipeline.explore.pages import Pages
 from pipeline.guard import Guard
 from pipeline.querying import Pool, QueryFailed, Question, bounds_of
+from pipeline.querying.locked import lacks_memory
 from pipeline.review import FIELDS, ReviewError
 from pipeline.review.records import ENUMS
 from pipeline.settings import Settings
@@ -170,10 +171,10 @@ class Site:
             return HTMLResponse(self._pages.problem(request, str(missing)), 404)
         except (WarehouseError, OSError) as error:
             return HTMLResponse(self._pages.problem(request, str(error)), 503)
-        except duckdb.OutOfMemoryException:
-            return HTMLResponse(self._pages.problem(request, t("site.too_much")), 503)
-        except (duckdb.FatalException, duckdb.InternalException):
-            # Every connection to the build is dead now.
+        except (duckdb.OperationalError, duckdb.InternalException, duckdb.FatalException) as error:
+            if lacks_memory(error):
+                return HTMLResponse(self._pages.problem(request, t("site.too_much")), 503)
+            # Every connection to the build is dead now, or its file cannot be read.
             self._library.forget(book)
             return HTMLResponse(self._pages.problem(request, t("site.broken")), 503)
         except QueryFailed as failed:

@@ -8,6 +8,10 @@ from typing import Final
 
 import duckdb
 
+# DuckDB and Arrow say it as an error of input or output too, where a block that was spilled is read back for example.
+_NO_MEMORY: Final = re.compile(
+    r"out of memory|not enough memory|bad_alloc|memory allocation of \d+ bytes", re.I
+)
 _READS: Final = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -41,6 +45,15 @@ def reads(statement: duckdb.Statement) -> bool:
     return statement.type in _READS
 
 
+def lacks_memory(error: BaseException) -> bool:
+    """Whether what was raised means that there was no memory left, under whichever name it was raised."""
+    if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+        return True
+    beside = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException)
+    # A mistake in a query, or in a value, may quote any words.
+    return not beside and _NO_MEMORY.search(str(error)) is not None
+
+
 def remedy_of(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
     """What to do about a mistake in a query, "" where its own message says it."""
     words = str(error)
@@ -56,6 +69,6 @@ def remedy_of(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str
         return f"The tables and views are: {known}."
     if isinstance(error, duckdb.BinderException) and "column" in words.lower():
         return "DESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
-    if isinstance(error, duckdb.OutOfMemoryException):
+    if lacks_memory(error):
         return "Ask for fewer rows: add WHERE or LIMIT."
     return ""

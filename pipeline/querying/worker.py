@@ -30,7 +30,7 @@ from typing import Any, BinaryIO, Final
 import duckdb
 import pyarrow as pa
 
-from pipeline.querying.locked import open_locked, reads, remedy_of
+from pipeline.querying.locked import lacks_memory, open_locked, reads, remedy_of
 from pipeline.querying.spilling import spill_folder
 
 _BATCH: Final = 2048
@@ -104,7 +104,7 @@ def _said(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
         return {"failure": "crashed", "detail": str(error)[:2000]}
     except (duckdb.Error, pa.ArrowException, OSError, RuntimeError) as error:
         # Arrow says OSError, and nothing of its kind, of whatever a query comes to grief over in mid-answer.
-        if "Out of Memory" in str(error) or "bad_alloc" in str(error):
+        if lacks_memory(error):
             return {"failure": "too_much_memory"}
         remedy = "Correct the query, or ask for fewer rows or columns."
         return {"failure": "mistake", "detail": str(error)[:20_000].strip(), "remedy": remedy}
@@ -132,10 +132,8 @@ def _answer(asked: Asked, answers: BinaryIO) -> dict[str, Any]:
             if asked.form == "rows":
                 return _rows(connection, statements[0], asked)
             return _batches(connection, statements[0], asked, answers)
-        except duckdb.OutOfMemoryException:
-            raise
         except duckdb.Error as error:
-            if isinstance(error, duckdb.InternalException | duckdb.FatalException):
+            if lacks_memory(error) or isinstance(error, duckdb.InternalException | duckdb.FatalException):
                 raise
             raise _Failed("mistake", str(error)[:20_000].strip(), remedy_of(connection, error)) from error
 

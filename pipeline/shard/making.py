@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from pipeline import warehouse
+from pipeline.querying.locked import lacks_memory
 from pipeline.reading import DOCUMENT_COLUMNS, FileReader, read_files
 from pipeline.schema import CONTENT, TABLES, conform
 from pipeline.settings import Limits
@@ -32,7 +33,6 @@ _OF_DOCUMENTS: Final = (
     duckdb.DataError,
     duckdb.InvalidInputException,
     duckdb.InternalError,
-    duckdb.OutOfMemoryException,
 )
 """What DuckDB raises over the rows that it is given; all else that it raises is no fault of theirs."""
 Begun = Callable[[str, Sequence[str] | None, int], None]
@@ -133,7 +133,7 @@ class _Making:
 
     def _broken(self, stage: str, error: Exception) -> Broken:
         words, reason = STAGES[stage]
-        if isinstance(_of_duckdb(error), duckdb.OutOfMemoryException):
+        if (of_duckdb := _of_duckdb(error)) is not None and lacks_memory(of_duckdb):
             detail = f"{words} takes more memory than it may{self._here.told()}: {_said(error)}"
             return Broken(stage, "too_much_memory", detail, SPLIT, certain=False, documents=self._ids)
         if isinstance(error, MemoryError):
@@ -187,8 +187,8 @@ class _Making:
         published, ids = Published(build=Path(task.build)), task.documents or ()
         self._ids = list(ids)
         with self._stage("recall"):
-            for table in NEEDED.get(task.begin, tuple(table.name for table in CONTENT)):
-                self._frames[table] = published.rows(table, ids)
+            needed = NEEDED.get(task.begin, tuple(table.name for table in CONTENT))
+            self._frames.update(published.rows(needed, ids))
             documents = self._frames["documents"]
             self._know(documents.select(DOCUMENT_COLUMNS) if task.begin == "clean" else documents)
 
@@ -243,7 +243,7 @@ class _Making:
 def _stops(stage: str, error: Exception) -> bool:
     """Whether what a stage raised is no fault of its documents: every other would meet it too."""
     of_duckdb = _of_duckdb(error)
-    if isinstance(of_duckdb, _OF_DOCUMENTS):
+    if of_duckdb is not None and (isinstance(of_duckdb, _OF_DOCUMENTS) or lacks_memory(of_duckdb)):
         return False
     # Else no reader can be started, the published build is out of reach, or an audit cannot be run.
     outside = stage in ("read", "recall") and isinstance(error, OSError)
@@ -261,7 +261,7 @@ def _that_differ(
 ) -> pl.DataFrame:
     """The documents read that are not published with the very same text and blocks."""
     same = ("document_id", "format", "encoding", "raw_text")
-    texts, places = published.rows("documents", known), published.rows("blocks", known)
+    texts, places = published.rows(("documents", "blocks"), known).values()
     differ = pl.concat(
         [
             blocks.join(places, on=blocks.columns, how="anti", nulls_equal=True),

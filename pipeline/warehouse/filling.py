@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from pipeline.lexicon.divisions import divisions_around
+from pipeline.querying.locked import lacks_memory
 from pipeline.review import Correction
 from pipeline.schema import HISTORY, INDICATORS, LOADS, TABLES, UNITS, Table, conform, frame_schema
 from pipeline.warehouse.concepts import concept_counts
@@ -308,7 +309,7 @@ class Filling:
 
     def _disagreement(self, table: Table, error: Exception) -> BuildError:
         where = self._staging.folder / table.name
-        if isinstance(error, duckdb.OutOfMemoryException):
+        if lacks_memory(error):
             return BuildError(f"table {table.name} from {where}: {error}; more memory than a load may take")
         remedy = "the stage that writes it and pipeline/schema disagree: correct one and load again"
         return BuildError(f"table {table.name} from {where}: {error}; {remedy}")

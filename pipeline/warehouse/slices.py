@@ -13,6 +13,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from pipeline.querying.locked import lacks_memory
 from pipeline.warehouse.sorting import copied
 
 _FEW: Final = 500
@@ -78,8 +79,8 @@ def _slice(
     some = f"{stored} WHERE rowid >= {start} AND rowid < {past}"
     try:
         frame: pl.DataFrame = connection.sql(f"SELECT {select} FROM {some}").pl()
-    except duckdb.OutOfMemoryException:
-        if past - start < 2:
+    except duckdb.Error as error:
+        if not lacks_memory(error) or past - start < 2:
             raise
         middle = (start + past) // 2
         yield from _slice(connection, select, stored, start, middle)

@@ -23,6 +23,7 @@ from pipeline import cli
 from pipeline.explore import asking, create_app, library, search
 from pipeline.explore.messages import catalogue
 from pipeline.querying import Bounds, Pool, QueryFailed, Question
+from pipeline.querying.locked import lacks_memory
 from pipeline.querying.spilling import spill_folder
 from pipeline.settings import Settings
 from pipeline.warehouse.connections import open_build
@@ -318,12 +319,18 @@ def test_a_fault_of_the_database_costs_one_page(data: Path, monkeypatch: pytest.
     with serving_app(create_app(settings(data))) as client:
         assert client.get("/").status == 200
         with monkeypatch.context() as patched:
+            raised: list[Exception] = [
+                duckdb.IOException("Corrupt temporary file: (Allocation error : not enough memory)"),
+                duckdb.FatalException("database has been invalidated"),
+            ]
 
             def fail(*_: object) -> None:
-                raise duckdb.FatalException("database has been invalidated")
+                raise raised.pop(0)
 
             patched.setattr(search, "search", fail)
+            short = client.get("/")
             broken = client.get("/")
+        assert short.status == 503 and "内存" in short.words
         assert broken.status == 503 and "没有答完" in broken.words
         opened = []
         monkeypatch.setattr(library, "open_build", lambda *a, **k: opened.append(a) or open_build(*a, **k))
@@ -351,3 +358,19 @@ def test_what_people_give_to_our_own_queries_is_bounded(page: Client, path: str)
     began = time.monotonic()
     assert page.ask(path, headers={"HX-Request": "true"}).status in (200, 404)
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("raised", "lacks"),
+    [
+        (duckdb.OutOfMemoryException("could not allocate block"), True),
+        (duckdb.IOException("failed to decompress block (Allocation error : not enough memory)"), True),
+        (duckdb.IOException("No files found that match the pattern"), False),
+        (OSError("std::bad_alloc"), True),
+        (MemoryError(), True),
+        # The words of a report, or of a query, are no fault of the machine.
+        (duckdb.ConversionException("Could not convert string 'out of memory' to INT32"), False),
+    ],
+)
+def test_memory_that_is_lacking_is_known_under_every_name(raised: Exception, lacks: bool) -> None:
+    assert lacks_memory(raised) is lacks
