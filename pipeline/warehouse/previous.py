@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -37,11 +38,17 @@ class Previous:
 
     def columns(self, table: str) -> set[str]:
         """The names of a table's columns there; none where there is no such table."""
-        found = self._connection.execute(
-            "SELECT column_name FROM duckdb_columns() WHERE database_name = 'previous' AND table_name = ?",
-            [table],
-        )
-        return {str(row[0]) for row in found.fetchall()}
+        return self._columns.get(table, set())
+
+    @cached_property
+    def _columns(self) -> dict[str, set[str]]:
+        # Asked once: DuckDB looks through every column of every database for it.
+        found: dict[str, set[str]] = {}
+        for table, column in self._connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'previous'"
+        ).fetchall():
+            found.setdefault(table, set()).add(column)
+        return found
 
     def has(self, table: Table) -> bool:
         """Whether it has the table with every declared column."""

@@ -52,24 +52,13 @@ class Published:
     history: Path | None = None
     lost: str = ""
 
-    def rows(self, table: str, document_ids: Iterable[str]) -> pl.DataFrame:
-        """The rows of these documents in a table, as a stage would make them, in stored order."""
-        if self.build is None:
-            return empty(table)
-        declared = TABLES[table]
-        columns = ", ".join(quoted(column.name) for column in declared.stage_columns)
-        order = ", ".join(quoted(name) for name in declared.order or declared.key)
+    def rows(self, tables: Sequence[str], document_ids: Iterable[str]) -> dict[str, pl.DataFrame]:
+        """The rows of these documents by table, as a stage would make them, in stored order."""
         ids = sorted(document_ids)
-        if not ids:
-            return empty(table)
+        if self.build is None or not ids:
+            return {table: empty(table) for table in tables}
         with beside(self.build) as connection:
-            # The bounds tell DuckDB which row groups it need not look at: rows lie in the order of documents.
-            found: pl.DataFrame = connection.sql(
-                f"SELECT {columns} FROM {table} WHERE document_id BETWEEN $first AND $last "
-                f"AND document_id IN (SELECT unnest($ids)) ORDER BY {order}",
-                params={"ids": ids, "first": ids[0], "last": ids[-1]},
-            ).pl()
-        return conform(table, found)
+            return {table: _rows(connection, table, ids) for table in tables}
 
     def identities(self, document_ids: Iterable[str]) -> pl.DataFrame:
         """``document_id``, ``sha256`` and ``format`` of those of these documents that are published."""
@@ -82,6 +71,19 @@ class Published:
                 params={"ids": ids},
             ).pl()
         return found
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str, ids: Sequence[str]) -> pl.DataFrame:
+    declared = TABLES[table]
+    columns = ", ".join(quoted(column.name) for column in declared.stage_columns)
+    order = ", ".join(quoted(name) for name in declared.order or declared.key)
+    # The bounds tell DuckDB which row groups it need not look at: rows lie in the order of documents.
+    found: pl.DataFrame = connection.sql(
+        f"SELECT {columns} FROM {table} WHERE document_id BETWEEN $first AND $last "
+        f"AND document_id IN (SELECT unnest($ids)) ORDER BY {order}",
+        params={"ids": list(ids), "first": ids[0], "last": ids[-1]},
+    ).pl()
+    return conform(table, found)
 
 
 def read_published(build: Path | None) -> Published:
