@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.lexicon.radicals import RADICALS
 from pipeline.reading import Decoded, Refusal
 from pipeline.reading.pdf.pages import read_pdf
-from pipeline.reading.pdf.typeset import Row, paragraphs
+from pipeline.reading.pdf.typeset import Row, in_reading_order, paragraphs
 from tests.formats.write_samples import SAMPLES, SOURCES, lines_of, write_pdf
 
 LEFT, SIZE, LEADING = 72, 16, 28
@@ -238,6 +238,9 @@ def test_wherever_rows_stand_none_but_furniture_is_lost_and_none_is_doubled(
     assert len(found.replace("\t", "").replace(" ", "")) <= sum(
         len(row.words.replace(" ", "")) for row in given_rows
     )
-    edges = sum(len(rows) if len(rows) < 4 else 4 for rows in pages)
-    longest = max((len(row.words) for row in given_rows), default=0)
-    assert len(found) + edges * longest >= sum(len(row.words) for row in given_rows)
+    lines = [in_reading_order(rows) for rows in pages]
+    characters = sum(len(row.words) for row in given_rows)
+    assert sum(len(line.words.replace("\t", "")) for page in lines for line in page) == characters
+    edges = sum(min(len(page), 4) for page in lines)
+    longest = max((len(line.words) for page in lines for line in page), default=0)
+    assert len(found) + edges * longest >= characters
