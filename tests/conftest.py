@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -133,6 +135,21 @@ def _first_histories_are_copied(
         return first_look(folder)
 
     monkeypatch.setattr(home, "_first_look", look)
+
+
+@cache
+def _migrations(config: Config) -> ScriptDirectory:
+    return ScriptDirectory.from_config(config)
+
+
+@pytest.fixture(autouse=True)
+def _migrations_of_dagster_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time that Dagster opens a history it reads forty scripts of its migrations to learn which is the last."""
+
+    class Kept(ScriptDirectory):
+        from_config = staticmethod(_migrations)  # type: ignore[assignment]
+
+    monkeypatch.setattr("dagster._core.storage.sql.ScriptDirectory", Kept)
 
 
 @pytest.fixture

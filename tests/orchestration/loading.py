@@ -47,7 +47,7 @@ class Loader:
         return path
 
     def load(self, *, full: bool = False) -> dict[str, Any]:
-        """Load what lies in raw/; every audit must pass on the whole build. Returns the row of `loads`."""
+        """Load what lies in raw/; every audit of the whole build must pass, as in a load. Returns the row of `loads`."""
         self.loads += 1
         load_id = f"load-{self.loads:02}"
         folder = LoadFolder(load_id, self.root / "staging" / load_id)
@@ -70,9 +70,9 @@ class Loader:
             read_reviews(self.root / "reviews" / "corrections.jsonl").corrections,
         )
         made = warehouse.build(folder.root, self.warehouse, record)
-        broken = [str(failure) for failure in warehouse.audit(made) if failure.blocking]
+        broken = [str(failure) for failure in warehouse.audit_build(made) if failure.blocking]
         assert broken == []
-        warehouse.publish(made, self.warehouse)
+        warehouse.publish(made, self.warehouse, keep=self.limits.keep_builds)
         folder.remove()
         return self.ask("SELECT * FROM loads ORDER BY sequence DESC LIMIT 1").row(0, named=True)
 

@@ -215,7 +215,7 @@ def test_history_answers_what_was_said_on_a_day(loader: Loader, changed: int) ->
 
 def test_a_build_that_began_as_a_copy_is_read_by_duckdb_1_2_and_is_no_larger(loader: Loader) -> None:
     sizes = []
-    for number in range(6):
+    for number in range(4):
         loader.write("镇03/总结.txt", REPORT.format(year=2015, length=31 + number))
         loader.load()
         build = warehouse.published_build(loader.warehouse)
@@ -447,23 +447,24 @@ def test_a_refused_file_is_looked_at_again_and_a_known_one_that_is_refused_now_i
 
 
 def test_nights_without_change_leave_the_last_change_within_reach_of_a_rollback(loader: Loader) -> None:
+    loader.limits = Limits(keep_builds=3)
     loader.write("镇03/总结.txt", REPORT.format(year=2015, length=31))
-    for _ in range(10):
+    for _ in range(5):
         loader.load()
     kept = [build.stem for build in warehouse.builds(loader.warehouse)]
-    assert kept == ["load-01", "load-10", "load-11"]
+    assert kept == ["load-01", "load-05", "load-06"]
     assert warehouse.rollback(loader.warehouse).stem == "load-01"
     assert loader.rows("SELECT count(*) FROM indicators WHERE quantity = '31公里'") == [(0,)]
     # What was rolled back is found again by the next load, in a history of its own.
     assert files(loader.load()) == {"changed": 1, "unchanged": 11}
     assert [row[0] for row in loader.rows("SELECT load_id FROM loads ORDER BY sequence")] == [
         "load-01",
-        "load-12",
+        "load-07",
     ]
 
 
 def test_many_loads_of_many_kinds_leave_what_a_first_load_would_give(loader: Loader, tmp_path: Path) -> None:
-    for turn in range(8):
+    for turn in range(6):
         loader.write(f"镇{turn:02}/总结.txt", REPORT.format(year=2012 + turn, length=50 + turn))
         if turn % 2:
             (loader.raw / f"镇{turn + 3:02}/总结.txt").rename(loader.raw / f"镇{turn + 3:02}/改名{turn}.txt")
@@ -471,7 +472,11 @@ def test_many_loads_of_many_kinds_leave_what_a_first_load_would_give(loader: Loa
             loader.write(f"新{turn}/总结.txt", REPORT.format(year=2030, length=turn))
         loader.load(full=turn == 5)
     assert contents(loader) == as_if_new(loader, tmp_path / "new")
-    for number in range(1, 10):
+    # What was carried was audited in the load that made it.
+    assert [
+        broken for broken in warehouse.audit(warehouse.published_build(loader.warehouse)) if broken.blocking
+    ] == []
+    for number in range(1, 8):
         counted = f"SELECT documents, indicators FROM load_as_of({day(number)})"
         found = (
             f"SELECT (SELECT count(*) FROM documents_as_of({day(number)})), "

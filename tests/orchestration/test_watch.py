@@ -154,8 +154,9 @@ def test_old_failures_are_no_news_when_alerts_are_set_up(settings: Settings) -> 
         assert watch(settings, instance, datetime.now(UTC) + timedelta(hours=25)).raised == ()
 
 
-def test_old_runs_and_their_logs_are_deleted_but_never_the_one_that_published(settings: Settings) -> None:
-    for number in range(3):
+def test_old_runs_and_their_logs_are_deleted_but_never_the_one_that_published(loaded: Settings) -> None:
+    settings = loaded
+    for number in range(2):
         (settings.raw / f"{number}.txt").write_text(f"新修道路{number}公里。", encoding="utf-8")
         run_load(settings, Unwatched())
     logs = settings.dagster_home / "history" / "runs"

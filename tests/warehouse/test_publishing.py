@@ -77,8 +77,8 @@ def test_a_reader_keeps_its_rows_through_a_publish_and_new_readers_see_the_new_o
 def test_a_reader_of_a_build_that_was_pruned_keeps_its_rows(warehouse: Warehouse, published: Path) -> None:
     held = published
     with open_published(warehouse.folder) as reader:
-        for _ in range(8):
-            warehouse.publish(FIRST, SECOND)
+        for _ in range(2):
+            publish(warehouse.build(FIRST, SECOND), warehouse.folder, keep=2)
         assert not held.exists()
         assert reader.execute("SELECT count(*) FROM indicators").fetchall() == [(len(FIRST.facts),)]
 
@@ -228,7 +228,7 @@ def test_stopping_between_build_and_publish_leaves_the_old_build_published(
     assert warehouse.publish(SECOND).stem == "load-03"
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.2])
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.2])
 def test_a_load_killed_while_it_builds_leaves_the_old_build_and_the_next_succeeds(
     warehouse: Warehouse, delay: float, published: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.schema import TABLES, frame_schema
-from pipeline.warehouse import NotPublished, SnapshotError, query, read_manifest, snapshot, verify
+from pipeline.warehouse import NotPublished, SnapshotError, query, read_manifest, snapshot, snapshots, verify
 from tests.warehouse.made_up import FIRST, SECOND, Report, Warehouse
 
 # Tables whose rows name a load or a time; the bytes of the others depend on the reports and the code alone.
@@ -92,12 +92,13 @@ def test_a_second_load_of_the_same_reports_changes_no_bytes_but_those_of_loads(w
     assert changed == {"loads.parquet", "manifest.json", "datapackage.json"}
 
 
-def test_row_groups_have_a_fixed_size(warehouse: Warehouse) -> None:
-    many = [Report(f"{n:04}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(501)]
-    warehouse.publish(*many, batch_of=100)
+def test_row_groups_have_a_fixed_size(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(snapshots._GROUP_ROWS, "documents", 8)
+    many = [Report(f"{n:04}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(17)]
+    warehouse.publish(*many, batch_of=5)
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")
     groups = pq.ParquetFile(folder / "documents.parquet").metadata
-    assert [groups.row_group(n).num_rows for n in range(groups.num_row_groups)] == [500, 1]
+    assert [groups.row_group(n).num_rows for n in range(groups.num_row_groups)] == [8, 8, 1]
     assert verify(folder) == []
 
 
