@@ -16,8 +16,11 @@ _LENGTH_UNIT: Final = re.compile(r"\s?(?:米|厘米|毫米|公分|cm|mm|m\b|M\b)
 _ROAD: Final = re.compile(rf"[XＸ][{DIGIT}]{{3}}")
 _ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|至|改|提|、[A-ZＡ-Ｚ])")
 """X215线 is a county road."""
+_REST_OF_NUMBER: Final = re.compile(rf"[.．,，][{DIGIT}]")
 _SIGNS: Final = re.compile(HARD)
-_PRODUCT: Final = re.compile(rf"[{DIGIT}][{DIGIT}.．]*[^{DIGIT}.．](?!0[{DIGIT}])[{DIGIT}][{DIGIT}.．]*")
+_FACTOR: Final = rf"[{DIGIT}](?:[{DIGIT}.．]*[{DIGIT}])?"
+_PRODUCT: Final = re.compile(rf"{_FACTOR}[^{DIGIT}.．](?!0[{DIGIT}]){_FACTOR}")
+"""A number that ends with a point is none: 0.*2 hides the digit behind it."""
 _LINES: Final = ("_", "＿")
 _ASKING: Final = ("?", "？")
 
@@ -70,7 +73,9 @@ def _soft(mask: Mask) -> object:
 
 
 def _counts_nothing(mask: Mask) -> bool:
-    """No unit behind it, and none behind the numeral that follows."""
+    """No unit behind it or the numeral that follows, and no rest of a number behind question marks."""
+    if mask.token[0] in _ASKING and _REST_OF_NUMBER.search(mask.token):
+        return False
     if mask.word is not None:
         return mask.word_role != "value"
     numeral = _NUMERAL.match(mask.text, mask.end)
@@ -139,7 +144,7 @@ NO_MASKS: Final[Table[Mask, bool]] = Table(
         when=(_soft, _counts_nothing),
         gives=_yes,
         fires=("完成了吗⟦？？⟧当然。 → no mask", "名称⟦_⟧说明。 → no mask", "file⟦__⟧说明。 → no mask"),
-        passes=("种树⟦？？⟧亩。", "种树⟦_⟧三百亩。", "名称⟦__⟧说明。"),
+        passes=("种树⟦？？⟧亩。", "种树⟦_⟧三百亩。", "名称⟦__⟧说明。", "分别种树⟦??.4⟧和3.6亩。"),
     ),
     Rule(
         id="road",
@@ -155,7 +160,7 @@ NO_MASKS: Final[Table[Mask, bool]] = Table(
         when=(_product, _by_letter, _of_lengths),
         gives=_yes,
         fires=("新建桥涵⟦3x5⟧米。 → no mask",),
-        passes=("新建桥涵⟦3x5⟧座。", "新建桥涵⟦3xx⟧米。"),
+        passes=("新建桥涵⟦3x5⟧座。", "新建桥涵⟦3xx⟧米。", "新建桥涵⟦3.x5⟧米。"),
     ),
     Rule(
         id="product.sign",
@@ -163,7 +168,7 @@ NO_MASKS: Final[Table[Mask, bool]] = Table(
         when=(_product, _by_sign, _of_sizes),
         gives=_yes,
         fires=("新建桥涵⟦3×5⟧米。 → no mask", "值守⟦7×24⟧小时。 → no mask"),
-        passes=("投资⟦3×5⟧亿元。", "新建⟦3×5⟧座。", "编号⟦3×05⟧米。"),
+        passes=("投资⟦3×5⟧亿元。", "新建⟦3×5⟧座。", "编号⟦3×05⟧米。", "能耗⟦0.*2⟧吨。"),
     ),
 )
 """Asked in this order; where none answers, the signs are a mask."""

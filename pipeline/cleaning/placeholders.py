@@ -17,6 +17,7 @@ from pipeline.lexicon.needs import signs_of
 
 _DIGITS: Final = "0123456789０１２３４５６７８９"
 _NUMERIC: Final = frozenset(_DIGITS + ".．")
+_OF_RANGE: Final = _NUMERIC | frozenset("-－—–~～至到")
 _SOFT: Final = r"[〔［\[（(](?:…+|\.{3,}|—{2,}|\s+)[〕］\]）)]|[_＿]+|[○◯●]{2,}|[□■█▇]{2,}|[△▲]{2,}|[?？]{2,}"
 _TOKEN: Final = re.compile(rf"(?:{HARD})(?:[.．,，]?(?:{HARD}|[{DIGIT}]+))*|{_SOFT}|某某+")
 _REST: Final = re.compile(rf"(?:[.．,，]?(?:{HARD}|{_SOFT}|[{DIGIT}]+))*")
@@ -73,9 +74,23 @@ def _blocked(clean: str) -> list[tuple[int, int]]:
     for bold in _BOLD.finditer(clean):
         start, end = bold.span(bold.lastindex or 0)
         counted = clean[start] in _NUMERIC and clean[bold.end() : bold.end() + 1] in _NUMERIC
-        if not counted and not word.match(clean, start) and not word.match(clean, bold.end()):
+        if (
+            not counted
+            and not _within_number(clean, bold)
+            and not word.match(clean, start)
+            and not word.match(clean, bold.end())
+        ):
             spans += [(bold.start(), start), (end, bold.end())]
     return sorted(spans)
+
+
+def _within_number(clean: str, bold: re.Match[str]) -> bool:
+    """Whether signs that look like those of a bold word hide digits of a number or a range: 0.**-**.4, **0**-800."""
+    words = clean[bold.start(bold.lastindex or 0) : bold.end(bold.lastindex or 0)]
+    if not set(words) <= _OF_RANGE:
+        return False
+    beside = clean[max(0, bold.start() - 1) : bold.start()] + clean[bold.end() : bold.end() + 1]
+    return _NUMERIC.isdisjoint(words) or words in ".．" or not _OF_RANGE.isdisjoint(beside)
 
 
 def _within(spans: list[tuple[int, int]], at: int) -> bool:

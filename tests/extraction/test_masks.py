@@ -42,3 +42,20 @@ def test_numbers_apart_from_a_mask_keep_their_values() -> None:
     texts = ["培训农户12、xx、30户。", "投资12万元，xx户受益。", "新建水厂3座、××户通水，建设4个xx村。"]
     shown = [[row["value"] for row in rows] for rows in rows_of(texts)]
     assert shown == [[12.0, None, 30.0], [120000.0, None], [3.0, None, 4.0]]
+
+
+def test_question_marks_and_stars_before_a_point_or_a_comma_are_of_the_number() -> None:
+    texts = [
+        "投放鱼苗????,320尾。",
+        "两类支出分别为2.4、??.7和1.9亿元。",
+        "农药用量0.*6吨。",
+        "桥面宽度????-3.5米。",
+        "桥面宽度0.**-**.4米。",
+        "新建水厂_-_0座。",
+        "亩均增收**0**-800元。",
+        "亩均增收**500**元。",
+        "各位代表????一年来新建水厂3座。",
+        "监测PM_2.5数据，新建站点2个。",
+    ]
+    shown = [[row["value"] for row in rows] for rows in rows_of(texts)]
+    assert shown == [[None], [2.4e8, None, 1.9e8], [None], [], [None], [None], [None], [None], [3.0], [2.0]]

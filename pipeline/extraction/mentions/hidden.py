@@ -25,7 +25,7 @@ _RUN: Final = re.compile(
     rf"|(?<={_SIGN}) (?={_SCALE})|(?<=[0-9]) (?={_SIGN})|(?<={_SIGN}) (?=[0-9]{{3}}(?![0-9])))+"
 )
 _CLOCK: Final = re.compile(r"点[^点]*$")
-_SIGN_BEFORE: Final = re.compile(rf"(?:[xX×]\.?|{_OF_NUMBER}[*_]|\?\?)[-—~至到]*$|_[-—~至到]+$")
+_SIGN_BEFORE: Final = re.compile(rf"(?:[xX×]\.?|{_OF_NUMBER}[*_]|\?\?[.,]?)[-—~至到]*$|_[-—~至到]+$")
 _TO: Final = re.compile(r"[-—~至到]+")
 _SIGN_BEHIND: Final = re.compile(rf"\.?[xX×]|[*_]{_OF_NUMBER}|\?\?")
 
