@@ -240,7 +240,6 @@ def test_wherever_rows_stand_none_but_furniture_is_lost_and_none_is_doubled(
     )
     lines = [in_reading_order(rows) for rows in pages]
     characters = sum(len(row.words) for row in given_rows)
-    assert sum(len(line.words.replace("\t", "")) for page in lines for line in page) == characters
     edges = sum(min(len(page), 4) for page in lines)
     longest = max((len(line.words) for page in lines for line in page), default=0)
     assert len(found) + edges * longest >= characters
