@@ -20,6 +20,7 @@ Signs = frozenset[str] | None
 """Characters, one of which is there; None where it may be any."""
 _MOST: Final = 300
 """More characters than this tell nothing of a text."""
+_BLANKS: Final = frozenset(sign for sign in map(chr, range(0x3100)) if sign.isspace())
 _REPEATS: Final = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 _WIDTHLESS: Final = (sre.AT, sre.ASSERT, sre.ASSERT_NOT)
 
@@ -71,6 +72,22 @@ def signs_of(pattern: re.Pattern[str]) -> Signs:
     return _required(_items(pattern))
 
 
+def beginnings(pattern: re.Pattern[str]) -> Signs:
+    """The characters with one of which all begins that ``pattern`` matches where a text begins; None too if it may
+    match nothing.
+    """
+    first, empty = _first(_items(pattern))
+    return None if empty else first
+
+
+def endings(pattern: re.Pattern[str]) -> Signs:
+    """The characters with one of which all texts end in which ``pattern`` stands at their end; None too where it may
+    stand elsewhere, or match nothing.
+    """
+    items = _items(pattern)
+    return _ends(items) if _is_last(items) else None
+
+
 def _items(pattern: re.Pattern[str]) -> list[Any]:
     """What a pattern is a sequence of; nothing is known of one that does not care for upper and lower case."""
     return [] if pattern.flags & re.IGNORECASE else list(_parser.parse(pattern.pattern, pattern.flags))
@@ -108,31 +125,43 @@ def _of_item(item: Any) -> Signs:
     return None
 
 
+def _first(items: Any) -> tuple[Signs, bool]:
+    """What a sequence can begin with, and whether it can be empty."""
+    return _outermost(list(items), _first)
+
+
 def _last(items: Any) -> tuple[Signs, bool]:
     """What a sequence can end with, and whether it can be empty."""
+    return _outermost(list(items)[::-1], _last)
+
+
+def _outermost(items: list[Any], within: Callable[[Any], tuple[Signs, bool]]) -> tuple[Signs, bool]:
+    """What the first of these items that cannot be empty holds outermost, with what those before it hold; ``within``
+    tells it of a sequence inside an item.
+    """
     found: frozenset[str] | None = frozenset()
-    for item in reversed(list(items)):
-        ends, empty = _last_of_item(item)
-        found = None if found is None or ends is None else found | ends
+    for item in items:
+        signs, empty = _outermost_of_item(item, within)
+        found = None if found is None or signs is None else found | signs
         if not empty:
             return found, False
     return found, True
 
 
-def _last_of_item(item: Any) -> tuple[Signs, bool]:
+def _outermost_of_item(item: Any, within: Callable[[Any], tuple[Signs, bool]]) -> tuple[Signs, bool]:
     kind, value = item
     if kind in _WIDTHLESS:
         return frozenset(), True
     if kind in (sre.LITERAL, sre.IN):
         return _characters(item), False
     if kind is sre.BRANCH:
-        branches = [_last(branch) for branch in value[1]]
-        return _union(ends for ends, _ in branches), any(empty for _, empty in branches)
+        branches = [within(branch) for branch in value[1]]
+        return _union(signs for signs, _ in branches), any(empty for _, empty in branches)
     if kind in (sre.SUBPATTERN, sre.ATOMIC_GROUP):
-        return _last(value[-1] if kind is sre.SUBPATTERN else value)
+        return within(value[-1] if kind is sre.SUBPATTERN else value)
     if kind in _REPEATS:
-        ends, empty = _last(value[2])
-        return ends, empty or value[0] == 0
+        signs, empty = within(value[2])
+        return signs, empty or value[0] == 0
     return None, kind not in (sre.ANY, sre.NOT_LITERAL)
 
 
@@ -146,6 +175,8 @@ def _characters(item: Any) -> Signs:
             found.add(chr(what))
         elif part is sre.RANGE and what[1] - what[0] < _MOST:
             found.update(map(chr, range(what[0], what[1] + 1)))
+        elif part is sre.CATEGORY and what is sre.CATEGORY_SPACE:
+            found |= _BLANKS
         else:
             return None
     return frozenset(found) if len(found) <= _MOST else None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.naming import NAMING, naming_lexicon
-from pipeline.lexicon.needs import Prefiltered, signs_of
+from pipeline.lexicon.needs import Prefiltered, beginnings, endings, signs_of
 
 PATTERNS = naming_lexicon().pattern
 _LINK = naming_lexicon().link
@@ -65,3 +65,29 @@ def test_what_is_needed_is_read_from_the_pattern() -> None:
     assert signs_of(re.compile("(?:同比|环比)?(?:增长|下降)")) == frozenset("增下")
     assert not _LINK.search("粮食播种面积")
     assert _LINK.search("粮食播种面积达到")
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("(?:增长|下降)?(?:约|近)$", "增下约近", "约近"),
+        ("^(?:[-~][0-9]{1,2})?月(?!均)", "-~月", None),
+        (r"(?:图|表)\s?(?=[0-9])[12]$", "图表", "12"),
+        ("(?:约)?$", None, None),
+        ("(?<!不)低于[^0-9]{1,3}$", "低", None),
+    ],
+)
+def test_how_a_pattern_begins_and_ends(written: str, first: str | None, last: str | None) -> None:
+    pattern = re.compile(written)
+    assert beginnings(pattern) == (frozenset(first) if first else None)
+    assert endings(pattern) == (frozenset(last) if last else None)
+
+
+@given(TEXTS)
+def test_what_matches_begins_and_ends_as_said(text: str) -> None:
+    for key, pattern in PATTERNS.items():
+        first, last = beginnings(pattern.regex), endings(pattern.regex)
+        if first is not None and pattern.match(text):
+            assert text[0] in first, key
+        if last is not None and pattern.search(text):
+            assert text.removesuffix("\n")[-1:] in last or text[-1:] in last, key

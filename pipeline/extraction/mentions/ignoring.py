@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.lexicon import load_toml
+from pipeline.lexicon.needs import Signs, beginnings, endings
 
-_ANY_WORD = "字"
-"""What follows a number that a rule asks nothing special of."""
 _NEAR = 24
 """Characters of context that a rule may look at on either side."""
 
@@ -50,22 +50,48 @@ def ignore_rules() -> tuple[IgnoreRule, ...]:
     )
 
 
-@cache
-def _by_what_follows() -> tuple[re.Pattern[str], tuple[IgnoreRule, ...]]:
-    """What any rule wants behind the number, and the rules that want nothing there, or what any word is.
+class _Beside:
+    """Which rules may fit a number, as bits, by one character: that before it, its own first or that behind it."""
 
-    Most numbers are followed by nothing that a rule wants: one pattern says so for all of them at once.
-    """
-    others = tuple(rule for rule in ignore_rules() if rule.after is None or rule.after.match(_ANY_WORD))
-    wanted = [rule.after.pattern for rule in ignore_rules() if rule.after and rule not in others]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in wanted)), others
+    def __init__(self, needed: Iterable[Signs]) -> None:
+        self._of: dict[str, int] = {}
+        self._any = 0
+        for number, signs in enumerate(needed):
+            if signs is None:
+                self._any |= 1 << number
+            for sign in signs or ():
+                self._of[sign] = self._of.get(sign, 0) | 1 << number
+        self._of = {sign: bits | self._any for sign, bits in self._of.items()}
+
+    def rules(self, sign: str) -> int:
+        """The rules that may fit beside this character, which is empty where the text ends."""
+        return self._of.get(sign, self._any)
+
+
+@cache
+def _beside() -> tuple[_Beside, _Beside, _Beside]:
+    rules = ignore_rules()
+    return (
+        _Beside(rule.before and endings(rule.before) for rule in rules),
+        _Beside(rule.words and beginnings(rule.words) for rule in rules),
+        _Beside(rule.after and beginnings(rule.after) for rule in rules),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _chosen(bits: int) -> tuple[IgnoreRule, ...]:
+    return tuple(rule for number, rule in enumerate(ignore_rules()) if bits >> number & 1)
 
 
 def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
-    """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None."""
+    """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None.
+
+    The three characters beside and in the number say which few rules may fit: there are 37,000 numbers in a million
+    characters, and seventy rules.
+    """
     before, words, after = text[max(0, start - _NEAR) : start], text[start:end], text[end : end + _NEAR]
-    follows, others = _by_what_follows()
-    for rule in ignore_rules() if follows.match(after) else others:
+    last, own, first = _beside()
+    for rule in _chosen(last.rules(before[-1:]) & own.rules(words[:1]) & first.rules(after[:1])):
         if rule.after is not None and not rule.after.match(after):
             continue
         if rule.words is not None and not rule.words.match(words):
