@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from pipeline.cleaning.lines import BREAK, GAP, LINE_BREAK, is_row, wrapped_width
+from pipeline.cleaning.remembering import once
 from pipeline.lexicon import alternation, load_tsv
 from pipeline.lexicon.entries import load_lexicon
 
@@ -37,12 +38,12 @@ class Page:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    @cached_property
+    @once
     def width(self) -> int:
         """The width in columns at which it is hard-wrapped, 0 if it is not."""
         return wrapped_width(self.text)
 
-    @cached_property
+    @once
     def pointed(self) -> bool:
         """Whether any number of it has a decimal point."""
         return _POINTED.search(self.text) is not None
@@ -66,12 +67,12 @@ class Blank:
         self.left = page.text[start - 1]
         self.right = page.text[end]
 
-    @cached_property
+    @once
     def line_start(self) -> int:
         """Where its line begins, or where it is looked at from."""
         return line_start(self.text, self.start)
 
-    @cached_property
+    @once
     def line_end(self) -> int:
         """Where the line behind it ends."""
         return line_end(self.text, self.end)
@@ -86,51 +87,51 @@ class Blank:
         """What stands behind it in its line, or in the next."""
         return self.text[self.end : self.line_end]
 
-    @cached_property
+    @once
     def head(self) -> re.Match[str] | None:
         """The number, or the half of one, that ends right before it."""
         return LEFT_NUMBER.search(self.text, max(self.line_start, self.start - WINDOW), self.start)
 
-    @cached_property
+    @once
     def number(self) -> str:
         """The words of `head`, empty where there is none."""
         return self.head[0] if self.head else ""
 
-    @cached_property
+    @once
     def before(self) -> str:
         """The character of the line before `head`, empty where that begins the line."""
         at = self.head.start() if self.head else 0
         return self.text[at - 1] if at > self.line_start else ""
 
-    @cached_property
+    @once
     def unit_follows(self) -> bool:
         """Whether a multiplier or a unit stands right behind it."""
         return unit_start().match(self.text, self.end) is not None
 
-    @cached_property
+    @once
     def tail(self) -> re.Match[str] | None:
         """The digits right behind it that a unit follows: the other half of a number."""
         tail = _RIGHT_DIGITS.match(self.text, self.end)
         return tail if tail and unit_start().match(self.text, tail.end()) else None
 
-    @cached_property
+    @once
     def digits(self) -> str:
         """The words of `tail`, empty where there is none."""
         return self.tail[0] if self.tail else ""
 
-    @cached_property
+    @once
     def makes_year(self) -> bool:
         """Whether both halves together are a year."""
         return YEAR.fullmatch(self.number + self.digits) is not None
 
-    @cached_property
+    @once
     def in_sentence(self) -> bool:
         """Whether punctuation stands on both sides within reach, or right after: running text, not a row of cells."""
         before = PUNCTUATION.search(self.text, max(self.line_start, self.start - 3 * WINDOW), self.start)
         after = PUNCTUATION.search(self.text, self.end, min(self.line_end, self.end + 3 * WINDOW))
         return after is not None or (before is not None and self.line_end - self.line_start > WINDOW)
 
-    @cached_property
+    @once
     def in_table_row(self) -> bool:
         """Whether numbers without a unit stand in its line by themselves, as in cells."""
         begin = max(self.line_start, self.start - 4 * WINDOW)
@@ -138,7 +139,7 @@ class Blank:
         unit = unit_start()
         return sum(1 for cell in _NUMBER_CELL.finditer(line) if not unit.match(line, cell.end())) >= 2
 
-    @cached_property
+    @once
     def parts_cells(self) -> bool:
         """Whether it stands between two cells of a row, or behind its last one."""
         if self.breaks:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import GAP
+from pipeline.cleaning.remembering import once
 from pipeline.lexicon import alternation, load_tsv
 from pipeline.lexicon.entries import load_lexicon
 
@@ -58,12 +59,12 @@ class Mask:
         self.before = text[max(0, start - _SPAN_OF_WORDS) : start]
         self.next = text[end : end + 1]
 
-    @cached_property
+    @once
     def word(self) -> re.Match[str] | None:
         """The unit, or the other word of the lexicon, that stands right behind it."""
         return words_after()[0].match(self.text, self.end)
 
-    @cached_property
+    @once
     def word_role(self) -> str:
         """The role that `word` gives, empty where there is none."""
         return words_after()[1][self.word[1]] if self.word else ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
 from typing import Final, NamedTuple
 
+from pipeline.cleaning.remembering import once
 from pipeline.lexicon.rules import Rule, Table
 
 _CHINESE_YEAR: Final = str.maketrans(
@@ -61,23 +61,23 @@ class Told:
         self.title = title or ""
         self.kind = kind
 
-    @cached_property
+    @once
     def reviewed(self) -> list[int]:
         """The years of headings of a review."""
         return _headed(_REVIEW_HEADING, self.clean)
 
-    @cached_property
+    @once
     def planned(self) -> list[int]:
         """The years of headings of a plan."""
         return _headed(_PLAN_HEADING, self.clean)
 
-    @cached_property
+    @once
     def session(self) -> Date | None:
         """When the assembly met that heard it."""
         found = _SESSION.search(self.head)
         return _date(found) if found else None
 
-    @cached_property
+    @once
     def dated(self) -> Date | None:
         """The first date that is a line of its own."""
         for found in _DATE_LINE.finditer(self.head):
@@ -88,13 +88,13 @@ class Told:
                 return _date(found)
         return None
 
-    @cached_property
+    @once
     def opened(self) -> int | None:
         """The year of its first clauses."""
         found = _OPENING_YEAR.search(self.head)
         return _number(found["year"] or found["now"]) if found else None
 
-    @cached_property
+    @once
     def named(self) -> int | None:
         """The year of its title."""
         found = _NAMED.search(self.title)

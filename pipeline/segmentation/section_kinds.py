@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.lexicon.rules import Rule, Table
 from pipeline.segmentation.headings import RANKS, heading_kind
 
@@ -36,12 +36,12 @@ class Headed:
         self.heading = heading
         self.report_year = report_year
 
-    @cached_property
+    @once
     def kind(self) -> str:
         """What its words say by themselves."""
         return heading_kind(self.heading) or UNSAID
 
-    @cached_property
+    @once
     def years_ahead(self) -> int | None:
         """How many years after the one reviewed it names; None where either is not told."""
         named = _YEAR.search(self.heading)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.mentions.mention import Mention
 
 ROW: Final = "row"
@@ -28,7 +28,7 @@ class Doubtful:
         self.words = text[mention.start : mention.number_end]
         self.next = text[mention.end : mention.end + 1]
 
-    @cached_property
+    @once
     def before(self) -> str:
         """The sentence before it."""
         return self.text[: self.mention.start]

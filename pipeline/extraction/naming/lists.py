@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.naming.phrases import (
     left_phrase,
     shorten,
@@ -78,7 +78,7 @@ class Listing:
         """The last member, with the words that all may share."""
         return self.members[-1]
 
-    @cached_property
+    @once
     def sectors(self) -> re.Match[str] | None:
         """Sectors that are listed by their numbers."""
         return _SECTORS.search(self.phrase)
@@ -92,7 +92,7 @@ class Member:
     tail: str
     tail_words: tuple[str, ...]
 
-    @cached_property
+    @once
     def last(self) -> str:
         """Its last word."""
         return words(self.words)[-1]

@@ -6,9 +6,9 @@ Clusters in, names out; no memory of the sentence.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.naming.clusters import PAID, Cluster
 from pipeline.extraction.naming.joining import extended, fitting
 from pipeline.extraction.naming.phrases import (
@@ -76,17 +76,17 @@ class Standing:
         self.last = cluster.mentions[-1]
         self.left = cluster.left.rstrip("约近超“ ")
 
-    @cached_property
+    @once
     def attributive(self) -> bool:
         """Whether 的 stands behind the number, or behind its bound."""
         return _ATTRIBUTIVE.match(self.cluster.right) is not None
 
-    @cached_property
+    @once
     def noun(self) -> bool:
         """Whether the left names a thing, and not only a verb."""
         return has_noun(self.own)
 
-    @cached_property
+    @once
     def behind(self) -> str:
         """The noun phrase behind the number."""
         return right_name(self.cluster.right)

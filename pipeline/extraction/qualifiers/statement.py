@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final, NamedTuple
 
+from pipeline.cleaning.remembering import once
 from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _PATTERN: Final = qualifier_patterns("status")
@@ -92,12 +92,12 @@ class Statement:
         self.done = _PATTERN["done"].search(self.clause)
         self.plan = _plan_of(self.clause, self.done)
 
-    @cached_property
+    @once
     def estimate(self) -> re.Match[str] | None:
         """What its clause says is estimated."""
         return _PATTERN["estimated"].search(self.clause)
 
-    @cached_property
+    @once
     def _clauses_before(self) -> str:
         """The clauses before its own, as far as a plan reaches: from the last semicolon, or all of a year's plan."""
         begin = (
@@ -107,7 +107,7 @@ class Statement:
             begin = 0
         return _PATTERN["quoted"].sub("", self.text[begin : self.clause_start])
 
-    @cached_property
+    @once
     def reaching(self) -> re.Match[str] | None:
         """The last word of a plan in an earlier clause, where it reaches its own: nothing done stands between."""
         before = self._clauses_before
@@ -117,13 +117,13 @@ class Statement:
         cost = _PATTERN["cost"].match(before, plan.start())
         return None if cost and _PATTERN["begun"].match(self.text, self.clause_start) else plan
 
-    @cached_property
+    @once
     def reaching_estimate(self) -> bool:
         """Whether that plan is followed by an estimate."""
         plan = self.reaching
         return plan is not None and _PATTERN["estimated"].search(self._clauses_before, plan.end()) is not None
 
-    @cached_property
+    @once
     def estimate_announced(self) -> bool:
         """Whether the clause before its own only announces an estimate: 预计2010年,全县生产总值达到…"""
         before = self.text[max(0, self.clause_start - _NEAR_BEFORE) : self.clause_start]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.qualifiers.dates import named_years
 from pipeline.extraction.qualifiers.statement import Context, Statement, last
 from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
@@ -29,7 +29,7 @@ class Dating:
         self.statement = statement
         self.status = status
 
-    @cached_property
+    @once
     def named(self) -> tuple[int | None, int | None]:
         """The year that its clause names, and that which the clauses before name."""
         return named_years(self.statement) if self.statement.dated else (None, None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.tables.cell_values import content_of
 from pipeline.extraction.tables.header_words import measure_of, pattern, tidy
 from pipeline.extraction.tables.sheet import Part
@@ -30,7 +30,7 @@ class Column:
         self.words = [words for words in self._tidied if words]
         """The words of those that have any."""
 
-    @cached_property
+    @once
     def _months(self) -> int:
         """How many are a month, which could be a number too: 2023.06."""
         month = pattern("cell", "month")
@@ -39,29 +39,29 @@ class Column:
     def _count(self, kind: str) -> int:
         return sum(content.kind == kind for content in self.contents)
 
-    @cached_property
+    @once
     def numbers(self) -> int:
         """How many are numbers; what may be a month counts."""
         return self._count("number") + self._months
 
-    @cached_property
+    @once
     def texts(self) -> int:
         """How many are words or dates."""
         pairs = zip(self.contents, self._tidied, strict=True)
         told = sum(content.kind == "text" and _LETTERS.search(words) is not None for content, words in pairs)
         return told + self._count("date") - self._months
 
-    @cached_property
+    @once
     def years(self) -> int:
         """How many are years."""
         return self._count("year")
 
-    @cached_property
+    @once
     def codes(self) -> int:
         """How many are codes."""
         return self._count("code")
 
-    @cached_property
+    @once
     def units(self) -> int:
         """How many are units."""
         return sum(measure_of(words.strip("()")) is not None for words in self.words)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.tables.cell_values import Content, content_of
 from pipeline.extraction.tables.header_words import measure_of, pattern
 from pipeline.extraction.tables.sheet import Part, Sheet
@@ -36,17 +36,17 @@ class HeadRow:
         self.cells = part.sheet.filled(row)
         """Its cells that hold anything."""
 
-    @cached_property
+    @once
     def words(self) -> list[str]:
         """Their words."""
         return self.sheet.tidied(self.row)
 
-    @cached_property
+    @once
     def contents(self) -> dict[int, Content]:
         """What each of them is by itself, by column."""
         return {cell.column: self.sheet.content(self.row, cell.column) for cell in self.cells}
 
-    @cached_property
+    @once
     def numbers(self) -> list[int]:
         """The columns in which it has numbers."""
         return [column for column, content in self.contents.items() if content.is_value]
