@@ -30,6 +30,14 @@ _TO: Final = re.compile(r"[-—~至到]+")
 _SIGN_BEHIND: Final = re.compile(rf"\.?[xX×]|[*_]{_OF_NUMBER}|\?\?")
 
 
+_TOUCHING: Final = frozenset("xX×*_?")
+
+
+def may_touch_signs(text: str, names: Sequence[tuple[int, int]]) -> bool:
+    """Whether any number of a sentence can touch a sign that hides or multiplies."""
+    return bool(names) or not _TOUCHING.isdisjoint(text)
+
+
 def hidden_numbers(text: str, masks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The spans of the hidden numbers of a folded sentence, without overlap, in order.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from pipeline.extraction.mentions.hidden import hidden_numbers, touches_sign
+from pipeline.extraction.mentions.hidden import hidden_numbers, may_touch_signs, touches_sign
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
 from pipeline.lexicon.needs import signs_of
@@ -74,6 +74,7 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
     ``masks`` are the spans of its value placeholders, ``names`` those of the other ones.
     """
     starts = {**_deleted(text), **dict(hidden_numbers(text, masks))}
+    touching = may_touch_signs(text, names)
     found: list[Mention] = []
     position = 0
     for start in sorted({match.start() for match in _CANDIDATE.finditer(text)} | set(starts)):
@@ -83,7 +84,7 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
             mention: Mention | None = _hidden(text, start, starts[start])
         else:
             mention = _shown(text, start)
-            if mention and _touches_mask(text, mention, names, found):
+            if touching and mention and _touches_mask(text, mention, names, found):
                 mention.value, mention.high, mention.of_mask = None, None, True
         if mention is not None:
             found.append(mention)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
+from pipeline.cleaning.remembering import once
 from pipeline.extraction.naming.clusters import Cluster
 from pipeline.extraction.naming.lists import told_before
 from pipeline.extraction.naming.memory import Memory, Name
@@ -20,6 +20,7 @@ from pipeline.lexicon.naming import naming_lexicon
 
 _LEXICON: Final = naming_lexicon()
 _PATTERN: Final = _LEXICON.pattern
+_UNSEEN: Final = object()
 _PLACE_NOUNS: Final = frozenset("村户县镇乡")
 _GROUPS: Final = frozenset({"片区", "地块", "区块", "点位", "标段"})
 """What land and works are told by: 高标准农田3个片区1200亩, both of the land."""
@@ -60,15 +61,16 @@ class Evidence:
 
     def see(self, sight: Sight) -> re.Match[str] | None:
         """What a sight finds in the words beside the cluster."""
-        if sight not in self._seen:
-            self._seen[sight] = sight.look(getattr(self.cluster, sight.side))
-        return self._seen[sight]
+        found = self._seen.get(sight, _UNSEEN)
+        if found is _UNSEEN:
+            found = self._seen[sight] = sight.look(getattr(self.cluster, sight.side))
+        return cast("re.Match[str] | None", found)
 
     def sights(self) -> dict[str, str]:
         """What was found so far, by the pattern's key."""
         return {sight.key: found[0] for sight, found in self._seen.items() if found is not None}
 
-    @cached_property
+    @once
     def left(self) -> tuple[str, str]:
         """The name on the left, whatever its length; and what 分别 says of each of its members (分别完成投资)."""
         left, _, each = self.cluster.left.partition("分别") if self.count > 1 else (self.cluster.left, "", "")
@@ -79,48 +81,48 @@ class Evidence:
         each = left_phrase(each) if phrase else ""
         return phrase, "" if each in _LEXICON.light or each in _LEXICON.follow else each
 
-    @cached_property
+    @once
     def phrase(self) -> str:
         """The name on the left, whatever its length."""
         return self.left[0]
 
-    @cached_property
+    @once
     def _named_left(self) -> str:
         return "" if self.phrase in _PLACE_NOUNS else shorten(self.phrase)
 
-    @cached_property
+    @once
     def right(self) -> str:
         """The name on the right, or an empty string."""
         return right_of(self.cluster, self._named_left)
 
-    @cached_property
+    @once
     def _member(self) -> str:
         """The name on the left; where a company stands there, the last of those listed."""
         own = self._named_left
         return own.rpartition("、")[2] if _PATTERN["owner"].search(own) else own
 
-    @cached_property
+    @once
     def grouped(self) -> bool:
         """Whether only what the things are grouped by stands on the left: 3个片区1200亩."""
         return self._member in _GROUPS and bool(self.memory.levels) and not self.right
 
-    @cached_property
+    @once
     def own(self) -> str:
         """The name on the left, or an empty string: also where the number before counted it."""
         counted = bool(self.right) and self._member == self.memory.counted
         return "" if self.grouped or counted else self._member
 
-    @cached_property
+    @once
     def before(self) -> str:
         """The name that the clause before gives."""
         return left_name(self.cluster.clause_before)
 
-    @cached_property
+    @once
     def base(self) -> str:
         """What the sentence named last with this unit."""
         return self.memory.of_unit(self.unit)
 
-    @cached_property
+    @once
     def apart(self) -> list[str]:
         """The things that the numbers behind 分别 are of, where the clause before names them."""
         return told_before(self.cluster.left, self.cluster.clause_before, self.count)
@@ -134,7 +136,7 @@ class Evidence:
         return (Name(name, rule, change),) * self.count
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sight:
     """A pattern of the lexicon, looked for in the words of one side; a condition of a rule, and what it sees there."""
 

@@ -304,6 +304,8 @@ def shorten(name: str) -> str:
 
 def balanced(name: str) -> str:
     """``name`` without footnote marks, and without a quotation mark or bracket whose partner is missing."""
+    if name.isalpha():
+        return name
     name = _PATTERN["footnote"].sub("", name)
     for opening, closing in ("“”", "()", "《》", "‘’"):
         if name.count(opening) != name.count(closing):

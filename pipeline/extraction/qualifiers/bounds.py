@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from pipeline.lexicon.needs import Signs, beginnings, signs_of
 from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("bound")
 _NEAR: Final = 12
+_EXACT: Final = "exact"
+
+
+def _any_of(tell: Callable[[re.Pattern[str]], Signs], *keys: str) -> frozenset[str]:
+    """The characters one of which each of these patterns needs, as ``tell`` says."""
+    found: set[str] = set()
+    for key in keys:
+        signs = tell(_PATTERN[key])
+        assert signs is not None, f"the pattern bound.{key} needs no character"
+        found |= signs
+    return frozenset(found)
+
+
+_BEFORE: Final = _any_of(signs_of, "about_before", "under_before", "over_before")
+_BEHIND: Final = _any_of(beginnings, "about_after", "under_after", "over_after")
+"""Two numbers of three have none of these before or behind them, and are exact."""
 
 
 class Beside(NamedTuple):
@@ -27,7 +45,10 @@ def beside(text: str, start: int, end: int, over: bool) -> Beside:
 
 def bound_of(text: str, start: int, end: int, over: bool) -> str:
     """The bound of the number ``text[start:end]`` of a folded sentence."""
-    return BOUNDS.sure(beside(text, start, end, over))[1]
+    words = beside(text, start, end, over)
+    if not over and words.after[:1] not in _BEHIND and _BEFORE.isdisjoint(words.before):
+        return _EXACT
+    return BOUNDS.sure(words)[1]
 
 
 def _before(key: str) -> Callable[[Beside], object]:
@@ -100,7 +121,7 @@ BOUNDS: Final[Table[Beside, str]] = Table(
     Rule(
         id="exact",
         says="A number of which nothing else is said is exact.",
-        gives=lambda _: "exact",
+        gives=lambda _: _EXACT,
         fires=("栽植苗木⟦800株⟧。 → exact",),
         passes=("栽植苗木⟦800株⟧左右。",),
     ),
