@@ -16,7 +16,9 @@ from hypothesis import settings as hypothesis_settings
 
 from pipeline.orchestration import home
 from pipeline.settings import PROJECT, Settings
-from pipeline.warehouse import connections, document_audits, load
+from pipeline.warehouse import connections
+from pipeline.warehouse.auditing import document_audits
+from pipeline.warehouse.building import load
 from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
 
 if TYPE_CHECKING:

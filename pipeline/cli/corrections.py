@@ -24,8 +24,8 @@ _SHOWN = (
 def run(options: argparse.Namespace) -> int:
     """Every record held against the published build: also those that are newer than it."""
     from pipeline.explore.library import Library
-    from pipeline.warehouse.gold import gold_files
-    from pipeline.warehouse.reviewing import corrections_frame
+    from pipeline.warehouse.building.reviewing import corrections_frame
+    from pipeline.warehouse.exporting.gold import gold_files
 
     if options.to and options.format != "gold":
         raise CommandError("--to is for --format gold; the others go to stdout", WRONG_USAGE)

@@ -15,8 +15,8 @@ import polars as pl
 
 from pipeline.warehouse.connections import query
 from pipeline.warehouse.errors import WarehouseError
+from pipeline.warehouse.exporting.questions import questions
 from pipeline.warehouse.paths import sql_folder
-from pipeline.warehouse.questions import questions
 
 _HEAD: Final = """\
 # 查询手册 Query book

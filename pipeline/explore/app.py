@@ -35,8 +35,8 @@ from pipeline.review import FIELDS, ReviewError
 from pipeline.review.records import ENUMS
 from pipeline.settings import Settings
 from pipeline.warehouse import FORMS, WarehouseError
-from pipeline.warehouse.export import Form, write_answer
-from pipeline.warehouse.questions import questions
+from pipeline.warehouse.exporting.export import Form, write_answer
+from pipeline.warehouse.exporting.questions import questions
 
 _STATIC: Final = Path(__file__).with_name("static")
 _YEAR: Final = 365 * 24 * 3600

@@ -11,7 +11,7 @@ from pipeline.explore import charts
 from pipeline.explore.addresses import number_address
 from pipeline.explore.library import Book, Judged, Row
 from pipeline.review import Correction
-from pipeline.warehouse.reviewing import Standing
+from pipeline.warehouse.building.reviewing import Standing
 
 _MOST_ELSEWHERE: Final = 24
 _BESIDE: Final = """

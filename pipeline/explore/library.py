@@ -18,9 +18,9 @@ import duckdb
 
 from pipeline.review import Reviews, read_reviews
 from pipeline.settings import Settings
+from pipeline.warehouse.building.reviewing import Standing, standings
 from pipeline.warehouse.connections import open_build
 from pipeline.warehouse.paths import require_published
-from pipeline.warehouse.reviewing import Standing, standings
 
 MEMORY: Final = "96MB"
 """What DuckDB may hold, so that the page as a whole stays below 300 MB; more spills to the temporary folder."""

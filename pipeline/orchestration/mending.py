@@ -1,7 +1,7 @@
 """What lies in the data folder and no load can go on with: it is set aside, and said.
 
 Only what stands under a name of ours and is not what must stand there; whatever else somebody keeps in the data folder
-is left alone. The published build and its pointer are `pipeline.warehouse.recovery`'s, Dagster's databases
+is left alone. The published build and its pointer are `pipeline.warehouse.publishing.recovery`'s, Dagster's databases
 `pipeline.orchestration.databases`'.
 """
 

@@ -3,12 +3,13 @@
 Knows DuckDB, Parquet and paths. Keep out: Dagster, the environment, and anything that reads a report's text.
 """
 
-from pipeline.warehouse.audits import Audit, AuditFailure, audit, audit_build, audits
+from pipeline.warehouse.auditing.audits import Audit, AuditFailure, audit, audit_build, audits
+from pipeline.warehouse.auditing.document_audits import DocumentFault, audit_documents
+from pipeline.warehouse.building.load import COPY_SHARE, LoadRecord, build
 from pipeline.warehouse.changes import FileChanges, compare_sources, file_changes
 from pipeline.warehouse.code import CodeVersions, code_version, code_versions
 from pipeline.warehouse.connections import open_build, open_published, query, run
 from pipeline.warehouse.differences import Difference, diff
-from pipeline.warehouse.document_audits import DocumentFault, audit_documents
 from pipeline.warehouse.errors import (
     BuildError,
     LoadRunning,
@@ -17,16 +18,15 @@ from pipeline.warehouse.errors import (
     SnapshotError,
     WarehouseError,
 )
-from pipeline.warehouse.export import FORMS, export
-from pipeline.warehouse.load import COPY_SHARE, LoadRecord, build
-from pipeline.warehouse.lock import load_lock, lock_holder
+from pipeline.warehouse.exporting.export import FORMS, export
 from pipeline.warehouse.paths import builds, new_load_id, pointer, published_build
-from pipeline.warehouse.published import Published, Touched, read_published, touched
-from pipeline.warehouse.publishing import clear_leftovers, history, prune, publish, rollback, rows_of
-from pipeline.warehouse.recovery import Start, find_start, sound_builds
-from pipeline.warehouse.retention import prune_snapshots
-from pipeline.warehouse.snapshots import read_manifest, set_snapshot_aside, snapshot, verify
-from pipeline.warehouse.verification import Verdict, verify_kept, verify_one
+from pipeline.warehouse.publishing.lock import load_lock, lock_holder
+from pipeline.warehouse.publishing.pointing import clear_leftovers, history, prune, publish, rollback, rows_of
+from pipeline.warehouse.publishing.published import Published, Touched, read_published, touched
+from pipeline.warehouse.publishing.recovery import Start, find_start, sound_builds
+from pipeline.warehouse.publishing.retention import prune_snapshots
+from pipeline.warehouse.publishing.verification import Verdict, verify_kept, verify_one
+from pipeline.warehouse.snapshots.snapshot import read_manifest, set_snapshot_aside, snapshot, verify
 
 __all__ = [
     "COPY_SHARE",

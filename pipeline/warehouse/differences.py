@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.warehouse.changes import compare_sources
 from pipeline.warehouse.connections import open_published
 from pipeline.warehouse.errors import SnapshotError
-from pipeline.warehouse.snapshots import MANIFEST, verify
+from pipeline.warehouse.snapshots.snapshot import MANIFEST, verify
 
 FIELDS: Final = (
     "name",

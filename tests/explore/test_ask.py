@@ -9,7 +9,7 @@ from pipeline.explore.asking import MOST_ROWS, MOST_STATEMENT, Answer, ask, boun
 from pipeline.explore.library import Library
 from pipeline.querying import Pool
 from pipeline.settings import Settings
-from pipeline.warehouse.questions import questions
+from pipeline.warehouse.exporting.questions import questions
 from tests.explore.serving import Client
 
 Asker = Callable[[str], Answer]

@@ -12,7 +12,7 @@ from pipeline.explore.messages import catalogue, chosen_language
 from pipeline.review import FIELDS, VERDICTS
 from pipeline.review.records import ENUMS
 from pipeline.schema import TABLES
-from pipeline.warehouse.reviewing import State
+from pipeline.warehouse.building.reviewing import State
 from tests.explore.serving import Client
 
 FOLDER = Path(app.__file__).parent

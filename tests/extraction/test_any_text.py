@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipeline.analysis import analyse
 from pipeline.catalogue import classify
 from pipeline.schema import CONTENT, conform
-from pipeline.warehouse.document_audits import failures_in_documents
+from pipeline.warehouse.auditing.document_audits import failures_in_documents
 
 _SIGNS = list(
     "0123456789２３８ .．,，、：:·•-—–~至％%‰xX×*＊_○□?？一二三十百千万亿两几数余多半个点零〇壹拾第之分成"

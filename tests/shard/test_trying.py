@@ -22,7 +22,7 @@ from pipeline.shard import Broken, Fault, Manifest, Task
 from pipeline.shard.task import CannotGoOn
 from pipeline.shard.trying import finish
 from pipeline.shard.worker import budget
-from pipeline.warehouse import document_audits
+from pipeline.warehouse.auditing import document_audits
 from tests.orchestration.loading import Loader
 from tests.support import REVIEW, ShardsHere
 

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline.documentation.query_book import markdown_table, query_book
 from pipeline.warehouse import WarehouseError, query
+from pipeline.warehouse.exporting.questions import questions, read_question
 from pipeline.warehouse.paths import sql_folder
-from pipeline.warehouse.questions import questions, read_question
 
 QUESTIONS = questions()
 

@@ -16,12 +16,12 @@ import pytest
 from pipeline.review import FIELDS, Correction, new_correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Column
 from pipeline.warehouse import WarehouseError, audit, audit_build, audit_documents, audits
-from pipeline.warehouse.audit_files import Audit, AuditFailure, Scope, read_audit
-from pipeline.warehouse.document_audits import failures_in_documents
+from pipeline.warehouse.auditing.audit_files import Audit, AuditFailure, Scope, read_audit
+from pipeline.warehouse.auditing.document_audits import failures_in_documents
 from tests.warehouse.made_up import FIRST, SECOND, Warehouse, document_id, frames
 
 # By the name of the module: the package has a function of that name.
-AUDITS = sys.modules["pipeline.warehouse.audits"]
+AUDITS = sys.modules["pipeline.warehouse.auditing.audits"]
 ALL = audits()
 ONE = "indicator_id = (SELECT min(indicator_id) FROM indicators)"
 HISTORIES = ("document_versions", *(table.name for table in HISTORY.values()))
@@ -202,7 +202,7 @@ class Planting:
             patched.setattr(AUDITS, "_SLICE", documents)
             patched.setattr(AUDITS, "audits", chosen)
             patched.setattr(AUDITS, "failures_in_documents", in_documents)
-            patched.setattr("pipeline.warehouse.document_audits.audits", chosen)
+            patched.setattr("pipeline.warehouse.auditing.document_audits.audits", chosen)
             return {failure.name: failure for failure in audit(Path("spoilt.duckdb"))}
 
 

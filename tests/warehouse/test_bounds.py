@@ -107,7 +107,7 @@ def test_a_batch_is_read_once_for_its_table_however_many_parts_are_put_in(
             opened[f"{path.parent.name}/{path.name}"] += 1
             super().__init__(path)
 
-    monkeypatch.setattr("pipeline.warehouse.staging.pq.ParquetFile", Noted)
+    monkeypatch.setattr("pipeline.warehouse.building.staging.pq.ParquetFile", Noted)
     monkeypatch.setattr("pipeline.warehouse.sorting.RUN_BYTES", 1_000)
     build(staging, warehouse.folder, warehouse.record())
     assert len(opened) >= 4 * len(CONTENT) and set(opened.values()) == {1}

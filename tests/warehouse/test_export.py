@@ -15,7 +15,7 @@ import pytest
 from pipeline.querying import Bounds, Pool, QueryFailed, Question
 from pipeline.warehouse import QueryError, WarehouseError, export, query
 from pipeline.warehouse.connections import resolved
-from pipeline.warehouse.export import FORMS, Form, harmless
+from pipeline.warehouse.exporting.export import FORMS, Form, harmless
 from tests.warehouse.made_up import FIRST, SECOND, Warehouse
 
 HOSTILE = [

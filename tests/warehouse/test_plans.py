@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.schema import TABLES
 from pipeline.warehouse import audits
+from pipeline.warehouse.auditing.document_audits import audit_tables
 from pipeline.warehouse.ddl import create_table
-from pipeline.warehouse.document_audits import audit_tables
 from pipeline.warehouse.paths import sql_files
 
 

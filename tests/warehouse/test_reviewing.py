@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.review import FIELDS, Correction
-from pipeline.warehouse.reviewing import standings
+from pipeline.warehouse.building.reviewing import standings
 
 CLAUSE = "全镇水稻产量达到{:05d}吨，"
 SIZE = len(CLAUSE.format(0))

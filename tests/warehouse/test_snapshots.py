@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.schema import TABLES, frame_schema
-from pipeline.warehouse import NotPublished, SnapshotError, query, read_manifest, snapshot, snapshots, verify
+from pipeline.warehouse import NotPublished, SnapshotError, query, read_manifest, snapshot, verify
+from pipeline.warehouse.snapshots import snapshot as writing
 from tests.warehouse.made_up import FIRST, SECOND, Report, Warehouse
 
 # Tables whose rows name a load or a time; the bytes of the others depend on the reports and the code alone.
@@ -93,7 +94,7 @@ def test_a_second_load_of_the_same_reports_changes_no_bytes_but_those_of_loads(w
 
 
 def test_row_groups_have_a_fixed_size(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(snapshots._GROUP_ROWS, "documents", 8)
+    monkeypatch.setitem(writing._GROUP_ROWS, "documents", 8)
     many = [Report(f"{n:04}.txt", f"{n}号\n{FIRST.raw}", FIRST.facts) for n in range(17)]
     warehouse.publish(*many, batch_of=5)
     folder = snapshot(warehouse.folder, warehouse.root / "snapshots")

@@ -94,7 +94,7 @@ def _plant_stages() -> None:
     from pipeline.extraction.tables import table_lines
     from pipeline.segmentation import sentences
     from pipeline.shard import making
-    from pipeline.warehouse import document_audits
+    from pipeline.warehouse.auditing import document_audits
 
     # The package has a function of that name.
     extract = import_module("pipeline.extraction.extract")

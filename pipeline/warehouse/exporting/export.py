@@ -27,9 +27,9 @@ from pipeline.schema import TABLES
 from pipeline.warehouse.connections import open_published, run
 from pipeline.warehouse.ddl import quoted
 from pipeline.warehouse.errors import QueryError, WarehouseError
+from pipeline.warehouse.exporting.workbook import SheetFull, write_workbook
 from pipeline.warehouse.groups import fixed_groups
 from pipeline.warehouse.stored import rows_in_order
-from pipeline.warehouse.workbook import SheetFull, write_workbook
 
 Form = Literal["csv", "xlsx", "parquet"]
 FORMS: Final = ("csv", "xlsx", "parquet")

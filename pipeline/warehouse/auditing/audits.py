@@ -12,10 +12,10 @@ import duckdb
 import polars as pl
 
 from pipeline.schema import CONTENT
-from pipeline.warehouse.audit_files import Audit, AuditFailure, audits
+from pipeline.warehouse.auditing.audit_files import Audit, AuditFailure, audits
+from pipeline.warehouse.auditing.document_audits import SAMPLE, failing_rows, failures_in_documents
 from pipeline.warehouse.connections import beside
 from pipeline.warehouse.ddl import quoted
-from pipeline.warehouse.document_audits import SAMPLE, failing_rows, failures_in_documents
 
 __all__ = ["Audit", "AuditFailure", "audit", "audit_build", "audits"]
 

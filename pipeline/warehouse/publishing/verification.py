@@ -11,8 +11,8 @@ from pipeline.disk.aside import name_before
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import build_faults, manifest_path
 from pipeline.warehouse.paths import builds, is_load_id, published_build
-from pipeline.warehouse.publishing import is_ours
-from pipeline.warehouse.snapshots import MANIFEST, verify
+from pipeline.warehouse.publishing.pointing import is_ours
+from pipeline.warehouse.snapshots.snapshot import MANIFEST, verify
 
 Kind = Literal["build", "snapshot", "pointer"]
 

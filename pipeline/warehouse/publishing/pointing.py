@@ -37,7 +37,7 @@ from pipeline.warehouse.paths import (
     published_build,
     require_published,
 )
-from pipeline.warehouse.recovery import sound_builds
+from pipeline.warehouse.publishing.recovery import sound_builds
 
 KEEP: Final = 7
 _READ_ONLY: Final = 0o444

@@ -16,7 +16,7 @@ from pipeline.warehouse.connections import beside, scalar
 from pipeline.warehouse.errors import NotPublished, WarehouseError
 from pipeline.warehouse.manifests import byte_faults, manifest_path
 from pipeline.warehouse.paths import builds, pointer, published_build
-from pipeline.warehouse.published import Published, read_published
+from pipeline.warehouse.publishing.published import Published, read_published
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,17 @@ from pipeline.lexicon.divisions import divisions_around
 from pipeline.querying.locked import lacks_memory
 from pipeline.review import Correction
 from pipeline.schema import HISTORY, INDICATORS, LOADS, TABLES, UNITS, Table, conform, frame_schema
-from pipeline.warehouse.concepts import concept_counts
+from pipeline.warehouse.building.concepts import concept_counts
+from pipeline.warehouse.building.previous import Marks, Previous
+from pipeline.warehouse.building.reviewing import corrections_frame, mark_reviewed, standings
+from pipeline.warehouse.building.staging import Staging
+from pipeline.warehouse.building.versions import new_versions
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted, sql_type
 from pipeline.warehouse.errors import BuildError
 from pipeline.warehouse.lexicon_tables import catalogue_tables, units_table
-from pipeline.warehouse.previous import Marks, Previous
-from pipeline.warehouse.published import Touched
-from pipeline.warehouse.reviewing import corrections_frame, mark_reviewed, standings
+from pipeline.warehouse.publishing.published import Touched
 from pipeline.warehouse.sorting import in_order
-from pipeline.warehouse.staging import Staging
-from pipeline.warehouse.versions import new_versions
 
 
 class Filling:

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.schema import LOADS, Column, Table
 from pipeline.warehouse.connections import scalar
 from pipeline.warehouse.ddl import quoted
-from pipeline.warehouse.published import Touched
+from pipeline.warehouse.publishing.published import Touched
 from pipeline.warehouse.slices import in_slices, rows_at_a_time, rows_with_ids
 from pipeline.warehouse.sorting import copied
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.warehouse.errors import SnapshotError
-from pipeline.warehouse.snapshots import read_manifest, set_snapshot_aside
-from pipeline.warehouse.verification import snapshot_folders
+from pipeline.warehouse.publishing.verification import snapshot_folders
+from pipeline.warehouse.snapshots.snapshot import read_manifest, set_snapshot_aside
 
 
 def prune_snapshots(

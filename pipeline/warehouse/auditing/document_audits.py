@@ -23,7 +23,7 @@ import duckdb
 import polars as pl
 
 from pipeline.schema import CONTENT, empty
-from pipeline.warehouse.audit_files import Audit, AuditFailure, Severity, audits
+from pipeline.warehouse.auditing.audit_files import Audit, AuditFailure, Severity, audits
 from pipeline.warehouse.connections import in_memory
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.lexicon_tables import catalogue_tables, units_table

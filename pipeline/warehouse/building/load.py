@@ -21,15 +21,15 @@ import polars as pl
 from pipeline.disk.durable import move_into_place
 from pipeline.review import Correction
 from pipeline.schema import CONTENT, HISTORY, TABLES, Table
+from pipeline.warehouse.building.filling import Filling
+from pipeline.warehouse.building.staging import Staging
 from pipeline.warehouse.changes import FileChanges
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import BUILD_MEMORY, scalar, writing
 from pipeline.warehouse.ddl import comments, create_table
 from pipeline.warehouse.errors import BuildError
-from pipeline.warehouse.filling import Filling
 from pipeline.warehouse.paths import BUILDING, build_path, published_build, sql_files
-from pipeline.warehouse.published import Published, Touched, read_published, touched
-from pipeline.warehouse.staging import Staging
+from pipeline.warehouse.publishing.published import Published, Touched, read_published, touched
 
 _SPILL: Final = ".spill"
 _CHECKPOINT: Final = "64MB"

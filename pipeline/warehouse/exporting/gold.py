@@ -10,7 +10,7 @@ from typing import Any, Final
 import duckdb
 
 from pipeline.review import FIELDS, GoldLine, gold_text
-from pipeline.warehouse.reviewing import Standing
+from pipeline.warehouse.building.reviewing import Standing
 
 _ROWS: Final = f"""
 SELECT document_id, char_start, char_end, quantity, {", ".join(FIELDS)} FROM indicators

@@ -25,11 +25,11 @@ from pipeline.disk.aside import set_aside
 from pipeline.disk.durable import move_into_place
 from pipeline.schema import TABLES, Column, Table
 from pipeline.warehouse.connections import ATTACHED, beside, resolved
-from pipeline.warehouse.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.ddl import comment, quoted, sql_type
 from pipeline.warehouse.errors import SnapshotError
 from pipeline.warehouse.groups import fixed_groups
 from pipeline.warehouse.manifests import sha256_of
+from pipeline.warehouse.snapshots.datapackage import DATAPACKAGE, datapackage
 from pipeline.warehouse.stored import rows_in_order
 
 MANIFEST: Final = "manifest.json"

@@ -11,11 +11,11 @@ import duckdb
 import polars as pl
 
 from pipeline.schema import CONTENT, HISTORY, TABLES, Column, conform, empty, frame_schema
-from pipeline.warehouse.audit_files import audits
+from pipeline.warehouse.auditing.audit_files import audits
+from pipeline.warehouse.auditing.document_audits import failing_rows
 from pipeline.warehouse.code import CodeVersions
 from pipeline.warehouse.connections import beside, scalar
 from pipeline.warehouse.ddl import quoted, sql_type
-from pipeline.warehouse.document_audits import failing_rows
 from pipeline.warehouse.errors import WarehouseError
 from pipeline.warehouse.manifests import byte_faults
 
