@@ -87,11 +87,15 @@ def test_a_sentence_that_stands_twice_with_the_same_words_names_no_place(
 def test_time_grows_with_the_number_of_corrections(connection: duckdb.DuckDBPyConnection, shift: int) -> None:
     """Four times the corrections of a text four times as long: sixteen times the time if each counts from its start."""
     seconds = []
-    for number in (6_000, 24_000):
+    for number in (4_000, 16_000):
         fill(connection, number)
         asked = corrections(number, shift=shift)
-        began = time.process_time()
-        found = standings(connection, asked)
-        seconds.append(time.process_time() - began)
+        tries = []
+        for _ in range(2):
+            began = time.process_time()
+            found = standings(connection, asked)
+            # The better of two: what else the machine does can only slow one down.
+            tries.append(time.process_time() - began)
+        seconds.append(min(tries))
         assert all(standing.place is not None for standing in found)
     assert seconds[1] < 7 * seconds[0]
