@@ -1,4 +1,6 @@
-"""The text of the benchmarks: the sample reports, repeated as documents of their own, in batches."""
+"""The text of the benchmarks: real reports, each once, or the sample reports repeated as documents of their own, in
+batches.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,8 @@ from pipeline.reading import read_files, scan
 from pipeline.settings import PROJECT, Limits
 
 SAMPLES: Final = PROJECT / "data" / "raw"
+REAL: Final = (PROJECT.parent / "shared" / "files" / "cities", PROJECT.parent / "shared" / "reports")
+"""Reports that lie beside the clone where it is developed; no part of the project."""
 BATCH: Final = 200
 
 # Left as they are: years (report and plan are known by them), dates, ages and scores that say who is counted,
@@ -27,10 +31,20 @@ _NUMBER: Final = re.compile(
 
 
 @cache
-def sample_texts(folder: Path = SAMPLES) -> tuple[str, ...]:
-    """The text of every report of a folder that can be read, in path order."""
+def sample_texts(*folders: Path) -> tuple[str, ...]:
+    """The text of every report of some folders (the samples' if none is given) that can be read, in path order."""
     limits = Limits()
-    return tuple(read_files(scan(folder, limits).files, limits).documents["raw_text"])
+    return tuple(
+        text
+        for folder in folders or (SAMPLES,)
+        for text in read_files(scan(folder, limits).files, limits).documents["raw_text"]
+    )
+
+
+def once(folders: tuple[Path, ...], first: int, size: int) -> pl.DataFrame:
+    """``size`` reports of these folders from the ``first`` on, as `pipeline.reading` gives them; none comes twice."""
+    texts = sample_texts(*folders)[first : first + size]
+    return pl.DataFrame([document(first + number, text) for number, text in enumerate(texts)])
 
 
 def vary(text: str, copy: int) -> str:

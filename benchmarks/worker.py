@@ -1,10 +1,10 @@
 """One competitor in a process of its own, on one core: reads orders from stdin, answers with what it measured.
 
-    python -m benchmarks.worker COMPETITOR CORE
+    python -m benchmarks.worker COMPETITOR CORE FOLDER...
 
-An order is a JSON line {"characters": least, "seconds": least, "documents": a batch}, an answer
-{"characters", "found", "wall", "processor"}. Between orders the process sleeps, so that several take turns on
-the same core. Making the text is not timed.
+An order is a JSON line {"characters": least, "seconds": least, "documents": a batch}, or with "once" for one batch of
+documents that no other order is given; an answer is {"characters", "found", "wall", "processor"}. Between orders the
+process sleeps, so that several take turns on the same core. Making the text is not timed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.competitors import COMPETITORS
-from benchmarks.sample_text import batches
+from benchmarks.sample_text import batches, once
 
 
-def main(competitor: str, core: int, folder: Path) -> None:
+def main(competitor: str, core: int, *folders: Path) -> None:
     """Serve orders until stdin ends."""
     os.sched_setaffinity(0, {core})
     read = COMPETITORS[competitor]()
@@ -31,10 +31,14 @@ def main(competitor: str, core: int, folder: Path) -> None:
         characters = found = 0
         wall = processor = 0.0
         for _ in count():
-            if characters >= order["characters"] and processor >= order["seconds"]:
+            if characters >= max(order["characters"], 1) and processor >= order["seconds"]:
                 break
-            repeat = not competitor.endswith("_varied")
-            frame = next(batches(1, repeat=repeat, folder=folder, first=first, size=order["documents"]))
+            size = order["documents"]
+            if order.get("once"):
+                frame = once(folders, first, size)
+            else:
+                repeat = not competitor.endswith("_varied")
+                frame = next(batches(1, repeat=repeat, folder=folders[0], first=first, size=size))
             first += frame.height
             wall_start, processor_start = time.perf_counter(), time.process_time()
             found += read(frame)
@@ -46,4 +50,4 @@ def main(competitor: str, core: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), *map(Path, sys.argv[3:]))
