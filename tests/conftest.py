@@ -71,7 +71,7 @@ def _shards_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A load in the process of a test makes its shards there too: a second to import everything is saved, and a test can
     put another stage in the place of one. Loads by the command have their worker.
     """
-    monkeypatch.setattr("pipeline.orchestration.resources.ShardWorker", ShardsHere)
+    monkeypatch.setattr("pipeline.orchestration.resources.ShardPool", ShardsHere)
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ def publish_folder(raw: Path, root: Path) -> Path:
     their own. Concept dictionaries may lie in ``root/concepts``.
     """
     folder, watcher = LoadFolder("samples", root / "staging"), Unwatched()
-    text_stages(folder, raw, Limits(), watcher, ShardsHere().make)
+    text_stages(folder, raw, Limits(), watcher, ShardsHere().finish)
     concepts_stage(folder, root / "concepts")
     record = warehouse.LoadRecord("samples", datetime(2026, 11, 22, tzinfo=UTC), "abc", "data/raw")
     warehouse.publish(warehouse.build(folder.root, root / "warehouse", record), root / "warehouse")

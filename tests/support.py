@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.settings import PROJECT, Limits, variable
-from pipeline.shard import Manifest, Task
+from pipeline.shard import Manifest, Task, in_turn
 from tests.nursery import Nursery
 
 if TYPE_CHECKING:
@@ -73,6 +73,10 @@ class ShardsHere:
 
     def start(self) -> None:
         """Nothing is to be started."""
+
+    def finish(self, tasks: Iterable[Task]) -> Iterator[list[Manifest]]:
+        """The shards in turn."""
+        return in_turn(self.make)(tasks)
 
     def make(self, task: Task) -> Manifest:
         """The shard, made here, its files read by a process that goes on to the next test."""

@@ -66,6 +66,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="builds kept for rollback (default: $ZHIBIAO_KEEP_BUILDS, else 7)",
     )
+    command.add_argument(
+        "--workers",
+        type=_count,
+        metavar="N",
+        help="processes that make rows side by side (default: $ZHIBIAO_WORKERS, else one a core)",
+    )
     command.add_argument("--json", action="store_true", help="the summary as one JSON object")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
     command.set_defaults(run=load.run)

@@ -24,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
     settings = _settings(options)
     if options.keep:
         settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
+    if options.workers:
+        settings = replace(settings, limits=replace(settings.limits, workers=options.workers))
     if not options.quiet and sys.stderr.isatty():
         print("starting…", end="\r", file=sys.stderr, flush=True)
 

@@ -74,7 +74,7 @@ def text(running_load: Load, progress: Watcher) -> Iterator[dg.MaterializeResult
     """From files to audited rows, a shard of documents at a time: all stages of one before the first of the next."""
     load, settings = running_load, running_load.settings
     made = stages.text_stages(
-        load.folder, settings.raw, settings.limits, progress, load.make, load.published, load.again
+        load.folder, settings.raw, settings.limits, progress, load.finish, load.published, load.again
     )
     if made.code_versions - {warehouse.code_version()}:
         raise CodeChangedError("the code was changed while it ran, and half the rows are of each; load again")

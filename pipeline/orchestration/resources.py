@@ -13,9 +13,8 @@ from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.mending import set_right
 from pipeline.orchestration.progress import Progress, Unwatched
-from pipeline.orchestration.stages import Make
 from pipeline.settings import Settings
-from pipeline.shard import ShardWorker
+from pipeline.shard import Finish, ShardPool
 
 WAIT_TAG = "zhibiao/wait_seconds"
 """Run tag: how long a run waits for a load that is under way before it refuses."""
@@ -33,7 +32,7 @@ class RunningLoad:
     """The one load that this run makes, while it holds the data folder's lock.
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
-    runs makes the sensor load again. `make` makes a shard. `published` is what the load starts from, `again` what of
+    runs makes the sensor load again. `finish` makes shards. `published` is what the load starts from, `again` what of
     it the load must do again. `damaged` builds are set aside when this load has published its own.
     """
 
@@ -41,7 +40,7 @@ class RunningLoad:
     folder: LoadFolder
     started_at: datetime
     raw_state: RawLook
-    make: Make
+    finish: Finish
     published: warehouse.Published
     versions: warehouse.CodeVersions
     again: Again
@@ -100,17 +99,17 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 say(wrong)
             versions = warehouse.code_versions()
             stale = again(start.published, versions, full=full)
-            with ShardWorker(settings.limits) as worker:
+            with ShardPool(settings.limits) as workers:
                 if start.published.build is None or stale.read or stale.first():
                     # There is work for it for sure: it imports its half while this process looks at the folder.
-                    worker.start()
+                    workers.start()
                 state = look_at(settings.raw)
                 yield RunningLoad(
                     settings,
                     folder,
                     started_at,
                     state,
-                    worker.make,
+                    workers.finish,
                     start.published,
                     versions,
                     stale,

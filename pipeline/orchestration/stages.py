@@ -4,8 +4,8 @@ No Dagster here: an asset calls this, and a test can too. What is in a shard hap
 nobody sees a row but those of `sources`. A document that a shard had to leave out is quarantined and the others go on.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,9 +20,8 @@ from pipeline.orchestration.unseen import out_of_sight
 from pipeline.reading.folder import refusals
 from pipeline.schema import CONTENT, conform, empty
 from pipeline.settings import Limits
-from pipeline.shard import Fault, Manifest, Task
+from pipeline.shard import Fault, Finish, Manifest, Task
 from pipeline.shard.task import ID_TAKEN
-from pipeline.shard.trying import finish
 from pipeline.warehouse import Published
 
 _BATCH_BYTES: Final = 8_000_000
@@ -41,8 +40,6 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "standard_indicators": ("classify", "audit", "store"),
 }
 """What people are shown (keys of `progress.STAGES`), each with the stages of a shard that it stands for."""
-
-Make = Callable[[Task], Manifest]
 
 
 class NothingLoadedError(RuntimeError):
@@ -79,7 +76,7 @@ def text_stages(
     raw: Path,
     limits: Limits,
     progress: Progress,
-    make: Make,
+    finish: Finish,
     published: Published = NOTHING_PUBLISHED,
     again: Again = NOTHING_AGAIN,
 ) -> Made:
@@ -92,7 +89,7 @@ def text_stages(
 
     Raises NothingLoadedError where files are there and no document is left, CannotGoOn where it is no document's fault.
     """
-    return _TextStages(load, limits, progress, make, published, again).made(raw)
+    return _TextStages(load, limits, progress, finish, published, again).made(raw)
 
 
 class _TextStages:
@@ -103,14 +100,14 @@ class _TextStages:
         load: LoadFolder,
         limits: Limits,
         progress: Progress,
-        make: Make,
+        finish: Finish,
         published: Published,
         again: Again,
     ) -> None:
         self._load = load
         self._limits = limits
         self._progress = progress
-        self._make = make
+        self._finish = finish
         self._published = published
         self._again = again
         self._build = str(published.build or "")
@@ -145,25 +142,42 @@ class _TextStages:
         return self._made
 
     def _made_of_files(self, files: list[reading.SourceFile]) -> None:
+        begun: deque[tuple[Task, list[Fault], int]] = deque()
         with reading.FileReader(self._limits) as reader:
-            for batch in _batches(reading.with_members(files, reader), self._limits.batch_documents):
-                refused = [file for file in batch if isinstance(file, reading.RefusedFile)]
-                task = Task(
-                    self._next_name(),
-                    str(self._load.root),
-                    "read",
-                    files=tuple(file for file in batch if isinstance(file, reading.SourceFile)),
-                    build=self._build,
-                    again=self._again.read,
-                )
-                faults = [
-                    Fault(file.source_path, "", file.refusal.reason, file.refusal.detail, file.refusal.remedy)
-                    for file in refused
-                ]
-                manifests = finish(task, self._make) if task.files else []
+            for manifests in self._finish(self._tasks(files, reader, begun)):
+                task, faults, number = begun.popleft()
                 self._made.read += sum(manifest.documents for manifest in manifests)
                 self._add(task, manifests, faults)
-                self._advance(manifests, files=len({file.path for file in batch}))
+                self._advance(manifests, files=number)
+
+    def _tasks(
+        self,
+        files: list[reading.SourceFile],
+        reader: reading.FileReader,
+        begun: deque[tuple[Task, list[Fault], int]],
+    ) -> Iterator[Task]:
+        """The shards of these files; ``begun`` gets each with what of it was refused, and how many files it stands for."""
+        for batch in _batches(reading.with_members(files, reader), self._limits.batch_documents):
+            refused = [file for file in batch if isinstance(file, reading.RefusedFile)]
+            task = Task(
+                self._next_name(),
+                str(self._load.root),
+                "read",
+                files=tuple(file for file in batch if isinstance(file, reading.SourceFile)),
+                build=self._build,
+                again=self._again.read,
+            )
+            faults = [
+                Fault(file.source_path, "", file.refusal.reason, file.refusal.detail, file.refusal.remedy)
+                for file in refused
+            ]
+            number = len({file.path for file in batch})
+            if task.files:
+                begun.append((task, faults, number))
+                yield task
+            else:
+                self._add(task, [], faults)
+                self._advance([], files=number)
 
     def _keep_unseen(self) -> None:
         """What was published and cannot be looked at now keeps its row, marked as unseen, and is not in quarantine."""
@@ -181,15 +195,17 @@ class _TextStages:
         present, staged = self._load.ids("sources"), self._load.ids("documents")
         stale = sorted((present & set(self._published.formats)) - staged)
         size = self._limits.batch_documents
-        for first in range(0, len(stale), size):
-            task = Task(
+        tasks = [
+            Task(
                 self._next_name(),
                 str(self._load.root),
                 begin,
                 documents=tuple(stale[first : first + size]),
                 build=self._build,
             )
-            manifests = finish(task, self._make)
+            for first in range(0, len(stale), size)
+        ]
+        for task, manifests in zip(tasks, self._finish(tasks), strict=True):
             self._made.recalled += sum(manifest.documents for manifest in manifests)
             self._add(task, manifests, [])
             self._advance(manifests)

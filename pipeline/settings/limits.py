@@ -6,6 +6,9 @@ from typing import Self
 
 from pipeline.settings.checking import count
 
+_NONE = ("workers",)
+"""Limits that may be 0."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -14,7 +17,8 @@ class Limits:
     Attributes:
         max_file_bytes: a larger file is quarantined unread.
         max_files: more candidate files than this in a raw folder is an error, not a load.
-        batch_documents: documents held in memory at once; stages stream batches of this size.
+        batch_documents: documents that one worker holds in memory at once; stages stream batches of this size.
+        workers: processes that make rows side by side; 0 is one a core.
         keep_builds: published builds kept for rollback.
         file_seconds: a file that is not read within this time is quarantined, the others go on.
         file_memory_bytes: a file whose reader needs more memory is quarantined.
@@ -35,6 +39,7 @@ class Limits:
     max_file_bytes: int = 20_000_000
     max_files: int = 1_000_000
     batch_documents: int = 200
+    workers: int = 0
     keep_builds: int = 7
     file_seconds: int = 60
     file_memory_bytes: int = 800_000_000
@@ -55,7 +60,12 @@ class Limits:
         """Each field from the variable `ZHIBIAO_<FIELD>`; raises SettingsError for one that is no count."""
         defaults = cls()
         names = [field.name for field in fields(cls)]
-        return cls(**{name: count(env, variable(name), getattr(defaults, name)) for name in names})
+        return cls(
+            **{
+                name: count(env, variable(name), getattr(defaults, name), least=0 if name in _NONE else 1)
+                for name in names
+            }
+        )
 
     def to_environment(self) -> dict[str, str]:
         """The variables that give these same limits."""

@@ -6,6 +6,7 @@ and in any order. Keep out: what the documents of a load are, which orchestratio
 """
 
 from pipeline.shard.isolated import ShardWorker
+from pipeline.shard.pool import Finish, ShardPool, in_turn
 from pipeline.shard.task import Broken, Fault, Manifest, Task
 
-__all__ = ["Broken", "Fault", "Manifest", "ShardWorker", "Task"]
+__all__ = ["Broken", "Fault", "Finish", "Manifest", "ShardPool", "ShardWorker", "Task", "in_turn"]

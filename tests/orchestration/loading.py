@@ -54,7 +54,7 @@ class Loader:
         published = warehouse.read_published(warehouse.published_build(self.warehouse))
         stale = again(published, self.versions, full=full)
         stages.text_stages(
-            folder, self.raw, self.limits, WATCHER, ShardsHere(self.limits).make, published, stale
+            folder, self.raw, self.limits, WATCHER, ShardsHere(self.limits).finish, published, stale
         )
         sources = pl.concat(list(folder.frames("sources")))
         record = warehouse.LoadRecord(

@@ -18,7 +18,7 @@ from pipeline.orchestration.stages import NothingLoadedError, text_stages
 from pipeline.reading import read, scan
 from pipeline.schema import CONTENT
 from pipeline.settings import Limits
-from pipeline.shard import Broken, Fault, Manifest, Task
+from pipeline.shard import Broken, Fault, Manifest, Task, in_turn
 from pipeline.shard.task import CannotGoOn
 from pipeline.shard.trying import finish
 from pipeline.shard.worker import budget
@@ -102,7 +102,7 @@ def test_of_a_workbook_of_reports_the_one_that_breaks_is_left_out(
 
     monkeypatch.setattr(segmentation, "segment", refuse_one)
     load = LoadFolder("load", tmp_path / "staging")
-    made = text_stages(load, raw, Limits(), Unwatched(), HERE)
+    made = text_stages(load, raw, Limits(), Unwatched(), in_turn(HERE))
     quarantine = pl.concat(load.frames("quarantine"))
     assert quarantine.select("source_path", "reason").rows() == [
         ("汇编.xlsx/Sheet!B3", "segmentation_failed")
@@ -148,7 +148,7 @@ def test_rows_that_the_build_could_not_take_are_refused_with_their_document_alon
 
     monkeypatch.setattr(extraction, "extract", spoilt)
     load = LoadFolder("load", tmp_path / "staging")
-    text_stages(load, raw, Limits(), Unwatched(), HERE)
+    text_stages(load, raw, Limits(), Unwatched(), in_turn(HERE))
     quarantine = pl.concat(load.frames("quarantine"))
     assert quarantine.select("source_path", "reason").rows() == [("1.txt", reason)]
     assert len(load.ids("documents")) == 3 and load.ids("indicators") <= load.ids("documents")
@@ -163,7 +163,7 @@ def test_the_same_rows_come_out_whether_the_shard_broke_or_not(raw: Path, tmp_pa
     tables = []
     for name, run in (("whole", HERE), ("pieces", once)):
         load = LoadFolder(name, tmp_path / name)
-        text_stages(load, raw, Limits(), Unwatched(), run)
+        text_stages(load, raw, Limits(), Unwatched(), in_turn(run))
         # Two files with the same bytes in two pieces are one document in the build, by its first path.
         tables.append({table.name: pl.concat(load.frames(table.name)) for table in CONTENT})
     for name, whole in tables[0].items():
@@ -181,7 +181,7 @@ def test_of_two_documents_with_one_id_the_second_is_refused(
 ) -> None:
     monkeypatch.setattr(read, "_ID_DIGITS", 0)
     load = LoadFolder("load", tmp_path / "staging")
-    text_stages(load, raw, Limits(batch_documents=batch), Unwatched(), HERE)
+    text_stages(load, raw, Limits(batch_documents=batch), Unwatched(), in_turn(HERE))
     quarantine = pl.concat(load.frames("quarantine"))
     assert quarantine.select("source_path", "reason").rows() == [
         (f"{number}.txt", "id_taken") for number in (1, 2, 3)
@@ -253,7 +253,7 @@ def test_what_an_audit_meets_in_the_rows_of_a_document_costs_that_document(
         lambda connection, check: first_rows(Asking(connection), check),
     )
     load = LoadFolder("load", tmp_path / "staging")
-    made = text_stages(load, raw, Limits(), Unwatched(), HERE)
+    made = text_stages(load, raw, Limits(), Unwatched(), in_turn(HERE))
     (refused,) = pl.concat(load.frames("quarantine")).select("source_path", "reason", "detail").rows()
     assert refused[:2] == ("1.txt", reason)
     assert "the audit digits_are_accounted" in refused[2]
@@ -285,7 +285,7 @@ def test_files_that_all_fail_are_told_with_why(
     with pytest.raises(
         NothingLoadedError, match=r"all 4 files .*\n  0\.txt: cleaning_failed: ValueError: no text"
     ):
-        text_stages(LoadFolder("load", tmp_path / "staging"), raw, Limits(), Unwatched(), HERE)
+        text_stages(LoadFolder("load", tmp_path / "staging"), raw, Limits(), Unwatched(), in_turn(HERE))
 
 
 def test_a_document_has_its_limit_and_several_have_as_much_as_their_text_asks_for() -> None:

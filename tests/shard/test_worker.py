@@ -22,7 +22,7 @@ from pipeline.orchestration.stages import Made, text_stages
 from pipeline.reading import scan
 from pipeline.schema import CONTENT, empty
 from pipeline.settings import Limits
-from pipeline.shard import Broken, ShardWorker, Task
+from pipeline.shard import Broken, ShardWorker, Task, in_turn
 from pipeline.shard.trying import finish
 from tests.support import REVIEW, write_reports
 
@@ -52,7 +52,7 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> None:
 def made(root: Path, raw: Path, worker: ShardWorker) -> tuple[Made, dict[str, pl.DataFrame]]:
     """The text stages of a folder, and what they gave by table."""
     load = LoadFolder("load", root)
-    counts = text_stages(load, raw, LIMITS, Unwatched(), worker.make)
+    counts = text_stages(load, raw, LIMITS, Unwatched(), in_turn(worker.make))
     names = (*(table.name for table in CONTENT), "sources", "quarantine")
     return counts, {name: pl.concat([empty(name), *load.frames(name)]) for name in names}
 
