@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
-from pipeline.cleaning.needles import Needles, any_rule, rules_of
+from pipeline.cleaning.needles import Needles, rules_of
 from pipeline.lexicon import Rule
 from pipeline.whereabouts import NOBODY, At
 
@@ -56,8 +56,8 @@ def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
     around it.
     """
-    furniture = any_rule("line", needles)
-    if furniture is None:
+    rules = rules_of("line", needles)
+    if not rules:
         return []
     lines = line_spans(text)
     wrapped = cache(partial(wrapped_width, text))
@@ -67,9 +67,7 @@ def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span
             continue
         here(start, end)
         line = text[start:end].strip(_BLANK)
-        if not line or not furniture.fullmatch(line):
-            continue
-        rule = line_rule(line, rules_of("line", needles))
+        rule = line_rule(line, rules) if line else None
         if rule is None:
             continue
         if rule.kind == "page_number":

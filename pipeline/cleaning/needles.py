@@ -5,7 +5,6 @@ All words are looked for in one scan of a whole frame; a rule is then a look int
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
@@ -48,13 +47,6 @@ def rules_of(table: str, needles: Needles) -> tuple[Rule, ...]:
         for rule in load_rules(LEXICON, table)
         if (rule.signs in needles if rule.signs else not rule.needles or not needles.isdisjoint(rule.needles))
     )
-
-
-@lru_cache(maxsize=_DISTINCT)
-def any_rule(table: str, needles: Needles) -> re.Pattern[str] | None:
-    """One pattern for all of `rules_of`: what it does not take whole, none of them does."""
-    patterns = [rule.pattern.pattern for rule in rules_of(table, needles)]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
 @cache

@@ -41,12 +41,17 @@ def placeholder_signs() -> frozenset[str]:
     return signs
 
 
+_SIGNS: Final = placeholder_signs()
+
+
 def find_placeholders(clean: str) -> list[Placeholder]:
     """Every mask of the clean text with its role, in rising order.
 
     Roles: value (hides a number), date, place, organisation, person, other. Letters inside Latin words,
     multiplication signs between numbers, bullets and paired ** around words are no masks.
     """
+    if _SIGNS.isdisjoint(clean):
+        return []
     candidates = list(_TOKEN.finditer(clean))
     if not candidates:
         return []

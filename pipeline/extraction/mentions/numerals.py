@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from pipeline.cleaning.remembering import remembered
 from pipeline.lexicon.radicals import RADICALS
 
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -33,6 +34,9 @@ FORMAL: Final = "壹贰貳叁參肆伍陸陆柒捌玖拾佰仟"
 _PLAIN: Final = str.maketrans(FORMAL, "一二二三三四五六六七八九十百千")
 ARABIC: Final = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+|\.(?=[万亿]))?"
 _ARABIC: Final = re.compile(ARABIC)
+_DISTINCT: Final = 4096
+_SHORT: Final = 16
+"""Numerals whose value is remembered, and the characters of the longest: in a million characters each stands nine times."""
 _MIXED: Final = re.compile(rf"({ARABIC})|([{CHINESE}])")
 
 
@@ -53,6 +57,7 @@ def unfolded(signs: frozenset[str]) -> frozenset[str]:
     return signs | {chr(code) for code in _FOLD if fold(chr(code)) in signs}
 
 
+@remembered(most=_DISTINCT, longest=_SHORT)
 def decimal_of(words: str) -> Decimal | None:
     """The value of an Arabic, Chinese or mixed numeral, or None if it is no well-formed one.
 

@@ -77,7 +77,8 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
     touching = may_touch_signs(text, names)
     found: list[Mention] = []
     position = 0
-    for start in sorted({match.start() for match in _CANDIDATE.finditer(text)} | set(starts)):
+    candidates = [match.start() for match in _CANDIDATE.finditer(text)]
+    for start in sorted({*candidates, *starts}) if starts else candidates:
         if start < position:
             continue
         if start in starts:
@@ -94,7 +95,8 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
 
 def _deleted(text: str) -> dict[int, int]:
     """Where digits were deleted, and where what is left of the number begins: 完成余亩, 比重达%, 达到.5万元."""
-    if not ("多" in text or "余" in text or _LOST.search(text)):
+    lost = "多" in text or "余" in text or (("%" in text or "." in text) and _LOST.search(text))
+    if not lost:
         return {}
     starts = (match.start() for match in _DELETED.finditer(text))
     return {start: start + text.startswith(".", start) for start in starts}
