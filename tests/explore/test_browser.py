@@ -36,7 +36,9 @@ def page(browser: Browser, client: Client) -> Iterator[str]:
     browser.wait_for("#results")
     yield base
     asked = [
-        address for address in browser.requests() if not address.startswith(("chrome:", "data:", "about:"))
+        address
+        for address in browser.requests()
+        if not address.startswith(("chrome:", "chrome-untrusted:", "data:", "about:"))
     ]
     assert asked
     assert {urlsplit(address).netloc for address in asked} == {f"127.0.0.1:{client.port}"}
@@ -178,7 +180,9 @@ def test_the_report_file_works_alone(browser: Browser, loaded: Path, tmp_path: P
     browser.click("section.card:target .close")
     assert not browser.find("section.card:target")
     asked = {
-        address for address in browser.requests() if not address.startswith(("chrome:", "data:", "about:"))
+        address
+        for address in browser.requests()
+        if not address.startswith(("chrome:", "chrome-untrusted:", "data:", "about:"))
     }
     assert {address.split("#")[0] for address in asked} == {path.as_uri()}
     assert browser.complaints() == []
