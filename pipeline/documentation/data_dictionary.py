@@ -64,6 +64,8 @@ def _table_macros(connection: duckdb.DuckDBPyConnection) -> list[str]:
     table = _macro_table(connection, "table_macro", "FROM ")
     return [
         table + "\n\n`moment` is a time with its zone, such as `'2026-11-22 18:00:00+08'`: docs/history.md.\n"
+        "`source` is the name of a relation: the figures that the view `self_checks` compares; `firsts` is one with\n"
+        "the rows of `first_parts`.\n"
     ]
 
 

@@ -29,8 +29,10 @@ def sql_folder() -> Path:
 
 
 def sql_files(kind: str) -> list[Path]:
-    """The ``*.sql`` files of sql/<kind> (macros, marts, audits, queries) in the order of their names."""
-    return sorted((sql_folder() / kind).glob("*.sql"))
+    """The ``*.sql`` files of sql/<kind> (macros, marts, audits, queries) in the order of their names; what a mart is
+    made of lies in a folder of the mart's name and comes before it.
+    """
+    return sorted((sql_folder() / kind).rglob("*.sql"))
 
 
 def pointer(warehouse: Path) -> Path:

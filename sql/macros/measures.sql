@@ -30,3 +30,10 @@ CREATE MACRO half_step(quantity, amount) AS CASE
     THEN 0.5 * power(10, round(log10(multiplier(quantity, amount))) - length(split_part(plain_digits(quantity), '.', 2)))
 END;
 COMMENT ON MACRO half_step IS '末位数字的一半：48.15万元为50元 — Half of the last written digit: 50 (元) for 48.15万元';
+
+CREATE MACRO signed(amount, change) AS CASE change WHEN 'down' THEN -amount ELSE amount END;
+COMMENT ON MACRO signed IS '带正负号的增减：下降为负 — A change with its sign: a fall is below zero';
+
+CREATE MACRO quotient_error(dividend, dividend_error, divisor, divisor_error) AS
+    dividend_error / divisor + dividend * divisor_error / (divisor * divisor);
+COMMENT ON MACRO quotient_error IS '两数之商因各自误差而有的误差 — How far a quotient may be off when each of its two numbers may be off by its error';

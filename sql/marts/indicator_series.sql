@@ -6,7 +6,7 @@ WITH figures AS MATERIALIZED (
         p.place, p.level, p.report_year, p.source_path, i.document_id, i.indicator_id, i.indicator_code, i.name, i.theme,
         i.measure, i.unit_standard, i.year, i.period, i.quantity, i.bound, i.status, i.masked, i.char_start,
         coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
-        CASE WHEN i.change = 'down' THEN -i.value_standard ELSE i.value_standard END AS value,
+        signed(i.value_standard, i.change) AS value,
         coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0) AS error
     FROM indicators i JOIN document_places p USING (document_id)
     WHERE i.status <> 'planned' AND i.year IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'

@@ -26,9 +26,11 @@ def test_the_dictionary_names_every_table_and_column() -> None:
         assert all(f"| `{column.name}` |" in section for column in table.columns)
 
 
-@pytest.mark.parametrize("kind", ["audits", "marts", "queries"])
+@pytest.mark.parametrize("kind", ["audits", "macros", "marts", "queries"])
 def test_sql_files_are_plain_text_that_ends_with_a_line_end(kind: str) -> None:
-    for path in sorted((sql_folder() / kind).iterdir()):
+    for path in sorted((sql_folder() / kind).rglob("*")):
+        if path.is_dir():
+            continue
         assert path.suffix == ".sql"
         assert path.read_bytes().endswith(b"\n")
         assert "\t" not in path.read_text(encoding="utf-8")
