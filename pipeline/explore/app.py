@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.explore import asking, cards, figures, judging, reading, search
+from pipeline.explore import asking, cards, figures, judging, origins, reading, search
 from pipeline.explore.addresses import number_address
 from pipeline.explore.filters import SORTS, Filters
 from pipeline.explore.guard import Refused, headers_of, read_form
@@ -345,6 +345,7 @@ class Site:
         remembered = view.form.get("made_by", "")
         return {
             "card": card,
+            "origin": origins.origin_of(view.book, card.row) if card.row and view.first("named") else None,
             "document_id": document_id,
             "fingerprint": judging.fingerprint(card),
             "fields": FIELDS,

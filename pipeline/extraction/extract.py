@@ -148,7 +148,8 @@ def traced(
     """How each row of running text came by its name, status and year, in the order of the text.
 
     A dict has document_id, char_start and char_end of the row, and the fields of `Trace`. The numbers of tables are
-    named by their cells, by other rules: `docs/tables.md`.
+    named by their cells, by other rules: `docs/tables.md`. Only sentences with ``indicators`` are read; others may be given
+    for what they lend to the one behind.
     """
     spans: dict[str, list[tuple[str, int, int]]] = {}
     for sentence_id, name, start, end in (
@@ -162,7 +163,9 @@ def traced(
     for document_id, sentence_id, text, *context in standing.select(
         "document_id", "sentence_id", "text", *_CONTEXT
     ).iter_rows():
-        rows, traces = spans.get(sentence_id, []), trace_sentence(text, Context(*context))
+        if not (rows := spans.get(sentence_id)):
+            continue
+        traces = trace_sentence(text, Context(*context))
         # A line of a table gives other rows than the same words in a sentence.
         if [name for name, _, _ in rows] == [trace.name for trace in traces]:
             found += [

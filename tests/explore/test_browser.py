@@ -97,6 +97,8 @@ def test_read_from_a_row_to_its_place_and_from_number_to_number(browser: Browser
     browser.run("document.body.focus()")
     browser.type("body", "j")
     browser.until(lambda: "粮食总产量" in browser.text("#card"), "the next number")
+    browser.click("#card .named summary")
+    browser.until(lambda: "rank.moves" in browser.text("#card .way"), "how it was named")
     browser.click("#card [data-close]")
     browser.until(lambda: browser.text("#card") == "", "the card closed")
     browser.click('.key button[data-kind="ignored"]')
