@@ -40,7 +40,7 @@ def test_builds_and_snapshots_are_kept_by_sequence_when_their_names_run_backward
     warehouse: Warehouse,
 ) -> None:
     made = []
-    for days in range(9):
+    for days in range(5):
         load_id = new_load_id(warehouse.folder, STARTED - timedelta(days=days))
         staged = warehouse.build(FIRST, SECOND, load_id=load_id)
         publish(staged, warehouse.folder, keep=3)
