@@ -18,11 +18,10 @@ from pipeline.extraction.naming.relatives import RELATIVES
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import mentions_of, qualified, subject_before
 
-_ASKED: Final = (
-    *(rule.id for rule in RELATIVES),
-    *(rule.id for rule in (*LEVELS, SERVED, *ELSEWHERE)),
-)
+_FIRST: Final = tuple(rule.id for rule in (*RELATIVES, *LEVELS))
 """Naming rules in the order in which they are asked."""
+_LATER: Final = tuple(rule.id for rule in ELSEWHERE)
+"""Those that are asked where the first that answered knows no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def trace_sentence(sentence: str, context: Context) -> list[Trace]:
                     names[len(traces)].text,
                     cluster.left,
                     cluster.right,
-                    _asked_before(account.rules[0]),
+                    _asked_in_vain(account.rules),
                     account.rules,
                     account.evidence.sights(),
                     memory,
@@ -88,5 +87,15 @@ def trace_sentence(sentence: str, context: Context) -> list[Trace]:
     return traces
 
 
-def _asked_before(rule: str) -> tuple[str, ...]:
-    return _ASKED[: _ASKED.index(rule)] if rule in _ASKED else ()
+def _asked_in_vain(answered: tuple[str, ...]) -> tuple[str, ...]:
+    """The naming rules that were asked before those that answered, and had no answer."""
+    asked = _before(answered[0], _FIRST)
+    later = next((rule for rule in answered if rule in _LATER), None)
+    if later is None:
+        return asked
+    served = (SERVED.id,) if answered[0].startswith("inherited") and SERVED.id not in answered else ()
+    return asked + served + _before(later, _LATER)
+
+
+def _before(rule: str, rules: tuple[str, ...]) -> tuple[str, ...]:
+    return rules[: rules.index(rule)] if rule in rules else ()

@@ -9,6 +9,9 @@ import pytest
 
 from pipeline.analysis import Analysis, analyse
 from pipeline.cli.corpus_line import CORPUS_YEAR, corpus_lines
+from pipeline.extraction.naming.levels import ELSEWHERE
+from pipeline.extraction.qualifiers import Context
+from pipeline.extraction.tracing import trace_sentence
 from tests.extraction.corpus_lines import YEAR, faults, read_corpus
 from tests.support import zhibiao
 
@@ -111,3 +114,11 @@ def test_a_trace_names_rows_as_the_load_does_and_leaves_tables_to_their_cells() 
         "48.1##paidend##52万元",
     ]
     assert {rows[at]["words"] for at in rows} >= {"1200", "700"}
+
+
+def test_a_trace_tells_whom_else_it_asked_where_the_first_answer_was_no_name() -> None:
+    [trace] = trace_sentence("达到3亿元。", Context(heading="财政工作"))
+    assert trace.answered[-1] in {rule.id for rule in ELSEWHERE}
+    assert trace.answered[0] not in trace.asked and trace.answered[-1] not in trace.asked
+    first = next(rule.id for rule in ELSEWHERE)
+    assert trace.answered[-1] == first or first in trace.asked

@@ -57,6 +57,11 @@ def test_answers_its_examples(rule: Rule[object, object], example: str) -> None:
     account, name, wanted = _account(example)
     assert rule.id in account.rules, account.rules
     assert name == wanted
+    if rule in (*RELATIVES, *LEVELS):
+        assert account.rules[0] == rule.id, "an earlier rule takes it"
+    elif rule is SERVED or rule in ELSEWHERE:
+        # Only what was told before, or a name that is empty, hands on to these.
+        assert account.rules.index(rule.id) == 1, account.rules
 
 
 @pytest.mark.parametrize(("rule", "example"), _examples("passes"))
