@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from pipeline.analysis import analyse
+from tests.extraction.corpus_lines import every_line
 
 STYLES: Final = ("x", "xx", "X", "XXX", "×", "××", "*", "＊", "**", "_", "__", "○○", "□□", "△△", "??")
 """What the cleaner knows as a mask; each stands for one character of a number, or for some side by side."""
@@ -22,7 +21,6 @@ _RANGE: Final = re.compile(rf"[{_NUMERIC}]+(?:[%％元亩户人个年]{{0,2}}[-�
 _HEAD: Final = "青山镇2023年工作总结\n一、2023年工作开展情况\n"
 _ONE_MASK: Final = 0.3
 """How often one mask stands for all from the first hidden character to the last."""
-_SECTION: Final = re.compile(r"^@\S* ")
 _BATCH: Final = 1000
 
 
@@ -45,9 +43,9 @@ class Masked:
     at: int
 
 
-def shown_numbers(corpus: Path) -> list[Shown]:
-    """The sentences of the corpus that give values, with the places of their numbers."""
-    texts = _texts(corpus)
+def shown_numbers() -> list[Shown]:
+    """The sentences of the corpora that give values, with the places of their numbers."""
+    texts = list(dict.fromkeys(line.text for line in every_line()))
     found = []
     for text, rows in zip(texts, rows_of(texts), strict=True):
         spans = tuple(
@@ -58,17 +56,6 @@ def shown_numbers(corpus: Path) -> list[Shown]:
         if spans:
             found.append(Shown(text, spans))
     return found
-
-
-def _texts(corpus: Path) -> list[str]:
-    """The sentences of the files that say which rows they give, without the mark of their section."""
-    texts: list[str] = []
-    for path in sorted(corpus.glob("*.tsv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if rows.fieldnames == ["text", "expected", "note"]:
-                texts += [_SECTION.sub("", row["text"]) for row in rows]
-    return list(dict.fromkeys(texts))
 
 
 def _length(quantity: str) -> int:

@@ -1,6 +1,7 @@
 """The corpus format: one line is one sentence and every row that it must give.
 
-Columns `text`, `expected`, `note`. Rows in `expected` stand in reading order, separated by ` ; `, fields
+Columns `text`, `expected`, `note`; in tests/corpus/naming also `rule`, the naming rule that answered for one of its
+numbers. Rows in `expected` stand in reading order, separated by ` ; `, fields
 by `|`: quantity|name|value|unit|bound|status|change|year. Trailing fields with their default may be left off
 (exact, actual, no change, year unchecked; `-`: unknown). An empty value is hidden or indefinite (数十), a range low~high,
 the field `?` is unchecked. A row that begins with `?` may be given or not. The name is `core` or `core<full`,
@@ -29,6 +30,10 @@ _HALF_WORD: Final = re.compile(
     r"^(?:的|了|共(?!建|享|同|青)|达|年(?=实现|完成|预计|组织|开展|新增|发放|召开))"
     r"|(?:的|了|共|达|至|(?<!报)到|和|与|第|仍|仅|由)$"
 )
+_TESTS: Final = Path(__file__).parents[1]
+CORPORA: Final = (_TESTS / "corpus", _TESTS / "documents" / "paragraphs")
+"""Sentences, each for one phenomenon; and paragraphs as reports have them."""
+_COLUMNS: Final = ["text", "expected", "note"]
 _FIELDS: Final = 8
 
 
@@ -59,6 +64,12 @@ class Line:
     year: int
     expected: tuple[Expected, ...]
     note: str
+    rule: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file that it stands in, as `place` names it."""
+        return self.place.rpartition("-")[0]
 
     @property
     def negative(self) -> bool:
@@ -66,15 +77,21 @@ class Line:
         return all(row.optional for row in self.expected)
 
 
+def every_line() -> list[Line]:
+    """The lines of both corpora."""
+    return [line for folder in CORPORA for line in read_corpus(folder)]
+
+
 def read_corpus(folder: Path) -> list[Line]:
-    """Every line that asks for rows, in order of file and line; ValueError where one is malformed."""
+    """Every line below a folder that asks for rows, in order of file and line; ValueError where one is malformed."""
     lines: list[Line] = []
-    for path in sorted(folder.glob("*.tsv")):
+    for path in sorted(folder.rglob("*.tsv")):
         with path.open(encoding="utf-8", newline="") as rows:
             reader = csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
-            if reader.fieldnames != ["text", "expected", "note"]:
+            if reader.fieldnames not in (_COLUMNS, [*_COLUMNS, "rule"]):
                 continue
-            lines += [_line(f"{path.stem}-{number}", row) for number, row in enumerate(reader, start=2)]
+            place = path.relative_to(folder).with_suffix("").as_posix()
+            lines += [_line(f"{place}-{number}", row) for number, row in enumerate(reader, start=2)]
     return lines
 
 
@@ -83,7 +100,7 @@ def _line(place: str, row: dict[str, str]) -> Line:
     plan, year = (prefix[1], prefix[2]) if prefix else (None, None)
     text = row["text"][prefix.end() :] if prefix else row["text"]
     expected = tuple(_expected(place, words) for words in row["expected"].split(" ; ") if words)
-    return Line(place, text, bool(plan), int(year or YEAR), expected, row["note"])
+    return Line(place, text, bool(plan), int(year or YEAR), expected, row["note"], row.get("rule", ""))
 
 
 def _expected(place: str, words: str) -> Expected:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import random
 from functools import cache
 from itertools import islice
-from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.masking import Shown, invented, masked, rows_of, shown_numbers
 
-CORPUS = Path(__file__).parents[1] / "corpus"
 _BATCH = 400
 
 
 @cache
 def _sentences() -> list[Shown]:
-    return shown_numbers(CORPUS)
+    return shown_numbers()
 
 
 @settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +20,10 @@ from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import load_lexicon
 from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
-from tests.extraction import test_number_rules, test_rules
+from tests.extraction import corpus_lines, test_corpus, test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
 from tests.lexicon.proofs import reading_of
 from tests.tables import table_cases, test_table_rules
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "extraction"))
-
-import corpus_lines
-import test_corpus
 
 stage: Final = importlib.import_module("pipeline.extraction.extract")
 _ROW: Final = ("value", "high", "unit", "masked", "bound", "status", "change", "year", "start", "end")
