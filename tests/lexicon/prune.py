@@ -57,6 +57,11 @@ class Asked:
         """The pattern as it was written."""
         return str(self.regex.pattern)
 
+    @property
+    def flags(self) -> int:
+        """The flags that it was compiled with."""
+        return int(self.regex.flags)
+
     def _keep(self, how: str, *about: Any) -> None:
         if self.turn.trial >= 0:
             self.asked.setdefault((how, about), set()).add(self.turn.trial)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.naming import NAMING, naming_lexicon
 from pipeline.lexicon.needs import Prefiltered, beginnings, endings, signs_of
+from tests.lexicon.prune import Asked, Turn
 
 PATTERNS = naming_lexicon().pattern
 _LINK = naming_lexicon().link
@@ -91,3 +92,8 @@ def test_what_matches_begins_and_ends_as_said(text: str) -> None:
             assert text[0] in first, key
         if last is not None and pattern.search(text):
             assert text.removesuffix("\n")[-1:] in last or text[-1:] in last, key
+
+
+def test_a_pattern_that_prune_watches_tells_its_signs_too() -> None:
+    pattern = re.compile("约(?:计|有)?$")
+    assert signs_of(Asked(pattern, Turn())) == signs_of(pattern) == frozenset("约")  # type: ignore[arg-type]
