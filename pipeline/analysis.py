@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -52,6 +53,6 @@ def analyse(documents: pl.DataFrame, blocks: pl.DataFrame | None = None) -> Anal
     )
 
 
-def trace(analysis: Analysis) -> list[dict[str, object]]:
+def trace(analysis: Analysis) -> list[dict[str, Any]]:
     """How each number in running text came by its name, status and year: see `extraction.tracing.Trace`."""
     return traced(analysis.documents, analysis.sections, analysis.sentences, analysis.indicators)

@@ -68,7 +68,8 @@ def explain(options: argparse.Namespace) -> int:
         lines = corpus_lines(analysis)
         if lines:
             print(
-                "\nFor tests/corpus, as it was read: correct what is wrong, say in the last column what it shows"
+                "\nFor tests/corpus/naming/<rule>.tsv, or without the last column for another file of tests/corpus,"
+                "\nas it was read: correct what is wrong, say in the third column what it shows"
             )
         for line in lines:
             # The tabs between the columns are the format; print_table would show them as spaces.

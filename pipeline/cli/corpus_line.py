@@ -1,15 +1,17 @@
 """The line that `zhibiao explain` offers for tests/corpus: a text and the rows found in it, to correct and to add.
 
-The format is that of tests/extraction/corpus_lines.py: text, expected and note with tabs between, in `expected` the
+The format is that of tests/extraction/corpus_lines.py: text, expected, note and rule with tabs between, in `expected` the
 rows in reading order, ` ; ` between them: quantity|name|value|unit|bound|status|change|year, trailing defaults left
-off. The year of the report counts as a default too. Nothing is escaped: what the format cannot hold gets no line.
+off. The year of the report counts as a default too. `rule` is the naming rule that answered last for the first time: what
+comes last in a sentence is told of the rest. A line of which no number is named in running text has no such cell.
+Nothing is escaped: what the format cannot hold gets no line.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.analysis import Analysis
+from pipeline.analysis import Analysis, trace
 
 CORPUS_YEAR = 2023
 """The year of the report in which a line of the corpus stands unless it begins with another."""
@@ -33,21 +35,34 @@ def corpus_lines(analysis: Analysis) -> list[str]:
     sections = dict(analysis.sentences.select("sentence_id", "section_id").iter_rows())
     rows = analysis.indicators.sort("char_start").to_dicts()
     numerals = analysis.numerals.sort("char_start").to_dicts()
+    answered = {one["char_start"]: one["answered"] for one in trace(analysis)}
     found = []
     for start, end in _lines(document["raw_text"]):
         text = document["raw_text"][start:end].strip()
         here = [row for row in rows if start <= row["char_start"] < end]
         numbers = [number for number in numerals if start <= number["char_start"] < end]
         fields = [_fields(row, document["report_year"]) for row in here]
-        if not numbers or "\t" in text or _PREFIX.match(text):
-            continue
-        if any(_UNSAYABLE_NAME.search(row[1]) or any(map(_UNSAYABLE.search, row)) for row in fields):
+        if not numbers or not _sayable(text, fields):
             continue
         expected = " ; ".join(map(_written, fields))
         plan = any(kinds.get(sections.get(number["sentence_id"])) == "plan" for number in numbers)
         note = ", ".join(dict.fromkeys(number["rule"] for number in numbers))
-        found.append(f"{_prefix(plan, document['report_year'])}{text}\t{expected}\t{note}")
+        rules = [rule for row in here for rule in answered.get(row["char_start"], ())]
+        begins = _prefix(plan, document["report_year"])
+        found.append("\t".join([begins + text, expected, note, *_last_new(rules)]))
     return found
+
+
+def _sayable(text: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the format can hold a text and the fields of its rows."""
+    if "\t" in text or _PREFIX.match(text):
+        return False
+    return not any(_UNSAYABLE_NAME.search(row[1]) or any(map(_UNSAYABLE.search, row)) for row in rows)
+
+
+def _last_new(rules: Sequence[str]) -> list[str]:
+    """The rule that is last to come up for the first time, if there is any."""
+    return list(dict.fromkeys(rules))[-1:]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

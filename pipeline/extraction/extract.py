@@ -144,7 +144,7 @@ def in_context(documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.Da
 
 def traced(
     documents: pl.DataFrame, sections: pl.DataFrame, sentences: pl.DataFrame, indicators: pl.DataFrame
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """How each row of running text came by its name, status and year, in the order of the text.
 
     A dict has document_id, char_start and char_end of the row, and the fields of `Trace`. The numbers of tables are
@@ -159,7 +159,7 @@ def traced(
     ):
         spans.setdefault(sentence_id, []).append((name, start, end))
     standing = in_context(documents, sections, sentences).sort("document_id", "char_start")
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     for document_id, sentence_id, text, *context in standing.select(
         "document_id", "sentence_id", "text", *_CONTEXT
     ).iter_rows():

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.analysis import Analysis, analyse
+from pipeline.analysis import Analysis, analyse, trace
 from pipeline.cli.corpus_line import CORPUS_YEAR, corpus_lines
 from pipeline.extraction.naming.levels import ELSEWHERE
 from pipeline.extraction.qualifiers import Context
@@ -43,9 +43,12 @@ def _analysis(text: str) -> Analysis:
 def test_the_offered_line_is_a_line_of_the_corpus_that_passes_as_it_is(text: str, tmp_path: Path) -> None:
     analysis = _analysis(text)
     [line] = corpus_lines(analysis)
-    (tmp_path / "offered.tsv").write_text(f"text\texpected\tnote\n{line}\n", encoding="utf-8")
+    header = "\t".join(["text", "expected", "note", "rule"][: line.count("\t") + 1])
+    (tmp_path / "offered.tsv").write_text(f"{header}\n{line}\n", encoding="utf-8")
     [read] = read_corpus(tmp_path)
     assert read.text == text and read.note
+    answered = {rule for one in trace(analysis) for rule in one["answered"]}
+    assert read.rule in answered if answered else not read.rule
     assert len(read.expected) == analysis.indicators.height
     assert not faults(read, analysis.indicators.sort("char_start").to_dicts())
 
@@ -53,6 +56,20 @@ def test_the_offered_line_is_a_line_of_the_corpus_that_passes_as_it_is(text: str
 def test_a_row_states_only_what_is_not_the_default() -> None:
     assert corpus_lines(_analysis("新修村道12公里。"))[0].split("\t")[1] == "12公里|新修村道|12|公里"
     assert corpus_lines(_analysis("发放种粮补贴xx万元。"))[0].split("\t")[1] == "xx万元|发放种粮补贴||元"
+
+
+def test_a_line_offers_the_rule_that_answered_last_for_the_first_time() -> None:
+    texts = [
+        "新修村道12公里，改造公厕3座。",
+        "税收收入3亿元，增长8%，非税收入1亿元。",
+        "新建公厕12座，总投资86万元。",
+    ]
+    assert [corpus_lines(_analysis(text))[0].split("\t")[3:] for text in texts] == [
+        ["left"],
+        ["growth"],
+        ["left+subject"],
+    ]
+    assert corpus_lines(_analysis("我镇在第3季度召开了会议。"))[0].count("\t") == 2
 
 
 def test_a_line_says_where_it_stood_when_the_text_says_so() -> None:
@@ -80,6 +97,7 @@ def test_explain_prints_rules_notes_and_the_line_to_add() -> None:
     assert "hidden in the text: value is NULL" in done.stdout
     assert "not a measure: no row" in done.stdout
     assert "2023年，粮食产量达到3.2万吨，发放补贴xx万元。\t3.2万吨|粮食产量|32000|吨" in done.stdout
+    assert "tests/corpus/naming/<rule>.tsv" in done.stdout
 
 
 def test_a_trace_tells_the_rules_that_answered_and_what_was_held() -> None:

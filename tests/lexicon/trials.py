@@ -17,6 +17,7 @@ from pipeline.cleaning import find_placeholders
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
+from pipeline.extraction.tracing import trace_sentence
 from pipeline.lexicon.entries import load_lexicon
 from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
@@ -113,8 +114,18 @@ def _lines() -> Iterator[Trial]:
         yield Trial(
             line.place,
             fold(" ".join(text for text, _ in inside)),
-            lambda line=line, i=inside: tuple(corpus_lines.faults(line, list(_dicts(i)))),
+            lambda line=line, i=inside: (
+                tuple(corpus_lines.faults(line, list(_dicts(i)))),
+                _named(line.rule, i),
+            ),
         )
+
+
+def _named(rule: str, sentences: Sequence[tuple[str, Context]]) -> bool:
+    """Whether the rule that a line is of answers for one of its numbers; False where it is of none."""
+    return bool(rule) and any(
+        rule in trace.answered for text, context in sentences for trace in trace_sentence(text, context)
+    )
 
 
 def _dicts(sentences: Sequence[tuple[str, Context]]) -> Iterator[dict[str, Any]]:
