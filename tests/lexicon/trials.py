@@ -23,7 +23,7 @@ from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
 from tests.extraction import test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
-from tests.lexicon.proofs import reading_of
+from tests.lexicon.proofs import reading_of, reasons_in
 from tests.tables import table_cases, test_table_rules
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extraction"))
@@ -46,7 +46,16 @@ class Trial:
 
 def trials() -> list[Trial]:
     """All of them, the cheap ones first."""
-    return [*_examples(), *_rules(), *_number_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
+    return [
+        *_examples(),
+        *_ignored(),
+        *_rules(),
+        *_number_rules(),
+        *_masks(),
+        *_lines(),
+        *_golden(),
+        *_tables(),
+    ]
 
 
 def _examples() -> Iterator[Trial]:
@@ -57,6 +66,15 @@ def _examples() -> Iterator[Trial]:
                 for text, _ in expanded(example):
                     whole = fold(re.sub("[⟦⟧]", "", text))
                     yield Trial(f"{file} {group.id}", whole, lambda r=read, t=text: r(t))
+
+
+def _ignored() -> Iterator[Trial]:
+    for file in FILES:
+        for entry in load_lexicon(file).numbers.values():
+            for text in (*entry.examples, *entry.counter_examples):
+                yield Trial(
+                    f"{file} {entry.id}", fold(text), lambda e=entry, t=text: e.reason in reasons_in(t)
+                )
 
 
 def _rules() -> Iterator[Trial]:
