@@ -71,7 +71,8 @@ def _examples() -> Iterator[Trial]:
 def _ignored() -> Iterator[Trial]:
     for file in FILES:
         for entry in load_lexicon(file).numbers.values():
-            for text in (*entry.examples, *entry.counter_examples):
+            shown = (*entry.examples, *entry.counter_examples)
+            for text in (text for example in shown for text, _ in expanded(example)):
                 yield Trial(
                     f"{file} {entry.id}", fold(text), lambda e=entry, t=text: e.reason in reasons_in(t)
                 )
