@@ -20,12 +20,12 @@ from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import NOTHING, Reading, read_sentence, sentence_signs
 from pipeline.extraction.tables import read_tables, with_indicators
 from pipeline.extraction.tracing import trace_sentence
+from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.schema import conform, empty, frame_schema
 from pipeline.tables import PlacedGrid, find_tables
 from pipeline.whereabouts import NOBODY, At
 
 _DIGITS: Final = r"[0-9０-９]+"
-_DATED: Final = re.compile(r"((?:19|20)[0-9]{2})(?<![0-9][0-9]{4})(?:年[0-9]{1,2}月|[.\-/][0-9]{1,2}[.\-/])")
 _HEAD: Final = 400
 """Characters at a report's beginning where its date line stands."""
 _RESIDUE: Final = ("no_unit", "indefinite", "oversized", "of_mask")
@@ -33,11 +33,9 @@ _SENTENCE: Final = (
     "document_id", "section_id", "sentence_id", "text", "char_start", "char_end", "clean_start",
 )  # fmt: skip
 _CONTEXT: Final = ("kind", "year", "written_year", "report_year", "heading", "before")
-_SUBJECTLESS: Final = (
-    r"^(?:当年|全年|年末)?[，,]?(?:(?:实际)?(?:完成|实现|执行|到位)"
-    r"|(?:同比|环比|[比较](?:上年|去年)(?:同期)?)(?:增长|下降|增加|减少|上升|提高))(?:了|约|近|达到?)?[0-9０-９xX×*]"
-)
-"""What a sentence begins with that goes on speaking of what the one before it named: 实际完成3亿元。"""
+_PATTERNS: Final = qualifier_patterns("report")
+_SUBJECTLESS: Final = "(?x)" + _PATTERNS["subjectless"].pattern
+"""As a whole column is asked it. The pattern is verbose, and has no blank in a class, which polars would not count."""
 _ROW: Final = ("name", "value", "value_high", "unit", "masked", "bound", "status", "change", "year", "rule")
 _PLACE: Final = {"key": pl.UInt32(), "start": pl.Int32(), "end": pl.Int32(), "quantity": pl.String()}
 
@@ -230,7 +228,7 @@ def _written_year(clean: str, report_year: int | None) -> int | None:
     """The year of the date line at the report's head if it is the reviewed one or the next, else the former."""
     if report_year is None:
         return None
-    dated = [int(match[1]) for match in _DATED.finditer(clean, 0, _HEAD)]
+    dated = [int(match[1]) for match in _PATTERNS["date_line"].finditer(clean, 0, _HEAD)]
     return report_year + 1 if report_year + 1 in dated else report_year
 
 

@@ -1,9 +1,11 @@
-"""The one format of the lexicon: `[[words]]` and `[[pattern]]` of a TOML file, made of the fragments of `fragments.toml`.
+"""The one format of the lexicon: `[[words]]`, `[[pattern]]` and `[[number]]` of a file, with parts of `fragments.toml`.
 
 A pattern is written as Python's `re.VERBOSE` has it: blanks, line ends and `# comments` count for nothing, but in a
 class ``[…]`` a blank and a ``#`` are themselves; outside of one, write ``[ ]`` and ``[#]``. ``{year}`` is the
 fragment of that name, ``{up}`` a group of words of the same file, the longest first; ``{1,4}`` stays a count. Neither
 may stand in a class. What is put in is put in as ``(?:…)``.
+
+A `[[number]]` has a pattern for each side of a number that matters, and fits where all of them do.
 
 Keep out: what a word or pattern is for. That is told by whoever loads it.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -23,6 +25,10 @@ from pipeline.lexicon import LexiconError, alternation, load_toml
 _FRAGMENTS: Final = "fragments.toml"
 _NAMED: Final = re.compile(r"\{(?P<name>[a-z][a-z_]*)\}")
 _HOW: Final = ("search", "match", "fullmatch")
+SIDES: Final[Mapping[str, str]] = MappingProxyType(
+    {"before": "search", "unless_before": "search", "words": "match", "after": "match"}
+)
+"""The sides of a number, and how a pattern is looked for there."""
 LONGEST_LINE: Final = 120
 """Characters of a pattern's line, comment included."""
 
@@ -58,14 +64,34 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """What is true of numbers with these patterns at their sides; a side that is absent may be anything.
+
+    ``reason`` is what a number is called for it, the same for several entries.
+    """
+
+    id: str
+    reason: str
+    says: str
+    sides: Mapping[str, Pattern]
+    unless_unit: bool
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The entries of one file by their ids, in the file's order."""
+    """The entries of one file by their ids, in the file's order.
+
+    The sides of a number are patterns too, as ``year_of_time.after``; they have no examples but the number's.
+    """
 
     words: Mapping[str, Words]
     patterns: Mapping[str, Pattern]
+    numbers: Mapping[str, Number]
 
 
-_Entry = TypeVar("_Entry", Pattern, Words)
+_Entry = TypeVar("_Entry", Pattern, Words, Number)
 
 
 @cache
@@ -80,8 +106,10 @@ def lexicon_of(name: str, table: Mapping[str, Any]) -> Lexicon:
     Raises LexiconError naming the file and the entry: a key that is missing, unknown or of the wrong type; an id, or a
     word of a group, that stands twice; an unknown fragment; a pattern that does not compile or has a line too long.
     """
-    if unknown := set(table) - {"words", "pattern"}:
-        raise LexiconError(f"lexicon/{name}: {sorted(unknown)} is neither [[words]] nor [[pattern]]")
+    if unknown := set(table) - {"words", "pattern", "number"}:
+        raise LexiconError(
+            f"lexicon/{name}: {sorted(unknown)} is neither [[words]] nor [[pattern]] nor [[number]]"
+        )
     words = {entry.id: entry for entry in _each(name, table, "words", _words)}
     named = {**_fragments(), **{group.id: alternation(group.words) for group in words.values()}}
     if twice := set(words) & set(_fragments()):
@@ -90,7 +118,11 @@ def lexicon_of(name: str, table: Mapping[str, Any]) -> Lexicon:
         entry.id: entry
         for entry in _each(name, table, "pattern", lambda where, it: _pattern(where, it, named))
     }
-    return Lexicon(MappingProxyType(words), MappingProxyType(patterns))
+    numbers = {
+        entry.id: entry for entry in _each(name, table, "number", lambda where, it: _number(where, it, named))
+    }
+    patterns |= {side.id: side for number in numbers.values() for side in number.sides.values()}
+    return Lexicon(MappingProxyType(words), MappingProxyType(patterns), MappingProxyType(numbers))
 
 
 @cache
@@ -168,6 +200,28 @@ def _pattern(where: str, entry: Mapping[str, Any], named: Mapping[str, str]) -> 
         how=entry["how"],
         regex=regex,
         written=written,
+        examples=_texts(where, entry, "example"),
+        counter_examples=_texts(where, entry, "counter_example"),
+    )
+
+
+def _number(where: str, entry: Mapping[str, Any], named: Mapping[str, str]) -> Number:
+    _known(where, entry, ("id", "reason", "says", *SIDES, "unless_unit", "example", "counter_example"))
+    shown = {key: entry[key] for key in ("says", "example", "counter_example")}
+
+    def side(name: str) -> Pattern:
+        at_it = {"id": f"{entry['id']}.{name}", "side": name, "how": SIDES[name], "pattern": entry[name]}
+        return replace(_pattern(where, shown | at_it, named), examples=(), counter_examples=())
+
+    sides = {name: side(name) for name in SIDES if name in entry}
+    if not sides:
+        raise LexiconError(f"{where}: no pattern; it has one or more of {', '.join(SIDES)}")
+    return Number(
+        id=entry["id"],
+        reason=entry["reason"],
+        says=entry["says"],
+        sides=MappingProxyType(sides),
+        unless_unit=entry.get("unless_unit", False),
         examples=_texts(where, entry, "example"),
         counter_examples=_texts(where, entry, "counter_example"),
     )

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.cleaning import find_placeholders
-from pipeline.extraction.mentions.ignoring import IgnoreRule, ignore_rules
+from pipeline.extraction.mentions.ignoring import LEXICON
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.mentions.screening import find_mentions
+from pipeline.lexicon.entries import Number, load_lexicon
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.units import units
+from tests.lexicon.branches import expanded
+from tests.lexicon.proofs import reasons_in
 
 
-def _rules_fired(text: str) -> set[str]:
-    masks = [(mask.start, mask.end) for mask in find_placeholders(text) if mask.role == "value"]
-    return {mention.rule for mention in find_mentions(fold(text), masks)}
-
-
-@pytest.mark.parametrize("rule", ignore_rules(), ids=lambda rule: f"{rule.id}: {rule.example}")
-def test_an_ignoring_rule_fires_on_its_example_and_not_on_its_counter_example(rule: IgnoreRule) -> None:
-    assert rule.id in _rules_fired(rule.example)
-    assert rule.id not in _rules_fired(rule.counter_example)
+@pytest.mark.parametrize("entry", load_lexicon(LEXICON).numbers.values(), ids=lambda entry: entry.id)
+def test_a_number_is_ignored_in_the_examples_of_an_entry_and_not_in_its_counter_examples(
+    entry: Number,
+) -> None:
+    taken, left = (
+        [text for example in examples for text, _ in expanded(example)]
+        for examples in (entry.examples, entry.counter_examples)
+    )
+    assert [text for text in taken if entry.reason not in reasons_in(text)] == []
+    assert [text for text in left if entry.reason in reasons_in(text)] == []
 
 
 @pytest.mark.parametrize("written", sorted(units()))

@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.lexicon.entries import Pattern
 
-FILES: Final = ("naming.toml", "placeholders.toml", "qualifiers.toml", "tables.toml")
+FILES: Final = ("ignored.toml", "naming.toml", "placeholders.toml", "qualifiers.toml", "tables.toml")
 """The files that have the one format."""
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline.cleaning import clean_text, find_placeholders
+from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.mentions.screening import find_mentions
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import Words
@@ -42,6 +44,12 @@ def role_of(text: str) -> str:
     """The role of the first mask, "none" if there is none."""
     masks = find_placeholders(text)
     return masks[0].role if masks else "none"
+
+
+def reasons_in(text: str) -> set[str]:
+    """Why numbers of the text are no rows; an empty one for those that are."""
+    masks = [(mask.start, mask.end) for mask in find_placeholders(text) if mask.role == "value"]
+    return {mention.rule for mention in find_mentions(fold(text), masks)}
 
 
 def cleaned(text: str) -> str:

@@ -28,7 +28,7 @@ from typing import Any, Final
 
 from pipeline.lexicon import load_toml
 from pipeline.lexicon import naming as naming_module
-from pipeline.lexicon.entries import Lexicon, lexicon_of, load_lexicon
+from pipeline.lexicon.entries import SIDES, Lexicon, lexicon_of, load_lexicon
 from pipeline.lexicon.naming import NAMING, NamingLexicon, naming_lexicon, naming_of
 from tests.lexicon.branches import FILES, holds, without_one
 
@@ -140,6 +140,11 @@ def items(file: str) -> Iterator[Item]:
         for part, rest in without_one(entry["pattern"]):
             left = {**entry, "pattern": rest}
             yield Item(file, entry["id"], part, word=False, table=_with(table, "pattern", at, left))
+    for at, entry in enumerate(table.get("number", ())):
+        for side in filter(entry.__contains__, SIDES):
+            for part, rest in without_one(entry[side]):
+                less = _with(table, "number", at, {**entry, side: rest})
+                yield Item(file, f"{entry['id']}.{side}", part, word=False, table=less)
 
 
 def _with(table: Mapping[str, Any], kind: str, at: int, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def test_a_long_pattern_is_written_over_lines(entry: Pattern) -> None:
 
 _WORDS = '[[words]]\nid = "up"\nsays = "Up."\nexample = "增"\n'
 _PATTERN = '[[pattern]]\nid = "a"\nsays = "A."\nside = "left"\nhow = "search"\n'
+_NUMBER = '[[number]]\nid = "a"\nreason = "a"\nsays = "A."\n'
 _SHOWN = 'example = "a"\ncounter_example = "b"\n'
 
 
@@ -83,6 +84,10 @@ def _loaded(text: str) -> Lexicon:
         (_PATTERN + "pattern = '('\n" + _SHOWN, "does not compile"),
         (_PATTERN + f"pattern = '{'a' * 121}'\n" + _SHOWN, "more than 120 characters"),
         (_PATTERN.replace("search", "find") + "pattern = 'a'\n" + _SHOWN, "how is one of"),
+        (_NUMBER + _SHOWN, "has one or more of before, unless_before, words, after"),
+        (_NUMBER + "after = '('\n" + _SHOWN, r"\[\[number\]\] a: the pattern does not compile"),
+        (_NUMBER + "behind = 'a'\n" + _SHOWN, r"the key \['behind'\] is unknown"),
+        ((_NUMBER + "after = 'a'\n" + _SHOWN) * 2, "the id stands twice"),
         ("[pattern]\n[other]\n", "neither"),
     ],
 )

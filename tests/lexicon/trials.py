@@ -23,7 +23,7 @@ from tests.corpus_file import corpus
 from tests.documents import test_golden as golden
 from tests.extraction import corpus_lines, test_corpus, test_number_rules, test_rules
 from tests.lexicon.branches import FILES, expanded
-from tests.lexicon.proofs import reading_of
+from tests.lexicon.proofs import reading_of, reasons_in
 from tests.tables import table_cases, test_table_rules
 
 stage: Final = importlib.import_module("pipeline.extraction.extract")
@@ -41,7 +41,16 @@ class Trial:
 
 def trials() -> list[Trial]:
     """All of them, the cheap ones first."""
-    return [*_examples(), *_rules(), *_number_rules(), *_masks(), *_lines(), *_golden(), *_tables()]
+    return [
+        *_examples(),
+        *_ignored(),
+        *_rules(),
+        *_number_rules(),
+        *_masks(),
+        *_lines(),
+        *_golden(),
+        *_tables(),
+    ]
 
 
 def _examples() -> Iterator[Trial]:
@@ -52,6 +61,16 @@ def _examples() -> Iterator[Trial]:
                 for text, _ in expanded(example):
                     whole = fold(re.sub("[⟦⟧]", "", text))
                     yield Trial(f"{file} {group.id}", whole, lambda r=read, t=text: r(t))
+
+
+def _ignored() -> Iterator[Trial]:
+    for file in FILES:
+        for entry in load_lexicon(file).numbers.values():
+            shown = (*entry.examples, *entry.counter_examples)
+            for text in (text for example in shown for text, _ in expanded(example)):
+                yield Trial(
+                    f"{file} {entry.id}", fold(text), lambda e=entry, t=text: e.reason in reasons_in(t)
+                )
 
 
 def _rules() -> Iterator[Trial]:

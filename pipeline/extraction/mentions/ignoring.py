@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Final
 
-from pipeline.lexicon import load_toml
+from pipeline.lexicon.entries import SIDES, load_lexicon
 from pipeline.lexicon.needs import Signs, beginnings, endings
 
-_NEAR = 24
+LEXICON: Final = "ignored.toml"
+_NEAR: Final = 24
 """Characters of context that a rule may look at on either side."""
 
 
@@ -18,35 +20,24 @@ _NEAR = 24
 class IgnoreRule:
     """One reason why a number is no indicator; an absent pattern always fits."""
 
-    id: str
+    reason: str
     before: re.Pattern[str] | None
     words: re.Pattern[str] | None
     after: re.Pattern[str] | None
     unless_before: re.Pattern[str] | None
     unless_unit: bool
-    example: str
-    counter_example: str
 
 
 @cache
 def ignore_rules() -> tuple[IgnoreRule, ...]:
     """The rules in their order."""
-
-    def pattern(entry: dict[str, str], key: str) -> re.Pattern[str] | None:
-        return re.compile(entry[key]) if key in entry else None
-
     return tuple(
         IgnoreRule(
-            id=entry["id"],
-            before=pattern(entry, "before"),
-            words=pattern(entry, "words"),
-            after=pattern(entry, "after"),
-            unless_before=pattern(entry, "unless_before"),
-            unless_unit=bool(entry.get("unless_unit", False)),
-            example=entry["example"],
-            counter_example=entry["counter_example"],
+            reason=entry.reason,
+            unless_unit=entry.unless_unit,
+            **{side: entry.sides[side].regex if side in entry.sides else None for side in SIDES},
         )
-        for entry in load_toml("ignored.toml")["rule"]
+        for entry in load_lexicon(LEXICON).numbers.values()
     )
 
 
@@ -84,7 +75,7 @@ def _chosen(bits: int) -> tuple[IgnoreRule, ...]:
 
 
 def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
-    """The id of the rule by which the number ``text[start:end]`` (without its unit) is no row, or None.
+    """The reason why the number ``text[start:end]`` (without its unit) is no row, or None.
 
     The three characters beside and in the number say which few rules may fit: there are 37,000 numbers in a million
     characters, and seventy rules.
@@ -97,7 +88,7 @@ def ignored_by(text: str, start: int, end: int, has_unit: bool) -> str | None:
         if rule.words is not None and not rule.words.match(words):
             continue
         if not (rule.unless_unit and has_unit) and _fits_behind(rule, before):
-            return rule.id
+            return rule.reason
     return None
 
 
