@@ -13,7 +13,7 @@ from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.mending import set_right
 from pipeline.orchestration.progress import Progress, Unwatched
-from pipeline.orchestration.stages import Make
+from pipeline.orchestration.text_stages import Make
 from pipeline.settings import Settings
 from pipeline.shard import ShardWorker
 
