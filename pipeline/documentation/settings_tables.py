@@ -63,4 +63,4 @@ def _says(variable: Variable, language: str) -> str:
 
 def _default(variable: Variable, value: object, language: str) -> str:
     told = variable.unset[1 if language == "zh" else 0]
-    return told or (f"`{value}`" if value else _UNSET[language])
+    return told or (_UNSET[language] if value in (None, "", ()) else f"`{value}`")
