@@ -187,7 +187,7 @@ class _Forked:
                 os.dup2(descriptor, place)
             os.closerange(3, 1024)
             os.environ["POLARS_MAX_THREADS"] = "1"
-            from pipeline.shard.worker import main
+            from pipeline.shard.shard_worker import main
 
             main()
             os._exit(0)
@@ -202,9 +202,9 @@ class _Forked:
 
 def _fork_worker() -> None:
     """Fork the first worker of a load while no thread runs; one that must be replaced is started as ever."""
-    from pipeline.shard import isolated
+    from pipeline.shard import making_apart
 
-    waiting, launch = [_Forked()], isolated.launch
+    waiting, launch = [_Forked()], making_apart.launch
 
     def forked(command: Sequence[str], errors: IO[bytes], environment: Mapping[str, str]) -> object:
         if not waiting:
@@ -213,7 +213,7 @@ def _fork_worker() -> None:
         os.dup2(worker.errors.fileno(), errors.fileno())
         return worker
 
-    isolated.launch = forked  # type: ignore[assignment]
+    making_apart.launch = forked  # type: ignore[assignment]
 
 
 def _fill_at(stage: str, ballast: Path) -> None:
@@ -241,7 +241,7 @@ def _warm() -> None:
 
     import pipeline.cli.load
     import pipeline.cli.watching
-    import pipeline.shard.worker  # noqa: F401
+    import pipeline.shard.shard_worker  # noqa: F401
     from pipeline.lexicon.catalogue import entries_by_name
     from pipeline.lexicon.divisions import divisions
     from pipeline.lexicon.units import units

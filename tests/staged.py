@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import warehouse
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import concepts_stage, text_stages
+from pipeline.orchestration.text_stages import concepts_stage, text_stages
 from pipeline.settings import Limits
 from tests.support import ShardsHere
 

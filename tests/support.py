@@ -2,20 +2,19 @@
 
 import fcntl
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.settings import PROJECT, Limits, variable
+from pipeline.documentation.settings_tables import tables
+from pipeline.settings import Limits
 from pipeline.shard import Manifest, Task, in_turn
 from tests.nursery import Nursery
 
@@ -47,9 +46,7 @@ NEXT_REVIEW = """石桥镇2024年政府工作报告
 
 def variables_of_settings() -> set[str]:
     """Every ZHIBIAO_* variable that the settings read."""
-    sources = (PROJECT / "pipeline" / "settings").glob("*.py")
-    named = re.findall(r'"(ZHIBIAO_[A-Z_]+)"', "".join(path.read_text(encoding="utf-8") for path in sources))
-    return {*named, *(variable(field.name) for field in fields(Limits))}
+    return {variable.name for lines in tables().values() for variable, _ in lines}
 
 
 def write_reports(raw: Path) -> None:

@@ -182,7 +182,7 @@ def _last_load(settings: Settings, since: datetime) -> Iterator[Finding]:
 def _last_run(instance: "DagsterInstance") -> Iterator[Finding]:
     from dagster import DagsterRunStatus, RunsFilter
 
-    from pipeline.orchestration.failing import why_it_failed
+    from pipeline.orchestration.failure_reason import why_it_failed
 
     ended = RunsFilter(statuses=[DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE])
     runs = instance.get_runs(filters=ended, limit=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipeline.documentation.data_dictionary import dictionary_markdown
 from pipeline.documentation.rule_book import rules_markdown
+from pipeline.documentation.settings_tables import with_tables
 from pipeline.warehouse.ddl import schema_sql
 from pipeline.warehouse.paths import sql_folder
 
@@ -14,10 +15,12 @@ def generated() -> dict[Path, str]:
     """Each generated file's path with the text that it should hold."""
     folder = sql_folder()
     docs = folder.parent / "docs"
+    pages = (folder.parent / "README.md", folder.parent / "README.zh.md", docs / "operations.md")
     return {
         folder / "schema.sql": schema_sql(),
         docs / "data-dictionary.md": dictionary_markdown(),
         docs / "naming.md": rules_markdown(),
+        **{page: with_tables(page) for page in pages},
     }
 
 

@@ -20,14 +20,14 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.explore import asking, cards, figures, judging, origins, reading, search
+from pipeline.explore import asking, cards, figures, judging, origins, report_page, search
 from pipeline.explore.addresses import number_address
 from pipeline.explore.filters import SORTS, Filters
-from pipeline.explore.guard import Refused, headers_of, read_form
 from pipeline.explore.lanes import Busy, Lane
 from pipeline.explore.library import Book, Library
 from pipeline.explore.messages import Language, labeller, translator
-from pipeline.explore.pages import Pages
+from pipeline.explore.page_guard import Refused, headers_of, read_form
+from pipeline.explore.rendering import Pages
 from pipeline.guard import Guard
 from pipeline.querying import Pool, QueryFailed, Question, bounds_of
 from pipeline.querying.locked import lacks_memory
@@ -255,12 +255,12 @@ class Site:
         """A report with every number in its colour, and the card of one of them."""
         document_id = view.request.path_params["document_id"]
         judged = self._library.judged(view.book)
-        report = reading.read_report(view.book, judged, document_id)
+        report = report_page.read_report(view.book, judged, document_id)
         if report is None:
             raise Missing(f"no report {document_id} is published; it may have been corrected or removed")
         at = view.number("at")
         card = self._card(view, document_id, at) if at is not None else {}
-        return "read.html", {"report": report, "kinds": reading.KINDS, "at": at, **card}
+        return "read.html", {"report": report, "kinds": report_page.KINDS, "at": at, **card}
 
     def card(self, view: View) -> Answered:
         """The card of one number; a form sent here is a verdict on it."""

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from pipeline.explore.cards import read_cards
 from pipeline.explore.library import Book, Judged
 from pipeline.explore.messages import Language, translator
-from pipeline.explore.pages import render
-from pipeline.explore.reading import KINDS, read_report
+from pipeline.explore.rendering import render
+from pipeline.explore.report_page import KINDS, read_report
 from pipeline.warehouse import QueryError
 
 _STYLE: Final = Path(__file__).with_name("static") / "style.css"

@@ -12,11 +12,11 @@ import dagster as dg
 import polars as pl
 
 from pipeline import warehouse
-from pipeline.orchestration import stages
 from pipeline.orchestration.description import table_metadata
 from pipeline.orchestration.mending import readable_reviews
 from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
+from pipeline.orchestration.text_stages import concepts_stage, text_stages
 from pipeline.schema import TABLES
 from pipeline.warehouse.paths import build_path
 
@@ -73,12 +73,12 @@ _TEXT: dict[str, tuple[str, str, str]] = {
 def text(running_load: Load, progress: Watcher) -> Iterator[dg.MaterializeResult[None]]:
     """From files to audited rows, a shard of documents at a time: all stages of one before the first of the next."""
     load, settings = running_load, running_load.settings
-    made = stages.text_stages(
+    made = text_stages(
         load.folder, settings.raw, settings.limits, progress, load.finish, load.published, load.again
     )
     if made.code_versions - {warehouse.code_version()}:
         raise CodeChangedError("the code was changed while it ran, and half the rows are of each; load again")
-    stages.concepts_stage(load.folder, settings.concepts)
+    concepts_stage(load.folder, settings.concepts)
     for name, (table, _, _) in _TEXT.items():
         yield dg.MaterializeResult(
             asset_key=name,

@@ -7,7 +7,7 @@ import dagster as dg
 from pipeline import warehouse
 from pipeline.orchestration.assets import Load, Watcher, staged_build
 from pipeline.orchestration.description import markdown_preview
-from pipeline.orchestration.stages import REFUSED, WARNED
+from pipeline.orchestration.text_stages import REFUSED, WARNED
 from pipeline.warehouse.paths import build_path
 
 

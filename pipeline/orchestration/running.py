@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from pipeline import warehouse
 from pipeline.orchestration.automation import LOAD_JOB
 from pipeline.orchestration.databases import damaged, set_databases_aside
-from pipeline.orchestration.failing import why_it_failed
+from pipeline.orchestration.failure_reason import why_it_failed
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.orchestration.loss import ACCEPT_LOSS_TAG
 from pipeline.orchestration.progress import Progress

@@ -21,7 +21,7 @@ from pipeline.alerts import Alert, Delivery, Outbox
 from pipeline.alerts.conditions import last_good_load, news_of_load, overdue
 from pipeline.orchestration.assets import published_database
 from pipeline.orchestration.automation import LOAD_JOB
-from pipeline.orchestration.failing import why_it_failed
+from pipeline.orchestration.failure_reason import why_it_failed
 from pipeline.orchestration.resources import close_dead_runs
 from pipeline.settings import Settings
 

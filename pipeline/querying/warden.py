@@ -21,7 +21,7 @@ from pipeline.querying.spilling import spill_folder
 
 _CLONE: Final = Path(__file__).resolve().parents[2]
 # One arena: with one a thread, glibc reserves address space by the gigabyte, and no bound of it could be close.
-_COMMAND: Final = ("env", "MALLOC_ARENA_MAX=1", sys.executable, "-m", "pipeline.querying.worker")
+_COMMAND: Final = ("env", "MALLOC_ARENA_MAX=1", sys.executable, "-m", "pipeline.querying.query_worker")
 _START_SECONDS: Final = 60.0
 _MORE_SECONDS: Final = 1.0
 """How much longer than the worker's own alarm its parent waits before it kills it."""

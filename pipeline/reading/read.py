@@ -14,8 +14,8 @@ import polars as pl
 from pipeline.reading.blocks import Refusal
 from pipeline.reading.collection import reports
 from pipeline.reading.content import Content
+from pipeline.reading.file_reader import FileReader
 from pipeline.reading.folder import SourceFile, refusals
-from pipeline.reading.isolated import FileReader
 from pipeline.schema import conform, frame_schema
 from pipeline.settings import Limits
 from pipeline.whereabouts import NOBODY, At

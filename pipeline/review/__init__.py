@@ -3,7 +3,7 @@
 Knows the file of records and the gold format. Keep out: DuckDB, the web page, what a record means for a build.
 """
 
-from pipeline.review.gold import GoldLine, gold_text
+from pipeline.review.gold_lines import GoldLine, gold_text
 from pipeline.review.records import (
     FIELDS,
     VERDICTS,

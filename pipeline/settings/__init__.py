@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 from pipeline.settings.alerts import (
     WEBHOOKS,
@@ -21,7 +22,7 @@ from pipeline.settings.alerts import (
 from pipeline.settings.checking import (
     Secret,
     SettingsError,
-    count,
+    count_or_none,
     cron,
     folder,
     host_names,
@@ -29,8 +30,9 @@ from pipeline.settings.checking import (
     postgres_url,
     zone,
 )
+from pipeline.settings.declared import Variable, from_environment, to_environment, variables
 from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
-from pipeline.settings.limits import Limits, variable
+from pipeline.settings.limits import Limits
 
 __all__ = [
     "PROJECT",
@@ -47,7 +49,6 @@ __all__ = [
     "child_environment",
     "is_loopback",
     "speak_utf8",
-    "variable",
     "worker_environment",
 ]
 
@@ -57,22 +58,64 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Settings:
-    """Paths (absolute), schedule, limits and alerts of one data folder.
+    """Paths (absolute), schedule, limits and alerts of one data folder; each setting says what it does.
 
-    `retries` is how often the scheduler starts a failed load again, `keep_run_days` how long a run's history
-    is kept, `postgres` where Dagster keeps that history instead of SQLite files, `allowed_hosts` the names to which
-    the web pages answer beside those of this machine, `raw_named` whether somebody named the raw folder.
+    `postgres` is where Dagster keeps the history of runs instead of SQLite files, `raw_named` whether somebody named the
+    raw folder.
     """
 
-    data: Path
-    raw: Path
-    schedule: str = "0 2 * * *"
-    timezone: str = "Asia/Shanghai"
+    data: Annotated[
+        Path,
+        Variable(
+            "the data folder", "数据文件夹", None, unset=("`data/` in the clone", "克隆目录下的 `data/`")
+        ),
+    ]
+    raw: Annotated[
+        Path,
+        Variable(
+            "the reports",
+            "原始报告",
+            None,
+            unset=(
+                "the folder of the last load, else `raw/` in the data folder",
+                "上次加载的文件夹，否则为数据文件夹下的 `raw/`",
+            ),
+        ),
+    ]
+    schedule: Annotated[str, Variable("cron line of the nightly load", "夜间加载的 cron 时间", cron)] = (
+        "0 2 * * *"
+    )
+    timezone: Annotated[str, Variable("its time zone", "其时区", zone)] = "Asia/Shanghai"
     limits: Limits = field(default_factory=Limits)
-    retries: int = 1
-    keep_run_days: int = 90
-    postgres: Secret | None = None
-    allowed_hosts: tuple[str, ...] = ()
+    retries: Annotated[
+        int,
+        Variable(
+            "how often a failed load of the scheduler is started again",
+            "调度器的加载失败后重试的次数",
+            count_or_none,
+        ),
+    ] = 1
+    keep_run_days: Annotated[
+        int, Variable("days that the history of a run is kept", "运行历史保留的天数")
+    ] = 90
+    postgres: Annotated[
+        Secret | None,
+        Variable(
+            "`postgresql+psycopg2://user:password@127.0.0.1:5432/zhibiao`; the driver must be named",
+            "运行历史所在的 PostgreSQL：`postgresql+psycopg2://user:password@127.0.0.1:5432/zhibiao`，须写明驱动",
+            postgres_url,
+            "ZHIBIAO_POSTGRES_URL",
+            ("none: SQLite", "无：SQLite"),
+        ),
+    ] = None
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Variable(
+            "names under which the web pages answer beside 127.0.0.1 and localhost, as a proxy's",
+            "除 127.0.0.1 和 localhost 之外，网页还应答的主机名，如代理的",
+            host_names,
+        ),
+    ] = ()
     alerts: Alerts = field(default_factory=Alerts)
     # How the raw folder came to be this one is no part of what it is.
     raw_named: bool = field(default=False, compare=False)
@@ -145,19 +188,18 @@ class Settings:
             SettingsError: a variable holds what cannot be used.
         """
         env = os.environ if environment is None else environment
-        data_folder = folder(data, env.get("ZHIBIAO_DATA"), PROJECT / "data")
+        declared = variables(cls)
+        # Not as words: the name of a folder may begin or end in a blank.
+        data_said, raw_said = env.get(declared["data"].name), env.get(declared["raw"].name)
+        data_folder = folder(data, data_said, PROJECT / "data")
+        values = from_environment(cls, env)
         return cls(
             data=data_folder,
-            raw=folder(raw, env.get("ZHIBIAO_RAW"), data_folder / "raw"),
-            schedule=cron("ZHIBIAO_SCHEDULE", env.get("ZHIBIAO_SCHEDULE", "").strip() or cls.schedule),
-            timezone=zone("ZHIBIAO_TIMEZONE", env.get("ZHIBIAO_TIMEZONE", "").strip() or cls.timezone),
+            raw=folder(raw, raw_said, data_folder / "raw"),
             limits=Limits.from_environment(env),
-            retries=count(env, "ZHIBIAO_RETRIES", cls.retries, least=0),
-            keep_run_days=count(env, "ZHIBIAO_KEEP_RUN_DAYS", cls.keep_run_days),
-            postgres=postgres_url(env),
-            allowed_hosts=host_names("ZHIBIAO_ALLOWED_HOSTS", env.get("ZHIBIAO_ALLOWED_HOSTS", "")),
-            alerts=alerts_from_environment(env),
-            raw_named=raw is not None or bool(env.get("ZHIBIAO_RAW")),
+            alerts=alerts_from_environment(env, hidden=values["postgres"]),
+            raw_named=raw is not None or bool(raw_said),
+            **values,
         )
 
     def to_environment(self) -> dict[str, str]:
@@ -166,16 +208,8 @@ class Settings:
         Without alerts and secrets: a child inherits those, and they are written nowhere.
         """
         return {
-            "ZHIBIAO_DATA": str(self.data),
-            "ZHIBIAO_RAW": str(self.raw),
-            "ZHIBIAO_SCHEDULE": self.schedule,
-            "ZHIBIAO_TIMEZONE": self.timezone,
+            **to_environment(self),
             **self.limits.to_environment(),
-            "ZHIBIAO_RETRIES": str(self.retries),
-            "ZHIBIAO_KEEP_RUN_DAYS": str(self.keep_run_days),
-            "ZHIBIAO_ALLOWED_HOSTS": ",".join(self.allowed_hosts),
-            "ZHIBIAO_KEEP_SNAPSHOTS": str(self.limits.keep_snapshots),
-            "ZHIBIAO_KEEP_SNAPSHOT_DAYS": str(self.limits.keep_snapshot_days),
             "DAGSTER_HOME": str(self.dagster_home),
         }
 

@@ -3,7 +3,6 @@
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -50,11 +49,8 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", errors="backslashreplace")
 
 
-def count(env: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
-    """A whole number from a variable, the default where it is unset; raises SettingsError for anything else."""
-    text = env.get(name, "").strip()
-    if not text:
-        return default
+def count(name: str, text: str, *, least: int = 1) -> int:
+    """A whole number; raises SettingsError for anything else, and for one that no timer or date takes."""
     if not text.isascii() or not text.isdigit() or (len(text) < _DIGITS and int(text) < least):
         raise SettingsError(
             f"{name}={text!r} is not a whole number of {least} or more; set one or unset {name}"
@@ -65,22 +61,30 @@ def count(env: Mapping[str, str], name: str, default: int, *, least: int = 1) ->
     return int(text)
 
 
-def secret(env: Mapping[str, str], name: str) -> Secret | None:
-    """A secret from a variable; None where it is unset."""
-    text = env.get(name, "").strip()
-    return Secret(text) if text else None
+def count_or_none(name: str, text: str) -> int:
+    """A whole number or 0; raises SettingsError."""
+    return count(name, text, least=0)
 
 
-def postgres_url(env: Mapping[str, str]) -> Secret | None:
+def plain(_name: str, text: str) -> str:
+    """The words as they are."""
+    return text
+
+
+def secret(_name: str, text: str) -> Secret:
+    """The words, to be shown to nobody."""
+    return Secret(text)
+
+
+def postgres_url(name: str, text: str) -> Secret:
     """The address of a PostgreSQL database for Dagster; raises SettingsError, which does not show it."""
-    url = secret(env, "ZHIBIAO_POSTGRES_URL")
     # Checked here, without showing it: what reads it later would quote it in its error. The driver is named
     # because SQLAlchemy 2.1 takes another one by default, which dagster-postgres does not bring.
-    if url and not re.fullmatch(r"postgresql\+psycopg2://[^/?#\s]+/[^/?#\s]+(\?\S*)?", url.reveal()):
+    if not re.fullmatch(r"postgresql\+psycopg2://[^/?#\s]+/[^/?#\s]+(\?\S*)?", text):
         raise SettingsError(
-            "ZHIBIAO_POSTGRES_URL is not of the form postgresql+psycopg2://user:password@host:5432/database"
+            f"{name} is not of the form postgresql+psycopg2://user:password@host:5432/database"
         )
-    return url
+    return Secret(text)
 
 
 def cron(name: str, text: str) -> str:

@@ -5,7 +5,7 @@ the Parquet files of the batch. No shard knows of another, and no row comes back
 and in any order. Keep out: what the documents of a load are, which orchestration decides, and the building of databases.
 """
 
-from pipeline.shard.isolated import ShardWorker
+from pipeline.shard.making_apart import ShardWorker
 from pipeline.shard.pool import Finish, ShardPool, in_turn
 from pipeline.shard.task import Broken, Fault, Manifest, Task
 

@@ -18,7 +18,7 @@ from pipeline.querying.locked import lacks_memory
 from pipeline.reading import DOCUMENT_COLUMNS, FileReader, read_files
 from pipeline.schema import CONTENT, TABLES, conform
 from pipeline.settings import Limits
-from pipeline.shard.stages import MAKING, NEEDED
+from pipeline.shard.row_stages import MAKING, NEEDED
 from pipeline.shard.storing import stored, write
 from pipeline.shard.task import ID_TAKEN, STAGES, Broken, CannotGoOn, Fault, Manifest, Task
 from pipeline.warehouse import Published, WarehouseError

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.settings import Limits
-from pipeline.shard.isolated import WORKER, ShardWorker
+from pipeline.shard.making_apart import WORKER, ShardWorker
 from pipeline.shard.task import CannotGoOn, Manifest, Task
 from pipeline.shard.trying import Run, finish
 

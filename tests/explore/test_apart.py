@@ -91,7 +91,7 @@ def workers() -> list[int]:
             parent = int((folder / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[1])
         except OSError:
             continue
-        if parent == os.getpid() and b"pipeline.querying.worker" in said:
+        if parent == os.getpid() and b"pipeline.querying.query_worker" in said:
             found.append(int(folder.name))
     return found
 

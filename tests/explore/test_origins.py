@@ -11,7 +11,7 @@ import pytest
 from pipeline.analysis import analyse
 from pipeline.explore import origins
 from pipeline.explore.library import Book
-from pipeline.explore.pages import render
+from pipeline.explore.rendering import render
 from tests.explore.serving import Client
 
 TEXT = """青山镇2023年工作总结

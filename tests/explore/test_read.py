@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.disk.durable import switch
 from pipeline.explore.library import Library
-from pipeline.explore.reading import KINDS, read_report
+from pipeline.explore.report_page import KINDS, read_report
 from pipeline.settings import Settings
 from tests.explore.serving import Client
 from tests.orchestration.loading import Loader

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cli import run
 from pipeline.explore.library import Library
-from pipeline.explore.reading import read_report
+from pipeline.explore.report_page import read_report
 from pipeline.settings import Settings
 
 

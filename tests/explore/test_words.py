@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.explore import app, asking, figures, judging, reading
+from pipeline.explore import app, asking, figures, judging, report_page
 from pipeline.explore.filters import FACETS
 from pipeline.explore.library import Book
 from pipeline.explore.messages import catalogue, chosen_language
@@ -45,7 +45,7 @@ def used() -> set[str]:
         "facet": [facet.name for facet in FACETS],
         "column": ("name", "value", "unit", "year", "place", "status", "report"),
         "chart": figures.CHARTS,
-        "kind": reading.KINDS,
+        "kind": report_page.KINDS,
         "field": FIELDS,
         "review": VERDICTS,
         "reason": (*judging.queue_reasons(Everything()), "lost", "done"),

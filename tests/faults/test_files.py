@@ -190,7 +190,7 @@ def test_a_reader_process_that_died_between_two_files_is_started_anew(tmp_path: 
 _DIES = """
 import os, signal, sys
 from pathlib import Path
-from pipeline.reading.worker import main
+from pipeline.reading.reader_worker import main
 deaths = Path(sys.argv[1])
 if len(left := deaths.read_text()):
     deaths.write_text(left[1:])

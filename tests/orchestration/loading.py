@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from pipeline import warehouse
-from pipeline.orchestration import stages
 from pipeline.orchestration.carrying import again
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
+from pipeline.orchestration.text_stages import text_stages
 from pipeline.review import read_reviews
 from pipeline.settings import Limits
 from pipeline.warehouse import CodeVersions
@@ -53,9 +53,7 @@ class Loader:
         folder = LoadFolder(load_id, self.root / "staging" / load_id)
         published = warehouse.read_published(warehouse.published_build(self.warehouse))
         stale = again(published, self.versions, full=full)
-        stages.text_stages(
-            folder, self.raw, self.limits, WATCHER, ShardsHere(self.limits).finish, published, stale
-        )
+        text_stages(folder, self.raw, self.limits, WATCHER, ShardsHere(self.limits).finish, published, stale)
         sources = pl.concat(list(folder.frames("sources")))
         record = warehouse.LoadRecord(
             load_id,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading import Refusal, read_concepts
-from pipeline.reading.concepts import words_of
+from pipeline.reading.concept_files import words_of
 
 
 def test_the_packaged_dictionaries_are_read_without_a_folder(tmp_path: Path) -> None:

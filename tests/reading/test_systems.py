@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading import legacy, worker
+from pipeline.reading import legacy, reader_worker
 from pipeline.settings import Limits
 from pipeline.whereabouts import Places
 
@@ -24,7 +24,7 @@ def test_a_file_is_read_where_the_address_space_cannot_be_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resource, "setrlimit", refuse)
-    monkeypatch.setattr(worker, "address_space", lambda: 0)
+    monkeypatch.setattr(reader_worker, "address_space", lambda: 0)
     (tmp_path / "report.txt").write_text("新建水渠12公里。", encoding="utf-8")
     limits = Limits()
     request = {
@@ -39,7 +39,7 @@ def test_a_file_is_read_where_the_address_space_cannot_be_bounded(
     places = Places()
     request["places"] = places.descriptor
     answers = io.BytesIO()
-    worker.serve(io.BytesIO(json.dumps(request).encode() + b"\n"), answers)
+    reader_worker.serve(io.BytesIO(json.dumps(request).encode() + b"\n"), answers)
     places.close()
     said, _, text = answers.getvalue().partition(b"\n")
     assert text.decode() == "新建水渠12公里。"

@@ -125,10 +125,18 @@ def test_the_readme_names_every_command_and_only_those() -> None:
 
 
 def test_the_documents_name_every_setting_once() -> None:
-    pages = [PROJECT / "README.md", PROJECT / "docs" / "operations.md"]
-    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
-    named = re.findall(r"^\| `(ZHIBIAO_[A-Z_]+)`", text, re.MULTILINE)
-    assert sorted(variables_of_settings()) == sorted(named)
+    for pages in (("README.md", "docs/operations.md"), ("README.zh.md",)):
+        text = "\n".join((PROJECT / page).read_text(encoding="utf-8") for page in pages)
+        named = re.findall(r"^\| `(ZHIBIAO_[A-Z_]+)`", text, re.MULTILINE)
+        assert sorted(variables_of_settings()) == sorted(named)
+
+
+def test_the_settings_read_no_variable_that_is_not_declared() -> None:
+    sources = (PROJECT / "pipeline" / "settings").glob("*.py")
+    named = re.findall(
+        r"\bZHIBIAO_[A-Z_]*[A-Z]", "".join(path.read_text(encoding="utf-8") for path in sources)
+    )
+    assert set(named) - {"ZHIBIAO_FIELD", "ZHIBIAO_LIMIT"} <= variables_of_settings()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import text_stages
+from pipeline.orchestration.text_stages import text_stages
 from pipeline.reading import scan
 from pipeline.settings import Limits
 from pipeline.shard import Manifest, ShardPool, Task

@@ -14,14 +14,14 @@ from openpyxl import Workbook
 from pipeline import cleaning, extraction, segmentation
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import NothingLoadedError, text_stages
+from pipeline.orchestration.text_stages import NothingLoadedError, text_stages
 from pipeline.reading import read, scan
 from pipeline.schema import CONTENT
 from pipeline.settings import Limits
 from pipeline.shard import Broken, Fault, Manifest, Task, in_turn
+from pipeline.shard.shard_worker import budget
 from pipeline.shard.task import CannotGoOn
 from pipeline.shard.trying import finish
-from pipeline.shard.worker import budget
 from pipeline.warehouse.auditing import document_audits
 from tests.orchestration.loading import Loader
 from tests.support import REVIEW, ShardsHere

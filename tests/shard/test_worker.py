@@ -18,7 +18,7 @@ import pytest
 
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
-from pipeline.orchestration.stages import Made, text_stages
+from pipeline.orchestration.text_stages import Made, text_stages
 from pipeline.reading import scan
 from pipeline.schema import CONTENT, empty
 from pipeline.settings import Limits

@@ -169,7 +169,7 @@ def _plant_stages() -> None:
 
 if _OFF:
     _shift_the_clock()
-if "pipeline.reading.worker" in sys.orig_argv:
+if "pipeline.reading.reader_worker" in sys.orig_argv:
     _plant_a_reader()
-if "pipeline.shard.worker" in sys.orig_argv:
+if "pipeline.shard.shard_worker" in sys.orig_argv:
     _plant_stages()

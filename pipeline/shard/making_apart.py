@@ -19,7 +19,7 @@ from pipeline.reading.apart import end, launch
 from pipeline.settings import Limits, worker_environment
 from pipeline.shard.task import STAGES, Broken, CannotGoOn, Manifest, Task
 
-WORKER: Final = (sys.executable, "-m", "pipeline.shard.worker")
+WORKER: Final = (sys.executable, "-m", "pipeline.shard.shard_worker")
 _REPORT: Final = (
     "a fault of the pipeline, not of the file: report it with the file; the other files are loaded"
 )

@@ -19,7 +19,7 @@ from pipeline.reading.content import Content
 from pipeline.settings import Limits
 from pipeline.whereabouts import Places
 
-WORKER: Final = (sys.executable, "-m", "pipeline.reading.worker")
+WORKER: Final = (sys.executable, "-m", "pipeline.reading.reader_worker")
 _REPORT: Final = "a fault of the reader: report it with the file; the other files are loaded"
 _KILLED: Final = "somebody ended it, or the system was short of memory: see that the machine has some left, then load again"
 _TRIES: Final = 2

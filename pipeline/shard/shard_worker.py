@@ -1,4 +1,4 @@
-"""The process that makes shards: `python -m pipeline.shard.worker`. Tasks in on stdin, manifests out on stdout.
+"""The process that makes shards: `python -m pipeline.shard.shard_worker`. Tasks in on stdin, manifests out on stdout.
 
 It imports everything once and forks a maker, which does the work; a maker that dies costs milliseconds to replace. The
 maker bounds its address space, sets the kernel's timers before a shard (processor time, and a generous clock behind it)
@@ -30,7 +30,7 @@ from pipeline.lexicon.divisions import divisions
 from pipeline.lexicon.units import units
 from pipeline.querying.spilling import spill_folder
 from pipeline.reading import FileReader
-from pipeline.reading.worker import address_space, bound_memory
+from pipeline.reading.reader_worker import address_space, bound_memory
 from pipeline.settings import Limits
 from pipeline.shard.making import code_version, make
 from pipeline.shard.task import Broken, CannotGoOn, Task

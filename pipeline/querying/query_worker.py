@@ -1,4 +1,4 @@
-"""The query worker: `python -m pipeline.querying.worker`. Questions in on stdin, answers out on stdout.
+"""The query worker: `python -m pipeline.querying.query_worker`. Questions in on stdin, answers out on stdout.
 
 It stands apart so that a query which hangs, crashes or takes all memory costs its own answer only. Before each
 query it bounds its address space and its processor time and sets the kernel's alarm, so that the kernel ends it

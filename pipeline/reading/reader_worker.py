@@ -1,4 +1,4 @@
-"""The reader process: `python -m pipeline.reading.worker`. Files in on stdin, their texts out on stdout.
+"""The reader process: `python -m pipeline.reading.reader_worker`. Files in on stdin, their texts out on stdout.
 
 It stands apart so that a file which makes a reader hang, crash or take all memory costs that file only. Before
 each file it sets the kernel's alarm, which ends the process wherever it hangs, in C code too, and also when the
