@@ -112,7 +112,7 @@ def test_review_a_row_and_see_it_everywhere(browser: Browser, page: str, loader:
     browser.click("td.name a")
     browser.wait_for("#card form.review")
     browser.type('input[name="note"]', "现场核对")
-    browser.click("#card details summary")
+    browser.click("#card form.review details summary")
     browser.clear('input[name="value"]')
     browser.type('input[name="value"]', "13")
     browser.click('button[value="correct"]')

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.support import REVIEW, ShardsHere
 def raw(tmp_path: Path) -> Path:
     folder = tmp_path / "raw"
     folder.mkdir()
-    for number in range(10):
+    for number in range(6):
         words = f"{REVIEW}\n新修桥梁{number + 2}座。\n" * (1 + 3 * (number % 3))
         (folder / f"{number}.txt").write_text(words, encoding="utf-8")
         os.utime(folder / f"{number}.txt", (1_700_000_000, 1_700_000_000))
@@ -57,13 +58,6 @@ def test_two_workers_write_the_bytes_that_one_writes(raw: Path, tmp_path: Path) 
     assert (together.read, together.rows, together.quarantined) == (alone.read, alone.rows, alone.quarantined)
 
 
-def test_one_shard_needs_one_worker(raw: Path, tmp_path: Path) -> None:
-    with ShardPool(Limits(workers=3)) as pool:
-        [[manifest]] = pool.finish(list(tasks(raw, tmp_path / "out"))[:1])
-        assert [worker._process is not None for worker in pool._workers] == [True, False, False]
-    assert manifest.documents == 1
-
-
 class Slow:
     """In place of a worker: makes shards whose names say how long that takes, and can be ended."""
 
@@ -90,6 +84,13 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(*names: str) -> Iterator[Task]:
     return (Task(name, "out", "clean", documents=("a",)) for name in names)
+
+
+def test_one_shard_after_another_needs_one_worker(slow: None) -> None:
+    with ShardPool(Limits(workers=3)) as pool:
+        for name in ("0", "0.01"):
+            assert [manifest.name for [manifest] in pool.finish(asked(name))] == [name]
+        assert [cast("Slow", worker).made for worker in pool._workers] == [["0", "0.01"], [], []]
 
 
 def test_manifests_come_in_the_order_of_the_tasks(slow: None) -> None:
@@ -135,5 +136,5 @@ def test_a_worker_that_somebody_kills_costs_nothing(raw: Path, tmp_path: Path) -
                     os.kill((below(process.pid) or [process.pid])[0], signal.SIGKILL)
                     killed.add(number)
     assert killed == {0, 1}
-    assert sum(manifest.documents for manifest in manifests) == 10
+    assert sum(manifest.documents for manifest in manifests) == 6
     assert [fault for manifest in manifests for fault in manifest.faults] == []
