@@ -52,8 +52,25 @@ def test_question_marks_and_stars_before_a_point_or_a_comma_are_of_the_number() 
         "新建水厂_-_0座。",
         "亩均增收**0**-800元。",
         "亩均增收**500**元。",
+        "投放鱼苗????尾。",
+        "安装路灯????盏，新建水厂3座。",
+        "硬化村道????公里。",
         "各位代表????一年来新建水厂3座。",
         "监测PM_2.5数据，新建站点2个。",
     ]
     shown = [[row["value"] for row in rows] for rows in rows_of(texts)]
-    assert shown == [[None], [2.4e8, None, 1.9e8], [None], [], [None], [None], [None], [None], [3.0], [2.0]]
+    assert shown == [
+        [None],
+        [2.4e8, None, 1.9e8],
+        [None],
+        [],
+        [None],
+        [None],
+        [None],
+        [None],
+        [None],
+        [None, 3.0],
+        [None],
+        [3.0],
+        [2.0],
+    ]
