@@ -5,6 +5,7 @@ import os
 import shutil
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -147,11 +148,8 @@ def _migrations(config: Config) -> ScriptDirectory:
 @pytest.fixture(autouse=True)
 def _migrations_of_dagster_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each time that Dagster opens a history it reads forty scripts of its migrations to learn which is the last."""
-
-    class Kept(ScriptDirectory):
-        from_config = staticmethod(_migrations)  # type: ignore[assignment]
-
-    monkeypatch.setattr("dagster._core.storage.sql.ScriptDirectory", Kept)
+    kept = SimpleNamespace(from_config=_migrations)
+    monkeypatch.setattr("dagster._core.storage.sql.ScriptDirectory", kept)
 
 
 @pytest.fixture

@@ -47,13 +47,6 @@ def remembered(
 
     def remember(function: Callable[[str, *Also], T]) -> Callable[[str, *Also], T]:
         known: Callable[..., T] = lru_cache(maxsize=most)(function)
-        if function.__code__.co_argcount == 1:
-
-            @wraps(function)
-            def answer_alone(text: str) -> T:
-                return known(text) if len(text) <= longest else function(text)  # type: ignore[call-arg]
-
-            return answer_alone  # type: ignore[return-value]
 
         @wraps(function)
         def answer(text: str, *also: *Also) -> T:

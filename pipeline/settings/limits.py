@@ -24,8 +24,8 @@ class Limits:
     workers: Annotated[
         int,
         Variable(
-            "processes that make rows side by side; 0 is one a core",
-            "同时成行的进程数；0 为每核一个",
+            "processes that make rows side by side, each with these limits; 0 is one a core",
+            "同时成行的进程数，各有这些限制；0 为每核一个",
             count_or_none,
         ),
     ] = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from queue import LifoQueue
 from types import TracebackType
@@ -58,7 +58,7 @@ class ShardPool:
         for worker in self._workers:
             worker.close()
 
-    def finish(self, tasks: Iterable[Task]) -> Iterator[list[Manifest]]:
+    def finish(self, tasks: Iterable[Task]) -> Generator[list[Manifest], None, None]:
         """The manifests of each task, or of its pieces, in the order of the tasks; raises CannotGoOn.
 
         Tasks are taken as they are needed: one more than there are workers is known beforehand.
@@ -98,12 +98,12 @@ class ShardPool:
 def _first(made: deque[Future[list[Manifest]]]) -> list[Manifest]:
     """Take the first of these and its manifests; raises as soon as any of them has, whichever it is."""
     while True:
-        done, others = wait(made, return_when=FIRST_COMPLETED)
-        for future in done:
-            future.result()
-        if made[0] in done:
+        for future in made:
+            if future.done():
+                future.result()
+        if made[0].done():
             return made.popleft().result()
-        wait([*others], return_when=FIRST_COMPLETED)
+        wait([future for future in made if not future.done()], return_when=FIRST_COMPLETED)
 
 
 def _cores() -> int:

@@ -111,7 +111,7 @@ def test_no_more_tasks_are_taken_than_can_be_made_soon(slow: None) -> None:
         made = pool.finish(given())
         next(made)
         assert len(taken) <= 3
-        made.close()  # type: ignore[attr-defined]
+        made.close()
 
 
 @pytest.mark.parametrize("names", [("30", "stop"), ("stop", "30", "30", "30"), ("0", "30", "stop")])
