@@ -11,6 +11,7 @@ CREATE TABLE documents (
     "report_year" INTEGER,
     "level" VARCHAR CHECK ("level" IN ('province', 'city', 'county', 'township')),
     "place" VARCHAR,
+    "place_source" VARCHAR CHECK ("place_source" IN ('title', 'head', 'body', 'names')),
     "kind" VARCHAR CHECK ("kind" IN ('work_report', 'summary', 'plan', 'other')),
     "division_code" VARCHAR,
     "division_date" VARCHAR,
@@ -32,6 +33,7 @@ COMMENT ON COLUMN documents."title" IS '标题 — Title';
 COMMENT ON COLUMN documents."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN documents."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN documents."place" IS '发文地区 — The place that reports';
+COMMENT ON COLUMN documents."place_source" IS '发文地区的依据：标题、文首、正文推断、文件与目录名 — Where the place is from: the title, a line of the head, inferred from what the body speaks of, or the names of the file and its folders';
 COMMENT ON COLUMN documents."kind" IS '文种 — Kind of report';
 COMMENT ON COLUMN documents."division_code" IS '发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空 — Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide';
 COMMENT ON COLUMN documents."division_date" IS '代码所据区划名录的截止日期 — The date of the list of divisions that the code is of';
@@ -453,6 +455,7 @@ CREATE TABLE document_history (
     "report_year" INTEGER,
     "level" VARCHAR,
     "place" VARCHAR,
+    "place_source" VARCHAR,
     "kind" VARCHAR,
     "division_code" VARCHAR,
     "division_date" VARCHAR,
@@ -475,6 +478,7 @@ COMMENT ON COLUMN document_history."title" IS '标题 — Title';
 COMMENT ON COLUMN document_history."report_year" IS '报告年度：所回顾的年份 — The year that the report reviews';
 COMMENT ON COLUMN document_history."level" IS '行政层级 — Level of government';
 COMMENT ON COLUMN document_history."place" IS '发文地区 — The place that reports';
+COMMENT ON COLUMN document_history."place_source" IS '发文地区的依据：标题、文首、正文推断、文件与目录名 — Where the place is from: the title, a line of the head, inferred from what the body speaks of, or the names of the file and its folders';
 COMMENT ON COLUMN document_history."kind" IS '文种 — Kind of report';
 COMMENT ON COLUMN document_history."division_code" IS '发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空 — Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide';
 COMMENT ON COLUMN document_history."division_date" IS '代码所据区划名录的截止日期 — The date of the list of divisions that the code is of';

@@ -41,6 +41,7 @@ from pipeline.schema.review import REVIEW_STATES, corrections_of
 FORMATS: Final = ("txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx")
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be", "big5", "unicode")
 BLOCK_KINDS: Final = ("paragraph", "heading", "list_item", "cell", "footnote", "textbox")
+PLACE_SOURCES: Final = ("title", "head", "body", "names")
 DOCUMENT_KINDS: Final = ("work_report", "summary", "plan", "other")
 SECTION_KINDS: Final = ("review", "problem", "plan", "preamble", "other")
 ROLES: Final = ("value", "place", "person", "organisation", "date", "other")
@@ -72,6 +73,10 @@ DOCUMENTS: Final = Table(
         may("report_year", COUNT, "报告年度：所回顾的年份", "The year that the report reviews"),
         may("level", TEXT, "行政层级", "Level of government", enum=LEVELS),
         may("place", TEXT, "发文地区", "The place that reports"),
+        may("place_source", TEXT, "发文地区的依据：标题、文首、正文推断、文件与目录名",
+             "Where the place is from: the title, a line of the head, inferred from what the body speaks of, or the "
+             "names of the file and its folders",
+             enum=PLACE_SOURCES),
         may("kind", TEXT, "文种", "Kind of report", enum=DOCUMENT_KINDS),
         may("division_code", TEXT, "发文地区的行政区划代码（县级以上6位，乡级9位）；名称不唯一而文中又未说明则为空",
              "Code of the place, 6 digits, 9 for townships; NULL where the name is not unique and the text does not decide",

@@ -1,36 +1,47 @@
 """Which place reports: its name, its level, the places around it, and its code in the dated list of divisions.
 
-A code is given only where the list has one place of that name, or where a place around it, named in the text, decides
-between several. A masked place stays unknown.
+The title says it, else a line of the head, else what the body speaks of all the time (`spoken_of`), else the names of
+the file and its folders (`path_names`). A code is given only where the list has one place of that name, or where a place
+around it, named in the text, decides between several. A masked place stays unknown, unless the file is named after it.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.lexicon import alternation
 from pipeline.lexicon.divisions import around, divisions, level_of, stems
+from pipeline.segmentation.path_names import place_of_path
+from pipeline.segmentation.spoken_of import place_spoken_of
 
 SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
-_PLACE: Final = re.compile(
-    rf"(?:代表|在|^|年|：|:|\s)(?:关于|中共)*(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
-    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|国民经济|统计公报|[“\"]|\s|$)"
+_BEGINS: Final = re.compile(r"(?:代表|在|^|年|：|:|\s|[—-])(?:关于|中共)*(?=(?P<run>[\u4e00-\u9fff]{2,40}))")
+"""Where the name of a place may begin, and how far it can go."""
+_SUFFIX: Final = re.compile(SUFFIX)
+_OFFICE: Final = re.compile(r"人民政府|政府|第[一二三四五六七八九十]+届|委|党委")
+_PART: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,16}?"
+    r"(?:局|厅|委员会|办公室|管委会|中心|支队|大队|法院|检察院|联合会|总工会|妇联|团委|公司|医院|学校|大学|学院)"
 )
+"""An office of the place: 西丰县教育局 reports for what lies in 西丰县."""
+_TOLD: Final = re.compile(
+    r"20\d\d年|二[〇○零O][〇○零O一二三四五六七八九]{2}年|工作|年度|国民经济|统计公报|\s|$"
+)
+"""What may stand behind the place in a title."""
+_QUOTED: Final = re.compile(r"[“\"]")
 _MASKED: Final = re.compile(rf"[xX×*＊某]+\s?(?P<suffix>{SUFFIX})")
 _SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")
-_NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
+_NOT_PLACE: Final = re.compile(
+    r"全[省市县区镇]|[我各委在]|本[省市县区镇乡]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的|^(?:经济|高新|工业|技术)*(?:开发|园|高新)区$"
+)
 _HEADLESS: Final = re.compile(rf"^{SUFFIX}")
 """A name that begins with what names end in is the rest of a masked one, unless the list has it: 镇江市, 市中区."""
 _SHORT: Final = 3
 """Names of fewer characters, suffix counted, are places only if the list has them: 易县, and not 该县."""
 _TITLE_REACH: Final = 60
 _REACH: Final = 20_000
-_OFTEN: Final = 3
-"""A short name must stand so often, and so many times as often as any other, to be the place that reports."""
+_LONGEST_STEM: Final = 4
 _SUFFIX_LEVEL: Final = (
     (("省", "自治区"), "province"),
     (("自治县", "县", "旗", "区"), "county"),
@@ -57,10 +68,11 @@ _OF_LEVEL: Final = ("province", "city", "county")
 
 
 class Place(NamedTuple):
-    """The columns of `documents` that say where; None where the text does not."""
+    """The columns of `documents` that say where; None where nothing does."""
 
     level: str | None = None
     place: str | None = None
+    place_source: str | None = None
     division_code: str | None = None
     division_date: str | None = None
     province: str | None = None
@@ -68,110 +80,185 @@ class Place(NamedTuple):
     county: str | None = None
 
 
-def place_of(clean: str, head: str, lines: list[str], title: str | None) -> Place:
-    """The place that reports, from the title, the lines of the head and, where these are silent, the body."""
-    written = _written(lines, title, head)
+def place_of(clean: str, head: str, lines: list[str], title: str | None, path: str = "") -> Place:
+    """The place that reports; ``path`` is that of its file below the raw folder."""
+    written, source = _written(lines, title, head)
     parents, name = _chain(written) if written else ([], None)
     level = _level(clean, head, name)
-    hidden = title is not None and _MASKED.search(title) is not None
-    code = None
     if name is not None:
-        code = _code(name, level, parents, clean)
-    elif not hidden:
-        code = _spoken_of(clean, level)
+        return _placed(level, name, source, _code(name, level, parents, clean), parents)
+    hidden = _MASKED.search(title if title is not None else head[:_TITLE_REACH]) is not None
+    if not hidden and (spoken := place_spoken_of(clean, head, level)):
+        name, code = spoken
+        return _placed(level, name, "body", code)
+    return _of_path(path, level, clean)
+
+
+def _of_path(path: str, level: str | None, clean: str) -> Place:
+    """What the names of the file and its folders say."""
+    named = place_of_path(path, level) if path else None
+    if named is None:
+        return Place(level)
+    code = named.code or (_code(named.name, level, list(named.around), clean) if named.name else None)
+    return _placed(level, named.name, "names" if named.name else None, code, list(named.around))
+
+
+def _placed(
+    level: str | None,
+    name: str | None,
+    source: str | None,
+    code: str | None = None,
+    parents: Sequence[str] = (),
+) -> Place:
+    """A place with those around it: those of the list where it has a code, else those that are written."""
     if code is None:
         stated = {_level_of_name(parent): parent for parent in [*parents, *([name] if name else [])]}
-        return Place(level, name, None, None, *(stated.get(known) for known in _OF_LEVEL))
+        return Place(level, name, source, None, None, *(stated.get(known) for known in _OF_LEVEL))
     known = divisions()
     named = {level_of(other): known.names[other] for other in (code, *around(code))}
-    return Place(level_of(code), name or known.names[code], code, known.date, *map(named.get, _OF_LEVEL))
+    return Place(
+        level_of(code), name or known.names[code], source, code, known.date, *map(named.get, _OF_LEVEL)
+    )
 
 
-def _written(lines: list[str], title: str | None, head: str) -> str | None:
-    """The place named in the title, else in the lines of the head; None where these begin with one that is hidden."""
-    if title is not None and (_MASKED.search(title) or (named := _named(title))):
-        return None if _MASKED.search(title) else named
+def _written(lines: list[str], title: str | None, head: str) -> tuple[str | None, str | None]:
+    """The place named in the title, else in the lines of the head, and in which; none where these begin with one that is
+    hidden.
+    """
+    if title is not None:
+        if _MASKED.search(title):
+            return None, None
+        if named := _named(title, title=True):
+            return named, "title"
     if _MASKED.search(head[:_TITLE_REACH]):
-        return None
-    return next(filter(None, map(_named, lines)), None)
+        return None, None
+    # What stands in a row of a table is what the report tells of.
+    prose = (line for line in lines if "\t" not in line)
+    return next(((named, "head") for line in prose if (named := _named(line))), (None, None))
 
 
-def _named(line: str) -> str | None:
-    for found in _PLACE.finditer(line):
-        # The office of a subdistrict reports for the subdistrict.
-        place = found["place"].removesuffix("办事处")
-        doubtful = len(place) < _SHORT or _HEADLESS.search(place) is not None
-        if not _NOT_PLACE.search(place) and (not doubtful or place in divisions().codes):
-            return place
+def _named(line: str, *, title: bool = False) -> str | None:
+    """The place that a line names as the one that reports: in a line that is no title, one whose office stands behind it,
+    or that the list knows.
+    """
+    for begin in _BEGINS.finditer(line):
+        fitting = [
+            place
+            for end in _suffix_ends(begin["run"])
+            if _may_report(place := begin["run"][:end], line, begin.end() + end, title=title)
+        ]
+        known = [place for place in fitting if _is_known(place)]
+        if fitting:
+            # The office of a subdistrict reports for the subdistrict.
+            return (known[-1] if known else fitting[0]).removesuffix("办事处")
     return None
+
+
+def _suffix_ends(run: str) -> list[int]:
+    """Where names of places may end in a run of signs, in order."""
+    found: set[int] = set()
+    for begin in range(1, len(run)):
+        if match := _SUFFIX.match(run, begin):
+            found.add(match.end())
+    return sorted(found)
+
+
+def _may_report(place: str, line: str, end: int, *, title: bool) -> bool:
+    """Whether a name that ends at ``end`` of a line may be that of the place that reports."""
+    if _NOT_PLACE.search(place):
+        return False
+    known = _is_known(place)
+    if not known and (len(place) < _SHORT or _HEADLESS.search(place)):
+        return False
+    if _OFFICE.match(line, end):
+        return True
+    if title:
+        return bool(_TOLD.match(line, end) or _PART.match(line, end)) or (
+            known and bool(_QUOTED.match(line, end))
+        )
+    return known and bool(_TOLD.match(line, end) or _QUOTED.match(line, end))
+
+
+def _is_known(place: str) -> bool:
+    """Whether the list knows the place, or the last of a chain of them."""
+    last = _chain(place)[1].removesuffix("办事处")
+    return last in divisions().codes or bool(_shortened(last))
 
 
 def _chain(written: str) -> tuple[list[str], str]:
     """阜平县城南庄镇 as the places around and the place itself; only what the list knows as a county, a city or
-    a province is taken off in front."""
-    codes, parents, rest = divisions().codes, list[str](), written
-    while True:
-        fitting = [
-            end
-            for end in range(2, len(rest) - 1)
-            if any(len(code) == 6 for code in codes.get(rest[:end], ()))
-        ]
-        if not fitting or not re.search(f"{SUFFIX}$", rest):
-            return parents, rest
-        parents.append(rest[: fitting[-1]])
-        rest = rest[fitting[-1] :]
+    a province is taken off in front, with what names end in or without: 山东寿光市.
+    """
+    parents, rest = list[str](), written
+    while re.search(f"{SUFFIX}$", rest) and (found := _parent(rest)):
+        parents.append(found[0])
+        rest = rest[found[1] :]
+    return parents, rest
+
+
+def _parent(written: str) -> tuple[str, int] | None:
+    """The division that stands first in a chain of names, and with how many signs."""
+    codes = divisions().codes
+    fitting = [
+        end
+        for end in range(2, len(written) - 1)
+        if any(len(code) == 6 for code in codes.get(written[:end], ()))
+    ]
+    if fitting:
+        return written[: fitting[-1]], fitting[-1]
+    for level in ("province", "city"):
+        for end in range(2, min(_LONGEST_STEM, len(written) - 2) + 1):
+            code = stems(level).get(written[:end])
+            if code is not None and any(code in around(inner) for inner in _first_of(written[end:])):
+                return divisions().names[code], end
+    return None
+
+
+def _first_of(written: str) -> tuple[str, ...]:
+    """The codes of the division with whose whole name a chain begins."""
+    codes = divisions().codes
+    return next((codes[written[:end]] for end in range(2, len(written) + 1) if written[:end] in codes), ())
 
 
 def _code(name: str, level: str | None, parents: list[str], clean: str) -> str | None:
     """The one division of that name that can be meant, or None."""
     known = divisions()
-    found = [code for code in known.codes.get(name, ()) if level is None or _may_be(code, name, level)]
+    codes = known.codes.get(name) or _shortened(name)
+    found = [code for code in codes if level is None or _may_be(code, name, level)]
     found = [code for code in found if set(parents) <= {known.names[other] for other in around(code)}]
     if len(found) < 2:
         return found[0] if found else None
-    text = clean[:_REACH]
-    # A place around that is named decides: the nearer one first, and the province when nothing nearer is named.
+    return _decided(found, clean[:_REACH])
+
+
+def _decided(codes: Sequence[str], text: str) -> str | None:
+    """Of several divisions of one name that around which a place is named: the nearer one decides, and the province where
+    nothing nearer is named.
+    """
+    names = divisions().names
     for distance in (0, 1, 2):
         named = [
             code
-            for code in found
-            if any(known.names[other] in text for other in around(code)[distance : distance + 1])
+            for code in codes
+            if any(names[other] in text for other in around(code)[distance : distance + 1])
         ]
         if named:
             return named[0] if len(named) == 1 else None
     return None
 
 
+def _shortened(name: str) -> tuple[str, ...]:
+    """The codes of an autonomous division by its short name: 黔东南州, 长阳县."""
+    stem, known = name[:-1], divisions()
+    found = (stems(level).get(stem) for level in ("city", "county"))
+    return tuple(
+        code for code in found if code and "自治" in known.names[code] and known.names[code][-1] == name[-1]
+    )
+
+
 def _may_be(code: str, name: str, level: str) -> bool:
     """Whether a division can be of the level that the text speaks of: a 市 may be of any."""
     return level_of(code) == level or (name.endswith("市") and level in _OF_LEVEL)
-
-
-def _spoken_of(clean: str, level: str | None) -> str | None:
-    """The city or province whose short name the text has far more often than any other."""
-    if level not in ("city", "province"):
-        return None
-    counts = Counter(_short_names(level).findall(clean, 0, _REACH)).most_common()
-    code = stems(level).get(counts[0][0]) if counts else None
-    if code is None:
-        return None
-    # A city within it (毕节: 黔西) is a part of what it reports on and speaks for it.
-    others = [count for name, count in counts[1:] if code not in around(_cities_within().get(name, code))]
-    return code if counts[0][1] >= _OFTEN * max(1, *others, 1) else None
-
-
-@cache
-def _short_names(level: str) -> re.Pattern[str]:
-    """The short names of a level. Among cities also those of cities within them, which may be meant instead."""
-    names = {*stems(level), *(_cities_within() if level == "city" else ())}
-    # A look at the next two signs is five times faster than to try 700 names wherever one of their first signs stands.
-    first, second = ("".join({name[at] for name in names}) for at in (0, 1))
-    return re.compile(f"(?=[{first}][{second}])(?:{alternation(sorted(names))})")
-
-
-@cache
-def _cities_within() -> Mapping[str, str]:
-    return {stem: code for stem, code in stems("county").items() if divisions().names[code] == stem + "市"}
 
 
 def _level(clean: str, head: str, place: str | None) -> str | None:

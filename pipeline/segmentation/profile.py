@@ -33,6 +33,7 @@ class Profile(NamedTuple):
     report_year: int | None
     level: str | None
     place: str | None
+    place_source: str | None
     division_code: str | None
     division_date: str | None
     province: str | None
@@ -41,15 +42,17 @@ class Profile(NamedTuple):
     kind: str
 
 
-def profile_of(clean: str) -> Profile:
-    """Title, the year that the report reviews, place and kind, read from the clean text."""
+def profile_of(clean: str, path: str = "") -> Profile:
+    """Title, the year that the report reviews, place and kind, read from the clean text; where it is silent on the place,
+    from its file's path below the raw folder.
+    """
     head = clean[:_HEAD]
     lines = [head[start:end].strip() for start, end in line_spans(head)]
     lines = [line for line in lines if line][:_HEAD_LINES]
     title = _title(lines)
     kind = _kind(title, head)
     year = report_year(Told(clean, head, title, kind))
-    return Profile(title, year, *place_of(clean, head, lines, title), kind=kind)
+    return Profile(title, year, *place_of(clean, head, lines, title, path), kind=kind)
 
 
 def _title(lines: list[str]) -> str | None:

@@ -45,7 +45,7 @@ def segment(
     """Sections, sentences and particulars of documents that have clean_text.
 
     Args:
-        documents: at least document_id, raw_text and clean_text; every column is kept.
+        documents: at least document_id, raw_text and clean_text, and source_path where there is one; every column is kept.
         erasures: the table `erasures` of these documents.
         blocks: the table `blocks` of these documents, if their readers gave any.
         here: told each document, and the lines of it.
@@ -56,10 +56,11 @@ def segment(
     profiles: list[Profile] = []
     sections = _Columns("sections")
     sentences = _Columns("sentences")
-    for document_id, clean in documents.select("document_id", "clean_text").iter_rows():
+    path = pl.col("source_path") if "source_path" in documents.columns else pl.lit("")
+    for document_id, clean, source_path in documents.select("document_id", "clean_text", path).iter_rows():
         offsets = maps.get(document_id) or OffsetMap([])
         here.document(document_id, offsets.erased)
-        profile = profile_of(clean)
+        profile = profile_of(clean, source_path)
         profiles.append(profile)
         spans = table_spans(clean, tables.get(document_id, ()))
         lines = split_lines(clean, breaks.get(document_id, ()), spans, here)
