@@ -14,17 +14,16 @@ from typing import Final, NamedTuple
 
 from pipeline.lexicon import alternation
 from pipeline.lexicon.divisions import around, divisions, level_of, stems
+from pipeline.lexicon.entries import load_lexicon
 
-SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
-_PLACE: Final = re.compile(
-    rf"(?:代表|在|^|年|：|:|\s)(?:关于|中共)*(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
-    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|国民经济|统计公报|[“\"]|\s|$)"
-)
-_MASKED: Final = re.compile(rf"[xX×*＊某]+\s?(?P<suffix>{SUFFIX})")
-_SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")
-_NOT_PLACE: Final = re.compile(r"全[省市县区镇]|[我各委本]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的")
-_HEADLESS: Final = re.compile(rf"^{SUFFIX}")
-"""A name that begins with what names end in is the rest of a masked one, unless the list has it: 镇江市, 市中区."""
+_REPORTS: Final = load_lexicon("reports.toml").patterns
+SUFFIX: Final = _REPORTS["place.suffix"].regex
+_PLACE: Final = _REPORTS["place.named"].regex
+_MASKED: Final = _REPORTS["place.masked"].regex
+_SPEAKER: Final = _REPORTS["place.of_speaker"].regex
+_NOT_PLACE: Final = _REPORTS["place.no_name"].regex
+_HEADLESS: Final = _REPORTS["place.headless"].regex
+_ENDS: Final = _REPORTS["place.ends"].regex
 _SHORT: Final = 3
 """Names of fewer characters, suffix counted, are places only if the list has them: 易县, and not 该县."""
 _TITLE_REACH: Final = 60
@@ -37,21 +36,8 @@ _SUFFIX_LEVEL: Final = (
     (("市", "州", "盟", "地区", "自治州"), "city"),
     (("乡", "镇", "街道", "街道办事处"), "township"),
 )
-_RANKED: Final = "第|首|前|平均|领先|率先|唯一|上游|倒数"
-"""居全市第二, 高于全市平均: what is around the place is compared with, and is not the place."""
 _LEVEL_WORDS: Final = {
-    "township": re.compile(
-        r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
-    ),
-    "county": re.compile(
-        rf"(?:[全我]|本)(?:县|旗)(?!{_RANKED})|代表县|县域|县政府工作|县级财政|(?:全区(?!{_RANKED})|我区|区政府)"
-    ),
-    "city": re.compile(
-        rf"(?:[全我]|本)(?:市|州|盟)(?!{_RANKED})|代表[市州]人民|代表市|市政府工作|州委|中心城区"
-    ),
-    "province": re.compile(
-        rf"全省(?!{_RANKED})|我省|代表省|代表.{{0,6}}自治区人民政府|省政府工作|全自治区(?!{_RANKED})"
-    ),
+    level: _REPORTS[f"level.{level}"].regex for level in ("township", "county", "city", "province")
 }
 _OF_LEVEL: Final = ("province", "city", "county")
 
@@ -100,7 +86,7 @@ def _named(line: str) -> str | None:
     for found in _PLACE.finditer(line):
         # The office of a subdistrict reports for the subdistrict.
         place = found["place"].removesuffix("办事处")
-        doubtful = len(place) < _SHORT or _HEADLESS.search(place) is not None
+        doubtful = len(place) < _SHORT or _HEADLESS.match(place) is not None
         if not _NOT_PLACE.search(place) and (not doubtful or place in divisions().codes):
             return place
     return None
@@ -116,7 +102,7 @@ def _chain(written: str) -> tuple[list[str], str]:
             for end in range(2, len(rest) - 1)
             if any(len(code) == 6 for code in codes.get(rest[:end], ()))
         ]
-        if not fitting or not re.search(f"{SUFFIX}$", rest):
+        if not fitting or not _ENDS.search(rest):
             return parents, rest
         parents.append(rest[: fitting[-1]])
         rest = rest[fitting[-1] :]
@@ -176,7 +162,7 @@ def _cities_within() -> Mapping[str, str]:
 
 def _level(clean: str, head: str, place: str | None) -> str | None:
     speaker = _SPEAKER.search(head) or _MASKED.search(head[:_TITLE_REACH])
-    suffix = speaker["suffix"] if speaker is not None else re.findall(SUFFIX, place)[-1] if place else None
+    suffix = speaker["suffix"] if speaker is not None else SUFFIX.findall(place)[-1] if place else None
     if suffix is not None:
         return _level_of_suffix(suffix)
     text = clean[:_REACH]
@@ -188,7 +174,7 @@ def _level(clean: str, head: str, place: str | None) -> str | None:
 def _level_of_name(name: str) -> str | None:
     """The level of a place in the list, else what its suffix says."""
     levels = {level_of(code) for code in divisions().codes.get(name, ())}
-    return levels.pop() if len(levels) == 1 else _level_of_suffix(re.findall(SUFFIX, name)[-1])
+    return levels.pop() if len(levels) == 1 else _level_of_suffix(SUFFIX.findall(name)[-1])
 
 
 def _level_of_suffix(suffix: str) -> str | None:

@@ -12,6 +12,7 @@ from pipeline.extraction.mentions.screening import find_mentions
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
 from pipeline.lexicon.entries import Words
+from pipeline.segmentation.headings import is_heading_line
 
 _NUMBER: Final = re.compile(r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>.*)")
 
@@ -57,12 +58,21 @@ def cleaned(text: str) -> str:
     return clean_text(text).text
 
 
+def opening_of(text: str) -> str:
+    """Whether a line without a number reads as a heading or as a sentence."""
+    return "heading" if is_heading_line(text) else "sentence"
+
+
 def reading_of(file: str, group: Words) -> Callable[[str], str]:
     """How the examples of a group are read."""
     return _SPECIAL.get(group.id, _READ[file])
 
 
-_READ: Final[Mapping[str, Callable[[str], str]]] = {"naming.toml": name_of, "placeholders.toml": role_of}
+_READ: Final[Mapping[str, Callable[[str], str]]] = {
+    "headings.toml": opening_of,
+    "naming.toml": name_of,
+    "placeholders.toml": role_of,
+}
 _SPECIAL: Final[Mapping[str, Callable[[str], str]]] = {
     "after_number": cleaned,
     "money_nouns": name_and_unit_of,
