@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
 import polars as pl
 
-from pipeline.lexicon import Rule, load_rules, load_toml
+from pipeline.lexicon.entries import load_lexicon
 
-LEXICON: Final = "catalogue/periods.toml"
+_LEXICON: Final = load_lexicon("catalogue/periods.toml")
+_PERIODS: Final = _LEXICON.at("period")
+_WORDS: Final = _LEXICON.patterns
 _YEAR: Final = "year"
 _YEARS: Final = "years"
 _DASHES: Final = str.maketrans("—–－―~～〜", "-------")
 _BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
-_HINT: Final = r"季度|半年|月|全年|年[末底]|五[”\"]?(?:时期|期间|以来|五年)|[二两三四五]年|本届|任期"
+_HINT: Final = _WORDS["hint"].plain
 """A cheap test: a document without any of these is not looked at."""
 _NESTED: Final = 6
 """Headings above a section that are asked."""
@@ -88,23 +89,22 @@ def _states(words: str) -> Iterator[tuple[int, str | None]]:
     plain = unicodedata.normalize("NFKC", words).translate(_DASHES)
     if len(plain) != len(words):
         plain = words.translate(_DASHES)
-    comparing, not_year = _words()
     before: str | None = None
     closing = [(found.start(), found.end()) for found in _BRACKETS.finditer(plain)]
     found = sorted(
-        ((match, rule) for rule in load_rules(LEXICON, "period") for match in rule.pattern.finditer(plain)),
+        ((match, period) for period in _PERIODS for match in period.regex.finditer(plain)),
         key=lambda pair: (pair[0].start(), -pair[0].end()),
     )
     reached = 0
-    for match, rule in found:
+    for match, period in found:
         if match.start() < reached:
             continue
         reached = match.end()
-        if comparing.search(plain, 0, match.start()):
+        if _WORDS["comparing"].regex.search(plain, 0, match.start()):
             continue
-        if rule.kind == _YEAR and not_year.match(plain, match.end()):
+        if period.kind == _YEAR and _WORDS["not_year"].regex.match(plain, match.end()):
             continue
-        state = _of_months(match) if rule.kind == "months" else rule.kind
+        state = _of_months(match) if period.kind == "months" else period.kind
         if state is None:
             continue
         yield match.end(), state
@@ -113,12 +113,6 @@ def _states(words: str) -> Iterator[tuple[int, str | None]]:
             before = state
         else:
             yield inside, before
-
-
-@cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = load_toml(LEXICON)["words"]
-    return re.compile(f"{words['comparing']}$"), re.compile(words["not_year"])
 
 
 def _of_months(match: re.Match[str]) -> str | None:
@@ -173,12 +167,6 @@ def _titled(words: pl.Expr) -> pl.Expr:
     return words.map_elements(_of_heading, return_dtype=pl.String, skip_nulls=True)
 
 
-@cache
-def _heading_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    words = load_toml(LEXICON)["words"]
-    return re.compile(words["titled"]), re.compile(words["told"]), re.compile(words["coming"])
-
-
 def _of_heading(words: str) -> str | None:
     """过去五年，我们… is of several years, 2022年上半年工作总结 of 1-6; nothing is told by 下半年工作打算, nor by
     2023年工作总结及2024年上半年工作计划.
@@ -186,16 +174,10 @@ def _of_heading(words: str) -> str | None:
     years = re.split(r"[，,]", words, maxsplit=1)
     if len(years) > 1 and state_of(years[0]) == _YEARS:
         return _YEARS
-    titled, told, coming = _heading_words()
-    found = titled.search(words)
+    found = _WORDS["titled"].look(words)
     if found is None:
         return None
     behind = re.split(r"[及和暨与、]", words[found.start() :], maxsplit=1)[0]
-    if coming.search(behind) or not told.search(behind):
+    if _WORDS["coming"].look(behind):
         return None
     return "1-6" if "半年" in found[0] else state_of(found[0])
-
-
-def period_rules() -> tuple[Rule, ...]:
-    """The rules, for those who run their examples."""
-    return load_rules(LEXICON, "period")

@@ -14,20 +14,17 @@ from functools import cache, partial
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans
-from pipeline.cleaning.markers import Span, line_rule
-from pipeline.cleaning.needles import Needles, rules_of
-from pipeline.lexicon import Rule
+from pipeline.cleaning.markers import Span, line_marker
+from pipeline.cleaning.needles import LEXICON, Needles, markers_at
+from pipeline.lexicon.entries import Pattern, load_lexicon
 from pipeline.whereabouts import NOBODY, At
 
-_TITLE: Final = re.compile(
-    r"(?:报告|总结|汇报|计划|要点|安排|打算|方案|意见|材料|讲话|发言|致辞|述职|小结|通知|通报|范文)"
-    r"(?:[（(][^（）()]{1,20}[）)]|[一二三四五六七八九十\d]{0,3}篇?|[:：_\-—|].{0,20})$"
-)
+_TITLE: Final = load_lexicon(LEXICON).patterns["title_of_article"].regex
+_PLACE: Final = load_lexicon(LEXICON).patterns["place_of_article"].regex
 _SENTENCE: Final = re.compile(r"[。！？；;]|[，、：:]$")
 _HEADING: Final = re.compile(
     r"(?:第?([一二三四五六七八九十]{1,3})[、，.．]|[（(][一二三四五六七八九十]{1,3}[）)])"
 )
-_PLACE: Final = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|县|区|旗|镇|乡|街道|村|社区)")
 _BLANK: Final = GAP + "\r\n"
 _ENOUGH: Final = 40
 _LIST_LINE: Final = 60
@@ -38,8 +35,8 @@ Placed = tuple[int, int, str]
 
 def appended_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of appended lists and articles, in rising order; a list's span begins with the line that names it."""
-    rules = [rule for rule in rules_of("appended", needles) if _stands_in(text, rule)]
-    if not rules:
+    markers = [marker for marker in markers_at("appended", needles) if _stands_in(text, marker)]
+    if not markers:
         return []
     lines = [(start, end, text[start:end].strip(_BLANK)) for start, end in line_spans(text)]
     lines = [line for line in lines if line[2]]
@@ -50,14 +47,14 @@ def appended_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]
         start, end, line = lines[at]
         here(start, end)
         at += 1
-        rule = _rule_of(line, rules)
-        if rule is None:
+        marker = _marker_of(line, markers)
+        if marker is None:
             continue
-        first, at = at, _list_end(lines, at, rules)
+        first, at = at, _list_end(lines, at, markers)
         if first < at < len(lines) and _is_another(text, lines, at, start, numbers):
             at = len(lines)
         if at > first:
-            spans.append((start, lines[at - 1][1], rule.kind))
+            spans.append((start, lines[at - 1][1], marker.kind))
     return spans
 
 
@@ -70,28 +67,28 @@ def _after_first_sentence(lines: list[Placed], here: At) -> int:
     return len(lines)
 
 
-def _rule_of(line: str, rules: Sequence[Rule]) -> Rule | None:
-    """The rule that says that a line names a list."""
-    return line_rule(line, rules) if len(line) <= 2 * _LIST_LINE else None
+def _marker_of(line: str, markers: Sequence[Pattern]) -> Pattern | None:
+    """The marker that says that a line names a list."""
+    return line_marker(line, markers) if len(line) <= 2 * _LIST_LINE else None
 
 
-def _list_end(lines: list[Placed], at: int, rules: Sequence[Rule]) -> int:
+def _list_end(lines: list[Placed], at: int, markers: Sequence[Pattern]) -> int:
     """Behind the last title of the list that begins here."""
-    while at < len(lines) and (_is_listed(lines[at][2]) or line_rule(lines[at][2], rules)):
+    while at < len(lines) and (_is_listed(lines[at][2]) or line_marker(lines[at][2], markers)):
         at += 1
     return at
 
 
-def _stands_in(text: str, rule: Rule) -> bool:
-    """Whether some line that holds one of the rule's words is one for the rule: far cheaper than all lines."""
+def _stands_in(text: str, marker: Pattern) -> bool:
+    """Whether some line that holds one of the marker's words is one for the marker: far cheaper than all lines."""
     if "\\" in text:
         return True
-    for needle in rule.needles:
+    for needle in marker.needles:
         at = text.find(needle)
         while at >= 0:
             start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
             end = len(text) if end < 0 else end
-            if end - start <= 2 * _LIST_LINE and rule.pattern.fullmatch(text[start:end].strip(_BLANK)):
+            if end - start <= 2 * _LIST_LINE and marker.regex.fullmatch(text[start:end].strip(_BLANK)):
                 return True
             at = text.find(needle, end)
     return False

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.cleaning.appended import appended_spans
 from pipeline.cleaning.layout import layout_spans
-from pipeline.cleaning.markers import Span, anywhere_spans, line_rule_spans
+from pipeline.cleaning.markers import Span, anywhere_spans, line_marker_spans
 from pipeline.cleaning.needles import Needles, needles_at, needles_in
 from pipeline.cleaning.offsets import Erasure, OffsetMap, erase
 from pipeline.cleaning.repeats import repeated_spans
@@ -20,7 +20,7 @@ from pipeline.whereabouts import NOBODY, At
 _BY_NEEDLES: Final[tuple[Callable[[str, Needles, At], list[Span]], ...]] = (
     anywhere_spans,
     appended_spans,
-    line_rule_spans,
+    line_marker_spans,
 )
 _BY_LAYOUT: Final[tuple[Callable[[str, At], list[Span]], ...]] = (repeated_spans, layout_spans)
 """Each pass sees the text that the passes before it left: a furniture line is whole again without its

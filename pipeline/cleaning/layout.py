@@ -24,6 +24,7 @@ from pipeline.cleaning.blanks import (
 from pipeline.cleaning.lines import BREAK, GAP, is_row, width
 from pipeline.cleaning.markers import Span
 from pipeline.cleaning.split_numbers import splits_number
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.rules import Rule, Table
 from pipeline.whereabouts import NOBODY, At
 
@@ -78,7 +79,7 @@ _SCALES: Final = frozenset("千万亿")
 _SPELLED_UNIT: Final = re.compile(r"(?:k?m[²³23]?|km|kW|MW)(?![A-Za-z0-9])")
 """Units in letters, which a blank parts from their multiplier: 400万 m2."""
 _IS_LABEL: Final = re.compile(rf"[{CJK}]{{2,10}}")
-_RUN_IN: Final = re.compile(r"全年|年末|初步核算|截至|20[0-9]{2}年|全[省市县区州旗]")
+_RUN_IN: Final = load_lexicon("markers.toml").patterns["bulletin_begins"].regex
 """What a sentence of a bulletin begins with, behind the label that a blank parts from it."""
 _GAPS: Final = re.compile(rf"[{GAP}]+")
 _LINES: Final = 4 * "全年新建农村公路若干并硬化村组道路若干处\n"

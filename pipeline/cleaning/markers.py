@@ -12,8 +12,8 @@ from functools import cache, partial
 from typing import Final
 
 from pipeline.cleaning.lines import GAP, line_spans, wrapped_width
-from pipeline.cleaning.needles import Needles, rules_of
-from pipeline.lexicon import Rule
+from pipeline.cleaning.needles import Needles, markers_at
+from pipeline.lexicon.entries import Pattern
 from pipeline.whereabouts import NOBODY, At
 
 _BLANK: Final = GAP + "\r\n"
@@ -31,14 +31,14 @@ Span = tuple[int, int, str]
 
 
 def anywhere_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
-    """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier rule
+    """Spans of markers and debris wherever they stand, in rising order; where two overlap the earlier marker
     wins.
     """
     found: list[tuple[int, int, int, str]] = []
-    for order, rule in enumerate(rules_of("anywhere", needles)):
+    for order, marker in enumerate(markers_at("anywhere", needles)):
         found += [
-            (match.start(), order, _behind_digits(text, match.end()), rule.kind)
-            for match in rule.pattern.finditer(text)
+            (match.start(), order, _behind_digits(text, match.end()), marker.kind)
+            for match in marker.regex.finditer(text)
             if match.end() > match.start()
         ]
     return _disjoint(found)
@@ -50,14 +50,14 @@ def _behind_digits(text: str, end: int) -> int:
     return parted.end() if parted else end
 
 
-def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
+def line_marker_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span]:
     """Spans of lines that are furniture as a whole, in rising order.
 
     A page number's line goes with its line break; where it cuts a sentence in two, with the empty lines
     around it.
     """
-    rules = rules_of("line", needles)
-    if not rules:
+    markers = markers_at("line", needles)
+    if not markers:
         return []
     lines = line_spans(text)
     wrapped = cache(partial(wrapped_width, text))
@@ -67,21 +67,18 @@ def line_rule_spans(text: str, needles: Needles, here: At = NOBODY) -> list[Span
             continue
         here(start, end)
         line = text[start:end].strip(_BLANK)
-        rule = line_rule(line, rules) if line else None
-        if rule is None:
+        marker = line_marker(line, markers) if line else None
+        if marker is None:
             continue
-        if rule.kind == "page_number":
+        if marker.kind == "page_number":
             start, end = _page_break(text, lines, index, wrapped)
-        found.append((start, 0, end, rule.kind))
+        found.append((start, 0, end, marker.kind))
     return _disjoint(found)
 
 
-def line_rule(line: str, rules: Sequence[Rule]) -> Rule | None:
-    """The first of the rules that takes the line, whole; None if none does."""
-    for rule in rules:
-        if rule.pattern.fullmatch(line):
-            return rule
-    return None
+def line_marker(line: str, markers: Sequence[Pattern]) -> Pattern | None:
+    """The first of the markers that takes the line, whole; None if none does."""
+    return next((marker for marker in markers if marker.regex.fullmatch(line)), None)
 
 
 def _page_break(

@@ -19,19 +19,16 @@ from pipeline.cleaning.masks import (
     ending,
     words_after,
 )
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.rules import Rule, Table
 
 _OPENING: Final = tuple('“"‘《「')
 _CLOSING: Final = tuple('”"’》」')
 _FRACTION: Final = re.compile(r"[百千]分之[零一二三四五六七八九十百点]*$")
 _COUNTED_RANKS: Final = ("名", "位")
-_ORGANISATION: Final = re.compile(
-    r"[^，。；、：！？\s“”（）()xX×*]{0,8}?(?:有限公司|公司|合作社|集团|工厂|加工厂|协会|学校|医院|银行)"
-)
-_SURNAME: Final = re.compile(
-    r"(?:[省市州县区旗镇乡局部院处村社]长|书记|主任|主席|代表|同志|报告人[：:]?)"
-    r"[ \u3000]{0,4}[\u4e00-\u9fff]$"
-)
+_MASKS: Final = load_lexicon("placeholders.toml").patterns
+_ORGANISATION: Final = _MASKS["organisation_goes_on"].regex
+_SURNAME: Final = _MASKS["surname_ahead"].regex
 _CONNECTORS: Final = frozenset("、，和及与-－—–~～至到")
 """Between two masks of one list or one range: both stand for the same kind of thing."""
 _LISTS: Final = frozenset("、，和及与")

@@ -22,11 +22,8 @@ HARD: Final = rf"[{X}]+|[{TIMES}]+|[*＊]+"
 """Signs that hide digits one by one."""
 LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 END_OF_CLAUSE: Final = re.compile(r"[，。；;！？!?,）)、：:\n\r\\”]|$")
-PLACES_END: Final = re.compile(
-    rf"(?:[{DIGIT}]+|[一二两三四五六七八九十]+)个?(?:行政|自然)?(?:村|镇|乡|县|市|区|街道|社区|乡镇|组)"
-)
-"""A count of places, as behind a list of them."""
 _LEXICON: Final = "placeholders.toml"
+PLACES_END: Final = load_lexicon(_LEXICON).patterns["count_of_places"].regex
 _SPAN_OF_WORDS: Final = 8
 
 

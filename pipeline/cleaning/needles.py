@@ -11,10 +11,9 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.lexicon import Rule, load_rules
+from pipeline.lexicon.entries import Pattern, load_lexicon
 
 LEXICON: Final = "markers.toml"
-_TABLES: Final = ("anywhere", "appended", "line")
 _DISTINCT: Final = 4096
 
 Needles = frozenset[str]
@@ -40,18 +39,22 @@ def needles_at(text: str, seams: Sequence[int]) -> Needles:
 
 
 @lru_cache(maxsize=_DISTINCT)
-def rules_of(table: str, needles: Needles) -> tuple[Rule, ...]:
-    """The rules of a table of the lexicon that may match in a text that holds these needles and no others."""
+def markers_at(side: str, needles: Needles) -> tuple[Pattern, ...]:
+    """The markers of a side (anywhere, line, appended) that may match in a text that holds these needles and no others."""
     return tuple(
-        rule
-        for rule in load_rules(LEXICON, table)
-        if (rule.signs in needles if rule.signs else not rule.needles or not needles.isdisjoint(rule.needles))
+        marker
+        for marker in load_lexicon(LEXICON).at(side)
+        if (
+            marker.signs in needles
+            if marker.signs
+            else not marker.needles or not needles.isdisjoint(marker.needles)
+        )
     )
 
 
 @cache
 def _needles() -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The literal words, and the classes of signs."""
-    rules = [rule for table in _TABLES for rule in load_rules(LEXICON, table)]
-    words = {needle for rule in rules for needle in rule.needles}
-    return tuple(sorted(words)), tuple(sorted({rule.signs for rule in rules if rule.signs}))
+    markers = load_lexicon(LEXICON).patterns.values()
+    words = {needle for marker in markers for needle in marker.needles}
+    return tuple(sorted(words)), tuple(sorted({marker.signs for marker in markers if marker.signs}))

@@ -6,16 +6,16 @@ import re
 from typing import Final
 
 from pipeline.cleaning.masks import DIGIT, HARD, LATIN, TIMES, Mask, X, beginning, counts_at
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.rules import Rule, Table
 from pipeline.lexicon.units import unit_at
 
 _LETTERS: Final = re.compile(rf"[{X}{TIMES}]")
 _COUNTED: Final = re.compile(r"[百千万亿余多]*")
 _NUMERAL: Final = re.compile("[0-9零一二三四五六七八九两十百千万亿点]*")
-_LENGTH_UNIT: Final = re.compile(r"\s?(?:米|厘米|毫米|公分|cm|mm|m\b|M\b)")
+_LENGTH_UNIT: Final = load_lexicon("placeholders.toml").patterns["length_unit"].regex
 _ROAD: Final = re.compile(rf"[XＸ][{DIGIT}]{{3}}")
-_ROAD_AHEAD: Final = re.compile(r"\s?(?:线|县道|公路|段|道路|沿线|路|至|改|提|、[A-ZＡ-Ｚ])")
-"""X215线 is a county road."""
+_ROAD_AHEAD: Final = load_lexicon("placeholders.toml").patterns["road_goes_on"].regex
 _REST_OF_NUMBER: Final = re.compile(rf"[.．,，][{DIGIT}]")
 _SIGNS: Final = re.compile(HARD)
 _FACTOR: Final = rf"[{DIGIT}](?:[{DIGIT}.．]*[{DIGIT}])?"

@@ -1,7 +1,6 @@
 """Words and patterns as data: TOML and TSV files beside this module, read once.
 
-Keep out: anything that knows documents, frames or storage. A rule that is a pattern carries an ``id``, an
-``example`` that it must match and a ``counter_example`` that it must not; tests run them.
+Keep out: anything that knows documents, frames or storage. What is a word or a pattern has the form of `entries.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -18,21 +16,6 @@ from typing import Any
 
 class LexiconError(ValueError):
     """A lexicon file that cannot be used; the message names the file and the entry."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One pattern of a lexicon file, with the words that show what it matches and what it must not."""
-
-    id: str
-    kind: str
-    pattern: re.Pattern[str]
-    example: str
-    counter_example: str
-    needles: tuple[str, ...] = ()
-    """Literal words, one of which every match holds: a cheap test before the pattern. Empty: always try."""
-    signs: str = ""
-    """A class of characters, one of which every match holds, where there are too many to list as needles."""
 
 
 @cache
@@ -68,38 +51,6 @@ def load_tsv(name: str) -> tuple[Mapping[str, str], ...]:
         else:
             rows.append(MappingProxyType(dict(zip(header, cells, strict=True))))
     return tuple(rows)
-
-
-@cache
-def load_rules(name: str, table: str) -> tuple[Rule, ...]:
-    """The array of tables ``[[table]]`` of a TOML file as compiled rules, in the file's order.
-
-    Raises LexiconError naming file and entry for a missing key, a repeated id or a pattern that does not
-    compile.
-    """
-    rules: list[Rule] = []
-    seen: set[str] = set()
-    for number, entry in enumerate(load_toml(name).get(table, ()), start=1):
-        where = f"lexicon/{name} [[{table}]] {entry.get('id', f'number {number}')}"
-        try:
-            rule = Rule(
-                id=entry["id"],
-                kind=entry["kind"],
-                pattern=re.compile(entry["pattern"]),
-                example=entry["example"],
-                counter_example=entry["counter_example"],
-                needles=tuple(entry.get("needles", ())),
-                signs=entry.get("signs", ""),
-            )
-        except KeyError as error:
-            raise LexiconError(f"{where}: no {error}") from error
-        except re.error as error:
-            raise LexiconError(f"{where}: the pattern does not compile: {error}") from error
-        if rule.id in seen:
-            raise LexiconError(f"{where}: the id stands twice")
-        seen.add(rule.id)
-        rules.append(rule)
-    return tuple(rules)
 
 
 def alternation(words: Sequence[str]) -> str:

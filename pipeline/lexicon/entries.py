@@ -24,7 +24,9 @@ from pipeline.lexicon import LexiconError, alternation, load_toml
 
 _FRAGMENTS: Final = "fragments.toml"
 _NAMED: Final = re.compile(r"\{(?P<name>[a-z][a-z_]*)\}")
+_VERBOSE: Final = re.compile(r"(?P<kept>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\s#])|\s+|#[^\n]*", re.DOTALL)
 _HOW: Final = ("search", "match", "fullmatch")
+_MAY: Final = ("kind", "scope", "needles", "signs")
 SIDES: Final[Mapping[str, str]] = MappingProxyType(
     {"before": "search", "unless_before": "search", "words": "match", "after": "match"}
 )
@@ -46,6 +48,19 @@ class Pattern:
     """As the file has it."""
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
+    kind: str = ""
+    """What its file's reader makes of what it finds."""
+    scope: str = ""
+    """How far that reaches."""
+    needles: tuple[str, ...] = ()
+    """Literal words, one of which all that it finds holds: a cheap test before it. Empty: always try."""
+    signs: str = ""
+    """A pattern of one character, which all that it finds holds, where there are too many to list as needles."""
+
+    @property
+    def plain(self) -> str:
+        """It as other engines read it: without the blanks and comments of a verbose pattern."""
+        return _plain(self.regex.pattern)
 
     def look(self, words: str) -> re.Match[str] | None:
         """What it finds, looked for as ``how`` says."""
@@ -89,6 +104,10 @@ class Lexicon:
     words: Mapping[str, Words]
     patterns: Mapping[str, Pattern]
     numbers: Mapping[str, Number]
+
+    def at(self, side: str) -> tuple[Pattern, ...]:
+        """The patterns of a side, in the file's order."""
+        return tuple(entry for entry in self.patterns.values() if entry.side == side)
 
 
 _Entry = TypeVar("_Entry", Pattern, Words, Number)
@@ -183,7 +202,7 @@ def _words(where: str, entry: Mapping[str, Any]) -> Words:
 
 
 def _pattern(where: str, entry: Mapping[str, Any], named: Mapping[str, str]) -> Pattern:
-    _known(where, entry, ("id", "says", "side", "how", "pattern", "example", "counter_example"))
+    _known(where, entry, ("id", "says", "side", "how", "pattern", "example", "counter_example", *_MAY))
     if entry["how"] not in _HOW:
         raise LexiconError(f"{where}: how is one of {', '.join(_HOW)}, not {entry['how']!r}")
     written = entry["pattern"]
@@ -202,6 +221,10 @@ def _pattern(where: str, entry: Mapping[str, Any], named: Mapping[str, str]) -> 
         written=written,
         examples=_texts(where, entry, "example"),
         counter_examples=_texts(where, entry, "counter_example"),
+        kind=entry.get("kind", ""),
+        scope=entry.get("scope", ""),
+        needles=_texts(where, entry, "needles") if "needles" in entry else (),
+        signs=_plain(_filled(where, entry.get("signs", ""), named)),
     )
 
 
@@ -235,6 +258,12 @@ def _filled(where: str, written: str, named: Mapping[str, str]) -> str:
         return f"(?:{named[match['name']]}\n)"
 
     return _NAMED.sub(text, written)
+
+
+def _plain(verbose: str) -> str:
+    """A verbose pattern without what counts for nothing; polars' engine skips blanks in a class too, Python's does not."""
+    kept = (match["kept"] for match in _VERBOSE.finditer(verbose))
+    return "".join(filter(None, kept))
 
 
 def _known(where: str, entry: Mapping[str, Any], keys: Sequence[str]) -> None:

@@ -10,11 +10,11 @@ import re
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.lexicon import Rule, alternation, load_rules, load_toml, load_tsv
-from pipeline.lexicon.rules import Rule as TableRule
-from pipeline.lexicon.rules import Table
+from pipeline.lexicon import alternation, load_tsv
+from pipeline.lexicon.entries import Pattern, load_lexicon
+from pipeline.lexicon.rules import Rule, Table
 
-_LEXICON: Final = "headings.toml"
+HEADINGS: Final = load_lexicon("headings.toml")
 _NUMERAL: Final = "一二三四五六七八九十"
 _DIGIT: Final = "0-9０-９"
 _BLANK: Final = r"[ \u3000\u00a0]{0,4}"
@@ -58,10 +58,9 @@ _CLAUSE_END: Final = re.compile(r"[，。；]")
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
 _HEADING_GAP: Final = re.compile(r"([^\s，。；：！？、]{3,24})[ \u3000\u00a0]+")
 _TERMINAL: Final = re.compile(r"[。！!；;，,、？?]$")
-_DATE_OR_NAME: Final = re.compile(
-    r"^[（(—－-]{0,2}\s?(?:20[\dxX*×]{2}|[二〇○零一九]{4})年|(?:县|市|区|州|省|镇|乡)长|主任|人大.{0,4}会议"
-)
-
+_DATE_OR_NAME: Final = HEADINGS.patterns["date_or_name"].regex
+_ENTRIES: Final = HEADINGS.at("heading")
+_LEADS: Final = HEADINGS.at("lead")
 _YEARED: Final = re.compile(r"(?:19|20)[0-9]{2}年(?![0-9])")
 _DISTINCT: Final = 8192
 """Lines whose reading is remembered: headings repeat from report to report."""
@@ -119,7 +118,7 @@ def holds_quantity(text: str) -> bool:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    return re.compile(alternation(load_toml(_LEXICON)["opening"]["words"]))
+    return re.compile(alternation(HEADINGS.words["opening"].words))
 
 
 @lru_cache(maxsize=_DISTINCT)
@@ -204,7 +203,7 @@ def _whole(numbered: Numbered) -> int:
 
 
 HEADING_ENDS: Final[Table[Numbered, int]] = Table(
-    TableRule(
+    Rule(
         id="colon",
         says="A heading goes up to a colon behind a few words without a number.",
         when=(_short_lead, _leads_on),
@@ -212,7 +211,7 @@ HEADING_ENDS: Final[Table[Numbered, int]] = Table(
         fires=("（一）夯实基础：修路架桥，成效明显。 → （一）夯实基础：", "一、回顾：¶ → 一、回顾："),
         passes=("（一）修路12公里：成效明显。", "（一）修路，架桥："),
     ),
-    TableRule(
+    Rule(
         id="line",
         says="A whole line with a number of a high style is a heading, whatever it counts.",
         when=(_high, _whole_line),
@@ -220,7 +219,7 @@ HEADING_ENDS: Final[Table[Numbered, int]] = Table(
         fires=("一、修路12公里¶ → 一、修路12公里",),
         passes=("1、修路12公里¶", "一、修路12公里"),
     ),
-    TableRule(
+    Rule(
         id="gap",
         says="A blank parts a heading of a high style from the words behind it.",
         when=(_high,),
@@ -228,7 +227,7 @@ HEADING_ENDS: Final[Table[Numbered, int]] = Table(
         fires=("一、工作回顾 全镇修路12公里。 → 一、工作回顾",),
         passes=("1、工作回顾 全镇修路12公里。", "一、修路12公里 群众称便。", "一、工作回顾 "),
     ),
-    TableRule(
+    Rule(
         id="short",
         says="A short sentence without a number is a heading, unless it is an item of a list.",
         when=(_short, _no_quantity),
@@ -286,17 +285,12 @@ def is_lead_sentence(sentence: str) -> bool:
 @lru_cache(maxsize=_DISTINCT)
 def heading_kind(heading: str) -> str | None:
     """What the words of a heading say that its section is about, None if they say nothing."""
-    return next((rule.kind for rule in load_rules(_LEXICON, "heading") if rule.pattern.search(heading)), None)
+    return next((entry.kind for entry in _ENTRIES if entry.regex.search(heading)), None)
 
 
 @lru_cache(maxsize=_DISTINCT)
-def lead_rule(paragraph: str) -> Rule | None:
-    """The rule that says what a paragraph's opening words turn to, None if they turn to nothing."""
-    return next((rule for rule in load_rules(_LEXICON, "lead") if rule.pattern.match(paragraph)), None)
-
-
-@cache
-def lead_scope(rule_id: str) -> str:
-    """``top`` or ``local``: how far the turn of a lead rule reaches."""
-    scopes: dict[str, str] = {entry["id"]: entry["scope"] for entry in load_toml(_LEXICON)["lead"]}
-    return scopes[rule_id]
+def lead_of(paragraph: str) -> Pattern | None:
+    """The pattern that says what a paragraph's opening words turn to, None if they turn to nothing; its scope is ``top``
+    or ``local``.
+    """
+    return next((lead for lead in _LEADS if lead.regex.match(paragraph)), None)

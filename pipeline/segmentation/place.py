@@ -7,36 +7,26 @@ around it, named in the text, decides between several. A masked place stays unkn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.lexicon.divisions import around, divisions, level_of, stems
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.segmentation.path_names import place_of_path
 from pipeline.segmentation.spoken_of import place_spoken_of
 
-SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
-_BEGINS: Final = re.compile(r"(?:代表|在|^|年|：|:|\s|[—-])(?:关于|中共)*(?=(?P<run>[\u4e00-\u9fff]{2,40}))")
-"""Where the name of a place may begin, and how far it can go."""
-_SUFFIX: Final = re.compile(SUFFIX)
-_OFFICE: Final = re.compile(r"人民政府|政府|第[一二三四五六七八九十]+届|委|党委")
-_PART: Final = re.compile(
-    r"[\u4e00-\u9fff]{0,16}?"
-    r"(?:局|厅|委员会|办公室|管委会|中心|支队|大队|法院|检察院|联合会|总工会|妇联|团委|公司|医院|学校|大学|学院)"
-)
-"""An office of the place: 西丰县教育局 reports for what lies in 西丰县."""
-_TOLD: Final = re.compile(
-    r"20\d\d年|二[〇○零O][〇○零O一二三四五六七八九]{2}年|工作|年度|国民经济|统计公报|\s|$"
-)
-"""What may stand behind the place in a title."""
-_QUOTED: Final = re.compile(r"[“\"]")
-_MASKED: Final = re.compile(rf"[xX×*＊某]+\s?(?P<suffix>{SUFFIX})")
-_SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")
-_NOT_PLACE: Final = re.compile(
-    r"全[省市县区镇]|[我各委在]|本[省市县区镇乡]|人民|大会|会议|乡镇|镇乡|年|[省市县区]的|^(?:经济|高新|工业|技术)*(?:开发|园|高新)区$"
-)
-_HEADLESS: Final = re.compile(rf"^{SUFFIX}")
-"""A name that begins with what names end in is the rest of a masked one, unless the list has it: 镇江市, 市中区."""
+_REPORTS: Final = load_lexicon("reports.toml").patterns
+SUFFIX: Final = _REPORTS["place.suffix"].regex
+_BEGINS: Final = _REPORTS["place.begins"].regex
+_OFFICE: Final = _REPORTS["place.before_office"].regex
+_PART: Final = _REPORTS["place.before_part"].regex
+_TOLD: Final = _REPORTS["place.before_words"].regex
+_QUOTED: Final = _REPORTS["place.before_quote"].regex
+_MASKED: Final = _REPORTS["place.masked"].regex
+_SPEAKER: Final = _REPORTS["place.of_speaker"].regex
+_NOT_PLACE: Final = _REPORTS["place.no_name"].regex
+_HEADLESS: Final = _REPORTS["place.headless"].regex
+_ENDS: Final = _REPORTS["place.ends"].regex
 _SHORT: Final = 3
 """Names of fewer characters, suffix counted, are places only if the list has them: 易县, and not 该县."""
 _TITLE_REACH: Final = 60
@@ -48,21 +38,8 @@ _SUFFIX_LEVEL: Final = (
     (("市", "州", "盟", "地区", "自治州"), "city"),
     (("乡", "镇", "街道", "街道办事处"), "township"),
 )
-_RANKED: Final = "第|首|前|平均|领先|率先|唯一|上游|倒数"
-"""居全市第二, 高于全市平均: what is around the place is compared with, and is not the place."""
 _LEVEL_WORDS: Final = {
-    "township": re.compile(
-        r"(?:[全我]|辖区|本)(?:镇|乡|街道)|镇党委|乡党委|街道党工委|镇域|镇村|镇人民政府|乡人民政府|镇机关"
-    ),
-    "county": re.compile(
-        rf"(?:[全我]|本)(?:县|旗)(?!{_RANKED})|代表县|县域|县政府工作|县级财政|(?:全区(?!{_RANKED})|我区|区政府)"
-    ),
-    "city": re.compile(
-        rf"(?:[全我]|本)(?:市|州|盟)(?!{_RANKED})|代表[市州]人民|代表市|市政府工作|州委|中心城区"
-    ),
-    "province": re.compile(
-        rf"全省(?!{_RANKED})|我省|代表省|代表.{{0,6}}自治区人民政府|省政府工作|全自治区(?!{_RANKED})"
-    ),
+    level: _REPORTS[f"level.{level}"].regex for level in ("township", "county", "city", "province")
 }
 _OF_LEVEL: Final = ("province", "city", "county")
 
@@ -158,7 +135,7 @@ def _suffix_ends(run: str) -> list[int]:
     """Where names of places may end in a run of signs, in order."""
     found: set[int] = set()
     for begin in range(1, len(run)):
-        if match := _SUFFIX.match(run, begin):
+        if match := SUFFIX.match(run, begin):
             found.add(match.end())
     return sorted(found)
 
@@ -168,7 +145,7 @@ def _may_report(place: str, line: str, end: int, *, title: bool) -> bool:
     if _NOT_PLACE.search(place):
         return False
     known = _is_known(place)
-    if not known and (len(place) < _SHORT or _HEADLESS.search(place)):
+    if not known and (len(place) < _SHORT or _HEADLESS.match(place)):
         return False
     if _OFFICE.match(line, end):
         return True
@@ -190,7 +167,7 @@ def _chain(written: str) -> tuple[list[str], str]:
     a province is taken off in front, with what names end in or without: 山东寿光市.
     """
     parents, rest = list[str](), written
-    while re.search(f"{SUFFIX}$", rest) and (found := _parent(rest)):
+    while _ENDS.search(rest) and (found := _parent(rest)):
         parents.append(found[0])
         rest = rest[found[1] :]
     return parents, rest
@@ -263,7 +240,7 @@ def _may_be(code: str, name: str, level: str) -> bool:
 
 def _level(clean: str, head: str, place: str | None) -> str | None:
     speaker = _SPEAKER.search(head) or _MASKED.search(head[:_TITLE_REACH])
-    suffix = speaker["suffix"] if speaker is not None else re.findall(SUFFIX, place)[-1] if place else None
+    suffix = speaker["suffix"] if speaker is not None else SUFFIX.findall(place)[-1] if place else None
     if suffix is not None:
         return _level_of_suffix(suffix)
     text = clean[:_REACH]
@@ -275,7 +252,7 @@ def _level(clean: str, head: str, place: str | None) -> str | None:
 def _level_of_name(name: str) -> str | None:
     """The level of a place in the list, else what its suffix says."""
     levels = {level_of(code) for code in divisions().codes.get(name, ())}
-    return levels.pop() if len(levels) == 1 else _level_of_suffix(re.findall(SUFFIX, name)[-1])
+    return levels.pop() if len(levels) == 1 else _level_of_suffix(SUFFIX.findall(name)[-1])
 
 
 def _level_of_suffix(suffix: str) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.lines import line_spans
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.segmentation.place import SUFFIX, place_of
 from pipeline.segmentation.report_year import Told, report_year
 
@@ -14,16 +14,12 @@ _HEAD_LINES: Final = 14
 _HEAD: Final = 1500
 _TITLE: Final = 60
 """Characters of a title at most."""
-_TITLE_WORD: Final = re.compile(r"报告|公报|总结|汇报|计划|要点|安排|打算|方案|述职|小结")
-_TITLE_PREFIX: Final = re.compile(
-    r"^(?:标\s?题|题\s?目|文章标题)\s?[：:]\s?|^[(（](?!\d)[^()（）]{2,8}[)）](?=.{6})|[(（](?:全文|节选|摘要|书面|\d{4}年[^()（）]*)[)）]$"
-)
-"""What a site sets before and behind a title: 标题：, (山东省), (全文), a date in brackets."""
-_NOT_TITLE: Final = re.compile(
-    r"\d\d:\d\d|[。！；]|[：:]$|如下|^(?:各位|现在|现将|来源|发文|报告人|[—－(（]|第?[一二三四五六七八九十]+[、章])"
-)
-_UNENDED: Final = re.compile(r"^关于(?!.*(?:报告|汇报|总结|情况|方案|意见)(?:[（(][^（()）]*[)）])*$)")
-"""A title of 关于 that does not come to its 报告 goes on in the next line."""
+_REPORTS: Final = load_lexicon("reports.toml").patterns
+_TITLE_WORD: Final = _REPORTS["title_word"].regex
+_TITLE_PREFIX: Final = _REPORTS["beside_title"].regex
+_NOT_TITLE: Final = _REPORTS["no_title"].regex
+_UNENDED: Final = _REPORTS["unended_title"].regex
+_DATED: Final = _REPORTS["dated_title"].regex
 
 
 class Profile(NamedTuple):
@@ -69,23 +65,21 @@ def _title(lines: list[str]) -> str | None:
     if not candidates:
         return None
     # A line that names place or year says more than the bare 政府工作报告; of equals, the first.
-    return max(
-        candidates, key=lambda line: bool(re.search(r"\d{4}|[年]", line)) + bool(re.search(SUFFIX, line))
-    )
+    return max(candidates, key=lambda line: bool(_DATED.search(line)) + bool(SUFFIX.search(line)))
 
 
 def _kind(title: str | None, head: str) -> str:
     if title is not None:
         if "工作报告" in title and "计划" not in title:
             return "work_report"
-        if re.search(r"公报|总结|汇报|对标|述职|小结|情况", title):
+        if _REPORTS["title_of_summary"].look(title):
             return "summary"
-        if re.search(r"计划|要点|安排|打算|方案", title):
+        if _REPORTS["title_of_plan"].look(title):
             return "plan"
         if "报告" in title:
             return "work_report"
-    if re.search(r"(?:向大会|作)(?:作|报告)?[^。]{0,6}工作|请予审议|向大会", head):
+    if _REPORTS["head_of_report"].look(head):
         return "work_report"
-    if re.search(r"(?:汇报|报告|总结)(?:如下)?[：:]|情况(?:汇报|报告)", head):
+    if _REPORTS["head_of_summary"].look(head):
         return "summary"
     return "other"

@@ -7,33 +7,21 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from pipeline.cleaning.remembering import once
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.rules import Rule, Table
 
 _CHINESE_YEAR: Final = str.maketrans(
     "〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789"
 )
-_YEAR: Final = r"(?P<year>20\d\d|二[〇○零][一二三四五六七八九〇○零]{2}|２０[０-９]{2})"
-_NAMED: Final = re.compile(_YEAR)
-_REVIEW_HEADING: Final = re.compile(
-    rf"{_YEAR}年?(?:度|以来)?(?:[^，。；：\n]{{0,14}})(?:回顾|总结|完成情况|开展情况|工作情况|取得的成)"
-)
-_PERIOD_HEADING: Final = re.compile(
-    r"[“\"]?(?P<plan>十[一二三四五六]?)五[”\"]?(?:时期|期间)?[^，。\n]{0,12}(?:回顾|总结)"
-)
-_SESSION: Final = re.compile(
-    rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月[^。\n]{{0,60}}?(?:会议|代表大会|人代会)"
-)
-_DATE_LINE: Final = re.compile(
-    rf"{_YEAR}\s?年\s?(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[)）]?\s*(?=\n)"
-)
-_PLAN_HEADING: Final = re.compile(
-    rf"{_YEAR}年(?:度)?(?:[^，。；：\n]{{0,14}})(?:工作安排|工作计划|工作打算|重点工作|工作思路|主要任务|工作部署|预期目标|总体要求)"
-)
-_OPENING_YEAR: Final = re.compile(
-    rf"(?:^|[\n，。]|预计)\s*{_YEAR}年(?:度)?(?:以来|来|，|,|是|注定|在|全|我)"
-    rf"|现将{_YEAR.replace('year', 'now')}年"
-)
-_ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
+_REPORTS: Final = load_lexicon("reports.toml").patterns
+_NAMED: Final = _REPORTS["year.named"].regex
+_REVIEW_HEADING: Final = _REPORTS["year.reviewed"].regex
+_PERIOD_HEADING: Final = _REPORTS["year.of_period"].regex
+_SESSION: Final = _REPORTS["year.of_session"].regex
+_DATE_LINE: Final = _REPORTS["year.of_date"].regex
+_PLAN_HEADING: Final = _REPORTS["year.planned"].regex
+_OPENING_YEAR: Final = _REPORTS["year.opening"].regex
+_ANY_YEAR: Final = _REPORTS["year.any"].regex
 _HEADING_BEFORE: Final = re.compile(r"(?:^|[\n。！；\\nr])[^，。；\n]{0,14}$")
 _MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _LAST_OPENING: Final = 5

@@ -6,23 +6,20 @@ say. One that begins with `@style ` is of that style, else of the first.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from pipeline.cleaning.remembering import once
 from pipeline.lexicon.rules import Rule, Table
-from pipeline.segmentation.headings import RANKS, heading_kind
+from pipeline.segmentation.headings import HEADINGS, RANKS, heading_kind
 
 SHORT_HEADING: Final = 22
 UNSAID: Final = ""
 """The words do not say: the section is of the kind of the one around it, or before it."""
-_YEAR: Final = re.compile(r"(20\d\d)\s?年")
-_VERB: Final = re.compile(
-    r"狠抓|落实|强化|加强|完善|推进|推动|抓好|解决|制定|坚持|严格|加大|聚焦|实施|明确|做好|开展|细化|深化|紧盯|围绕|全面|扎实"
-)
-_NAMES_KIND: Final = re.compile(r"回顾|总结|下一?步|打算|计划|安排|存在|完成情况|20\d\d年")
-_PLANS: Final = re.compile(r"计划|打算|安排|明年|下")
+_YEAR: Final = HEADINGS.patterns["year"].regex
+_VERB: Final = HEADINGS.patterns["does_something"].regex
+_NAMES_KIND: Final = HEADINGS.patterns["names_kind"].regex
+_PLANS: Final = HEADINGS.patterns["plans"].regex
 _PLAIN_STYLES: Final = frozenset({"second", "third", "line", "leaf"})
 _TOP: Final = 1.5
 """Sections of a lower rank than this stand on the first level."""

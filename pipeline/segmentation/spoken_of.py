@@ -61,7 +61,7 @@ def place_spoken_of(clean: str, head: str, level: str | None) -> tuple[str, str 
     ends = _ends_of_office(text, head, level)
     if ends is None:
         return None
-    weights = _weights(text, ends)
+    weights = weights_in(text, ends)
     ranked = sorted(weights, key=lambda code: weights[code].all, reverse=True)
     if not ranked:
         return None
@@ -99,7 +99,7 @@ def _ends_of_office(text: str, head: str, level: str | None) -> str | None:
     return best if counts[best] >= _OFTEN else None
 
 
-def _weights(text: str, ends: str) -> dict[str, Weight]:
+def weights_in(text: str, ends: str) -> dict[str, Weight]:
     """What speaks for each division of these ends."""
     full = full_names(text)
     own: Counter[str] = Counter()

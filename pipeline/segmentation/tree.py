@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.segmentation.headings import (
+    HEADINGS,
     LABEL_BEGINS,
     RANKS,
     Label,
@@ -16,24 +17,21 @@ from pipeline.segmentation.headings import (
     is_heading_line,
     is_lead_sentence,
     label_of,
-    lead_rule,
-    lead_scope,
+    lead_of,
 )
 from pipeline.segmentation.profile import Profile
 from pipeline.segmentation.section_kinds import SHORT_HEADING, Headed, own_kind
 from pipeline.segmentation.sentences import Line, Sentence
 from pipeline.whereabouts import NOBODY, At
 
-_YEAR: Final = re.compile(r"(20\d\d)\s?年")
-_LATER_YEAR: Final = re.compile(r"(?P<until>(?:力争|争取|确保)?到)?(?P<year>20\d\d)\s?年")
-_WILL: Final = re.compile(r"[，,]?[^。]{0,30}(?:将|要|是|力争|确保|目标|计划|任务)")
-_PERIOD_AHEAD: Final = re.compile(
-    r"(?:今后|未来)(?P<years>[一二三四五])年|十(?P<plan>[一二三四五六])五(?:[”\"]|时期|期间|规划|发展|末)"
-    r"(?!(?:规划|发展|时期|规划实施)?的?(?:开局|收官|承上启下|第[一二三四五]|关键|中期|最后|攻坚|起步|实施))"
-)
-_THIS_YEAR: Final = re.compile(r"下半年|[三四]季度|年内|全年目标")
+_WORDS: Final = HEADINGS.patterns
+_YEAR: Final = _WORDS["year"].regex
+_LATER_YEAR: Final = _WORDS["year_first"].regex
+_WILL: Final = _WORDS["will"].regex
+_PERIOD_AHEAD: Final = _WORDS["period_ahead"].regex
+_THIS_YEAR: Final = _WORDS["later_this_year"].regex
 _CLAUSE: Final = re.compile(r"[，。；：！,;:!]")
-_SALUTATION: Final = re.compile(r"(?:各位代表|同志们|各位委员|各位领导)[^，。！：]{0,12}[！!：:，,]")
+_SALUTATION: Final = _WORDS["salutes"].regex
 _SALUTES: Final = frozenset("各同")
 _SEMICOLON: Final = re.compile(r"[；;]")
 _COUNTS: Final = frozenset("第一二三四五六七八九十")
@@ -196,26 +194,26 @@ class Tree:
 
     def _turn(self, words: str, start: int) -> bool:
         """Open a section where a paragraph's first words turn to another kind; say whether they did."""
-        rule = lead_rule(words)
-        if rule is None:
+        lead = lead_of(words)
+        if lead is None:
             return self._turn_by_year(words, start)
         current = self._open[-1].kind
-        if rule.kind == current:
+        if lead.kind == current:
             return False
-        if rule.kind == "review" and current != "preamble":
+        if lead.kind == "review" and current != "preamble":
             return False
         named = _YEAR.search(words[:12])
         year = self._profile.report_year
-        if rule.kind == "plan" and named is not None and year is not None and int(named[1]) <= year:
+        if lead.kind == "plan" and named is not None and year is not None and int(named[1]) <= year:
             return False
         nested = any(section.rank >= RANKS["second"] for section in self._open)
-        if rule.kind == "problem":
+        if lead.kind == "problem":
             style = "turn"
-        elif lead_scope(rule.id) == "local" and nested and current != "problem":
+        elif lead.scope == "local" and nested and current != "problem":
             style = "local"
         else:
             style = "kind"
-        self._open_section(style, None, _first_clause(words), start, rule.kind)
+        self._open_section(style, None, _first_clause(words), start, lead.kind)
         return True
 
     def _turn_by_year(self, words: str, start: int) -> bool:

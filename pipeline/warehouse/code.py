@@ -14,8 +14,9 @@ from pipeline.warehouse.paths import sql_folder
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
 _LEXICON_OF_TEXT: Final = (
     "__init__.py", "divisions.py", "divisions.tsv.xz", "entries.py", "fragments.toml", "headings.toml", "markers.toml",
-    "needs.py", "placeholders.toml", "rules.py", "tables.py", "tables.toml", "units.tsv",
+    "needs.py", "placeholders.toml", "reports.toml", "rules.py", "tables.py", "tables.toml", "units.tsv",
 )  # fmt: skip
+_LEXICON_OF_CATALOGUE: Final = ("__init__.py", "entries.py", "fragments.toml", "units.py", "units.tsv")
 
 PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -39,7 +40,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "catalogue": (
             "pipeline/catalogue",
             "pipeline/lexicon/catalogue",
-            *(f"pipeline/lexicon/{name}" for name in ("__init__.py", "units.py", "units.tsv")),
+            *(f"pipeline/lexicon/{name}" for name in _LEXICON_OF_CATALOGUE),
         ),
         "build": (
             "pipeline/schema",

@@ -1,4 +1,4 @@
-"""Every rule of the marker lexicon matches its example, and not its counter-example."""
+"""What a marker finds is erased, and holds what is looked for before it."""
 
 from __future__ import annotations
 
@@ -8,47 +8,53 @@ import polars as pl
 import pytest
 
 from pipeline.cleaning import clean_text
-from pipeline.lexicon import Rule, load_rules, load_tsv
-from pipeline.lexicon.entries import load_lexicon
+from pipeline.cleaning.needles import LEXICON
+from pipeline.lexicon import load_tsv
+from pipeline.lexicon.entries import Pattern, load_lexicon
+from tests.lexicon.branches import expanded
+
+MARKERS = load_lexicon(LEXICON)
 
 
-def rules(table: str) -> list[object]:
-    return [pytest.param(rule, id=rule.id) for rule in load_rules("markers.toml", table)]
+def shown(marker: Pattern) -> list[str]:
+    return [text for example in marker.examples for text, _ in expanded(example)]
 
 
-@pytest.mark.parametrize("rule", rules("anywhere"))
-def test_an_anywhere_rule_finds_its_example_only(rule: Rule) -> None:
-    match = rule.pattern.search(rule.example)
-    assert match is not None
-    assert not rule.pattern.search(rule.counter_example)
-    assert any(erasure.kind == rule.kind for erasure in clean_text(rule.example).erasures)
-    assert not rule.needles or any(needle in match[0] for needle in rule.needles)
-    assert not rule.signs or re.search(rule.signs, match[0])
+def ids(marker: Pattern) -> str:
+    return marker.id
 
 
-@pytest.mark.parametrize("rule", [rule for rule in load_rules("markers.toml", "anywhere") if rule.signs])
-def test_a_class_of_signs_is_the_same_to_python_and_to_the_scan_of_a_frame(rule: Rule) -> None:
+@pytest.mark.parametrize("marker", MARKERS.at("anywhere"), ids=ids)
+def test_what_an_anywhere_marker_finds_is_erased_and_holds_a_needle(marker: Pattern) -> None:
+    assert marker.kind in {erasure.kind for erasure in clean_text(marker.examples[0]).erasures}
+    for text in shown(marker):
+        match = marker.regex.search(text)
+        assert match is not None
+        assert not marker.needles or any(needle in match[0] for needle in marker.needles), text
+        assert not marker.signs or re.search(marker.signs, match[0])
+
+
+@pytest.mark.parametrize("marker", [one for one in MARKERS.at("anywhere") if one.signs], ids=ids)
+def test_a_class_of_signs_is_the_same_to_python_and_to_the_scan_of_a_frame(marker: Pattern) -> None:
     characters = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
-    scanned = pl.Series(characters).str.contains(rule.signs)
-    signs = re.compile(rule.signs)
+    scanned = pl.Series(characters).str.contains(marker.signs)
+    signs = re.compile(marker.signs)
     assert scanned.to_list() == [signs.match(character) is not None for character in characters]
     # What the pattern begins with is of the class: no match is missed for want of a sign.
-    assert all(signs.match(character) for character in characters if rule.pattern.match(character))
+    assert all(signs.match(character) for character in characters if marker.regex.match(character))
 
 
-@pytest.mark.parametrize("rule", rules("line"))
-def test_a_line_rule_takes_its_example_whole(rule: Rule) -> None:
-    assert rule.pattern.fullmatch(rule.example)
-    assert not rule.pattern.fullmatch(rule.counter_example)
-    assert clean_text(f"一、回顾。\n{rule.example}\n二、打算。").text.split() == ["一、回顾。", "二、打算。"]
-    assert clean_text(rule.counter_example).erasures == []
+@pytest.mark.parametrize("marker", MARKERS.at("line"), ids=ids)
+def test_a_line_marker_takes_its_example_whole(marker: Pattern) -> None:
+    example = marker.examples[0]
+    assert clean_text(f"一、回顾。\n{example}\n二、打算。").text.split() == ["一、回顾。", "二、打算。"]
+    assert [text for text in marker.counter_examples if clean_text(text).erasures] == []
 
 
-@pytest.mark.parametrize("rule", rules("appended"))
-def test_an_appended_rule_takes_its_example_whole(rule: Rule) -> None:
-    assert rule.pattern.fullmatch(rule.example)
-    assert not rule.pattern.fullmatch(rule.counter_example)
-    assert any(needle in rule.example for needle in rule.needles)
+@pytest.mark.parametrize("marker", [*MARKERS.at("line"), *MARKERS.at("appended")], ids=ids)
+def test_what_a_marker_of_lines_takes_holds_a_needle(marker: Pattern) -> None:
+    for text in shown(marker):
+        assert not marker.needles or any(needle in text for needle in marker.needles), text
 
 
 def test_no_word_of_the_placeholder_lexicon_has_two_roles() -> None:

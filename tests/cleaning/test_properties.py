@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cleaning import OffsetMap, clean_documents, clean_text, erase, find_placeholders, offset_maps
-from pipeline.lexicon import load_toml
+from pipeline.cleaning.needles import LEXICON
+from pipeline.lexicon.entries import load_lexicon
 from pipeline.schema import conform
 
 DIRT = st.sampled_from(
@@ -145,7 +146,9 @@ def test_no_digit_letter_or_chinese_character_is_erased_outside_markers_and_furn
             )
 
 
-EXAMPLES = [rule["example"] for rules in load_toml("markers.toml").values() for rule in rules]
+EXAMPLES = [
+    marker.examples[0] for marker in load_lexicon(LEXICON).patterns.values() if marker.side != "words"
+]
 
 
 @pytest.mark.parametrize("digits", ["7", "2023", "4" * 60, "２０２３", "20２３"])

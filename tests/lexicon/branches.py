@@ -12,7 +12,10 @@ from typing import Final
 
 from pipeline.lexicon.entries import Pattern
 
-FILES: Final = ("ignored.toml", "naming.toml", "placeholders.toml", "qualifiers.toml", "tables.toml")
+FILES: Final = (
+    "catalogue/measures.toml", "catalogue/periods.toml", "headings.toml", "ignored.toml", "markers.toml", "naming.toml",
+    "placeholders.toml", "qualifiers.toml", "reports.toml", "tables.toml",
+)  # fmt: skip
 """The files that have the one format."""
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL

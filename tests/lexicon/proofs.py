@@ -11,7 +11,10 @@ from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.mentions.screening import find_mentions
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
+from pipeline.lexicon.divisions import divisions, stem_of
 from pipeline.lexicon.entries import Words
+from pipeline.segmentation.headings import is_heading_line
+from pipeline.segmentation.spoken_of import weights_in
 
 _NUMBER: Final = re.compile(r"(?:@(?P<heading>\S+) )?(?P<before>[^⟦]*)⟦(?P<number>[^⟧]+)⟧(?P<after>.*)")
 
@@ -57,13 +60,30 @@ def cleaned(text: str) -> str:
     return clean_text(text).text
 
 
+def opening_of(text: str) -> str:
+    """Whether a line without a number reads as a heading or as a sentence."""
+    return "heading" if is_heading_line(text) else "sentence"
+
+
+def division_of(text: str) -> str:
+    """The division that a text speaks of by its short name, or "none"."""
+    names = divisions().names
+    return next((names[code] for ends in "省市州盟县旗区" for code in weights_in(text, ends)), "none")
+
+
 def reading_of(file: str, group: Words) -> Callable[[str], str]:
     """How the examples of a group are read."""
-    return _SPECIAL.get(group.id, _READ[file])
+    return _SPECIAL.get(group.id) or _READ[file]
 
 
-_READ: Final[Mapping[str, Callable[[str], str]]] = {"naming.toml": name_of, "placeholders.toml": role_of}
+_READ: Final[Mapping[str, Callable[[str], str]]] = {
+    "headings.toml": opening_of,
+    "naming.toml": name_of,
+    "placeholders.toml": role_of,
+}
 _SPECIAL: Final[Mapping[str, Callable[[str], str]]] = {
     "after_number": cleaned,
     "money_nouns": name_and_unit_of,
+    "people": stem_of,
+    "words_too": division_of,
 }

@@ -86,6 +86,11 @@ class Asked:
         self._keep(_ALL, *about)
         return self.regex.finditer(*about)
 
+    def findall(self, *about: Any) -> Any:
+        """As `re.Pattern.findall`."""
+        self._keep(_ALL, *about)
+        return self.regex.findall(*about)
+
     def sub(self, by: Any, text: str, count: int = 0) -> str:
         """As `re.Pattern.sub`."""
         self._keep(_ALL, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+import polars as pl
 import pytest
 
 from pipeline.lexicon import LexiconError, entries
@@ -110,3 +111,27 @@ def test_blanks_and_comments_count_for_nothing_and_names_are_filled_in() -> None
     assert regex.fullmatch("2023年 增长增")
     assert regex.fullmatch("2023年#增")
     assert not regex.fullmatch("2023年增")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *load_lexicon("catalogue/measures.toml").patterns.values(),
+        *load_lexicon("catalogue/periods.toml").at("words"),
+    ],
+    ids=lambda entry: entry.id,
+)
+def test_a_pattern_for_polars_finds_there_what_python_finds(entry: Pattern) -> None:
+    texts = [
+        text for each in (entry.examples, entry.counter_examples) for one in each for text, _ in expanded(one)
+    ]
+    found = pl.Series(texts).str.extract(f"({entry.plain})").to_list()
+    python = [entry.regex.search(text) for text in texts]
+    assert found == [match and match[0] for match in python]
+
+
+def test_a_plain_pattern_keeps_the_blanks_and_signs_of_a_class_alone() -> None:
+    written = "'''\n  (?: a [ #]  # a blank or a sign\n  | \\# \\  ){1,2}\n'''"
+    made = _loaded(_PATTERN + f"pattern = {written}\n" + _SHOWN).patterns["a"]
+    assert made.plain == r"(?:a[ #]|\#\ ){1,2}"
+    assert "#" not in made.plain.replace(r"\#", "").replace("[ #]", "")

@@ -1,25 +1,22 @@
-"""Every rule of the heading lexicon matches its example with its own kind, and not its counter-example."""
+"""The entries of the heading lexicon in their order: the first that fits gives the kind."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipeline.lexicon import Rule, load_rules
-from pipeline.segmentation.headings import heading_kind, lead_rule
+from pipeline.lexicon.entries import Pattern
+from pipeline.segmentation.headings import HEADINGS, heading_kind, lead_of
+from tests.lexicon.branches import expanded
 
 
-def rules(table: str) -> list[object]:
-    return [pytest.param(rule, id=rule.id) for rule in load_rules("headings.toml", table)]
+@pytest.mark.parametrize("entry", HEADINGS.at("heading"), ids=lambda entry: entry.id)
+def test_a_heading_of_an_entry_is_of_its_kind(entry: Pattern) -> None:
+    shown = [text for example in entry.examples for text, _ in expanded(example)]
+    assert [text for text in shown if heading_kind(text) != entry.kind] == []
 
 
-@pytest.mark.parametrize("rule", rules("heading"))
-def test_a_heading_rule_gives_its_example_its_kind(rule: Rule) -> None:
-    assert heading_kind(rule.example) == rule.kind
-    assert not rule.pattern.search(rule.counter_example)
-
-
-@pytest.mark.parametrize("rule", rules("lead"))
-def test_a_lead_rule_fires_on_its_example_only(rule: Rule) -> None:
-    fired = lead_rule(rule.example)
-    assert fired is not None and fired.id == rule.id
-    assert not rule.pattern.match(rule.counter_example)
+@pytest.mark.parametrize("entry", HEADINGS.at("lead"), ids=lambda entry: entry.id)
+def test_no_earlier_entry_takes_the_lead_of_an_entry(entry: Pattern) -> None:
+    found = lead_of(entry.examples[0])
+    assert found is not None and found.id == entry.id
+    assert entry.scope in ("local", "top")

@@ -143,7 +143,7 @@ def units_alike() -> Mapping[str, str]:
     亩 and 公顷 measure an area, 名 and 位 count 人; 倍, 番 and 百分点 compare, so that no level is in them.
     """
     counted = {
-        word: group[0] for group in load_toml(f"{_FOLDER}/measures.toml")["counted_alike"] for word in group
+        word: group[0] for group in load_toml(f"{_FOLDER}/counts.toml")["counted_alike"] for word in group
     }
     return {unit.name: _alike(unit, counted) for unit in units().values()}
 
