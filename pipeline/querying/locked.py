@@ -40,6 +40,12 @@ def open_locked(
     return duckdb.connect(str(build), read_only=True, config=config)
 
 
+_COLUMNS: Final = "DESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
+_NO_COLUMN: Final = re.compile(
+    r'column "(?P<column>\w+)" not found|does not have a column named "(?P<named>\w+)"'
+)
+
+
 def reads(statement: duckdb.Statement) -> bool:
     """Whether it is a SELECT (DESCRIBE, SUMMARIZE, VALUES) or an EXPLAIN."""
     return statement.type in _READS
@@ -52,6 +58,20 @@ def lacks_memory(error: BaseException) -> bool:
     beside = isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException)
     # A mistake in a query, or in a value, may quote any words.
     return not beside and _NO_MEMORY.search(str(error)) is not None
+
+
+def _where_it_is(connection: duckdb.DuckDBPyConnection, words: str) -> str:
+    """Which views and tables have the column that was not found, `facts` first; "" where none has."""
+    named = _NO_COLUMN.search(words)
+    if named is None:
+        return ""
+    column = named["column"] or named["named"]
+    holders = connection.execute(
+        "SELECT table_name FROM information_schema.columns WHERE column_name = ? AND table_schema = 'main' "
+        "ORDER BY table_name <> 'facts', table_name LIMIT 3",
+        [column],
+    ).fetchall()
+    return f"{column} is in {', '.join(name for (name,) in holders)}. " if holders else ""
 
 
 def remedy_of(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str:
@@ -68,7 +88,7 @@ def remedy_of(connection: duckdb.DuckDBPyConnection, error: duckdb.Error) -> str
         ).fetchall()[0][0]
         return f"The tables and views are: {known}."
     if isinstance(error, duckdb.BinderException) and "column" in words.lower():
-        return "DESCRIBE <table> lists its columns; docs/data-dictionary.md explains them."
+        return _where_it_is(connection, words) + _COLUMNS
     if lacks_memory(error):
         return "Ask for fewer rows: add WHERE or LIMIT."
     return ""

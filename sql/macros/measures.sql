@@ -37,3 +37,10 @@ COMMENT ON MACRO signed IS '带正负号的增减：下降为负 — A change wi
 CREATE MACRO quotient_error(dividend, dividend_error, divisor, divisor_error) AS
     dividend_error / divisor + dividend * divisor_error / (divisor * divisor);
 COMMENT ON MACRO quotient_error IS '两数之商因各自误差而有的误差 — How far a quotient may be off when each of its two numbers may be off by its error';
+
+CREATE MACRO corrected_standard(standard, amount, corrected) AS CASE
+    WHEN corrected IS NULL THEN standard
+    WHEN amount IS NULL OR amount = 0 OR standard IS NULL THEN corrected
+    ELSE corrected * (standard / amount)
+END;
+COMMENT ON MACRO corrected_standard IS '标准单位下的数值，已计入更正 — A value in its standard unit, a review''s correction applied';

@@ -1,12 +1,12 @@
 -- The latest known figure of each thing that a place reports. Plans are not figures yet and stay out.
 CREATE VIEW indicator_latest AS
 SELECT
-    d.place, i.name, i.unit, i.year, i.period, i.value, i.value_high, i.masked, i.bound, i.status, i.change, i.quantity,
+    p.place, i.name, i.unit, i.year, i.period, i.value, i.value_high, i.masked, i.bound, i.status, i.change, i.quantity,
     d.level, d.report_year, d.source_path, i.indicator_id, i.document_id
-FROM indicators i JOIN documents d USING (document_id)
-WHERE i.status <> 'planned' AND d.place IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
+FROM indicators i JOIN documents d USING (document_id) JOIN document_places p USING (document_id)
+WHERE i.status <> 'planned' AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
 QUALIFY row_number() OVER (
-    PARTITION BY d.place, i.name, i.unit
+    PARTITION BY p.place, i.name, i.unit
     ORDER BY i.year DESC NULLS LAST, i.period IS NOT NULL, i.masked, i.status, d.report_year DESC NULLS LAST, i.document_id, i.char_start
 ) = 1;
 COMMENT ON VIEW indicator_latest IS '最新指标：每个地区、指标名称、单位一行，取年份最近的实际或预计数 — Latest figures: one row per place, name and unit, that of the latest year, plans left out';

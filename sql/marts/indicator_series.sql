@@ -6,8 +6,9 @@ WITH figures AS MATERIALIZED (
         p.place, p.level, p.report_year, p.source_path, i.document_id, i.indicator_id, i.indicator_code, i.name, i.theme,
         i.measure, i.unit_standard, i.year, i.period, i.quantity, i.bound, i.status, i.masked, i.char_start,
         coalesce(i.indicator_code, comparable_name(i.name)) AS thing,
-        signed(i.value_standard, i.change) AS value,
-        coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0) AS error
+        signed(corrected_standard(i.value_standard, i.value, i.value_corrected), i.change) AS value,
+        CASE WHEN i.value_corrected IS NULL
+             THEN coalesce(half_step(i.quantity, i.value) * i.value_standard / nullif(i.value, 0), 0) ELSE 0 END AS error
     FROM indicators i JOIN document_places p USING (document_id)
     WHERE i.status <> 'planned' AND i.year IS NOT NULL AND i.measure <> 'threshold' AND i.review_state IS DISTINCT FROM 'rejected'
 ), compared AS (

@@ -70,6 +70,14 @@ def test_the_next_load_shows_it_beside_what_was_extracted(client: Client, loader
     )
     assert rows[0] == ("corrected", "固定资产投资", 320000000, "固定资产投资额", 330000000, "元")
     assert [row[0] for row in rows[1:]] == ["accepted", "rejected"]
+    facts = "SELECT name, value, value_standard, shown, corrected, review_state FROM facts WHERE corrected"
+    assert stored(loader.root, facts) == [
+        ("固定资产投资额", 330000000, 330000000, "3.3亿元", True, "corrected")
+    ]
+    panel = (
+        "SELECT value FROM indicator_series WHERE name = '固定资产投资' AND measure = 'level' AND year = 2023"
+    )
+    assert stored(loader.root, panel) == [(330000000,)]
     assert stored(loader.root, "SELECT DISTINCT standing, made_by FROM corrections") == [("holds", "李审")]
     assert stored(
         loader.root, "SELECT count(*) FROM corrections SEMI JOIN indicators USING (indicator_id)"

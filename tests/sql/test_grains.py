@@ -14,6 +14,7 @@ GRAINS = {
     "coverage_by_document": "document_id",
     "damaged_documents": "document_id",
     "document_places": "document_id",
+    "facts": "indicator_id",
     "indicator_context": "indicator_id",
     "indicator_latest": "place, name, unit",
     "indicator_places": "indicator_id",

@@ -66,6 +66,9 @@ def test_files_networks_changes_and_settings_are_out_of_reach(
     [
         ("SELEC 1", "syntax error"),
         ("SELECT nam FROM indicators", "DESCRIBE <table> lists its columns"),
+        ("SELECT place FROM indicators", "place is in facts, "),
+        ("SELECT i.province FROM indicators i", "province is in facts, document"),
+        ("SELECT year FROM documents", "year is in facts, "),
         (
             "SELECT * FROM indicater",
             "The tables and views are: blocks, catalogue, catalogue_ranges, concept_counts, concept_words",
