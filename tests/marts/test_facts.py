@@ -61,7 +61,7 @@ def test_each_row_leads_to_its_place(facts: Path) -> None:
     ).row(0, named=True)
     assert (row["standard_name"], row["province"], row["city"]) == ("地区生产总值", "河北省", "保定市")
     assert (row["section"], row["section_kind"], row["kind"]) == (
-        "一、2022年工作回顾",
+        "2022年工作回顾",
         "review",
         "work_report",
     )
