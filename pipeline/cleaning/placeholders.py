@@ -58,16 +58,17 @@ def find_placeholders(clean: str) -> list[Placeholder]:
     clean = clean.translate(_SIMPLE)
     blocked = _blocked(clean) if "*" in clean or "_" in clean or "＊" in clean else []
     found: list[Placeholder] = []
-    following: Placeholder | None = None
     for candidate in reversed(candidates):
         start, end = _extent(clean, candidate.start(), candidate.end())
         if end <= start:
             continue
-        mask = Mask(clean, start, end, following)
+        mask = Mask(clean, start, end, next((one for one in reversed(found) if one.start >= end), None))
         if is_no_mask(mask) or _within(blocked, start):
             continue
-        following = Placeholder(start, end, mask.token, role_of(mask))
-        found.append(following)
+        while found and found[-1].start < end:
+            # Signs and digits by turns are one number (6????6????): what began in it is a part of it.
+            found.pop()
+        found.append(Placeholder(start, end, mask.token, role_of(mask)))
     found.reverse()
     return found
 
