@@ -25,10 +25,10 @@ _REST: Final = re.compile(rf"(?:[.．,，]?(?:{HARD}|{_SOFT}|[{DIGIT}]+))*")
 _HEAD: Final = re.compile(rf"(?:(?<![{DIGIT}])[{DIGIT}]{{1,3}}[,，])*[{DIGIT}]*[.．]?$")
 """What is left of a number before its first mask: 1,2xx, 0.xx."""
 _HEAD_CHARACTERS: Final = 24
-_BOLD: Final = re.compile(
-    r"(?<![*0-9零一二三四五六七八九两十百千万亿])\*\*(?=[^\s*、：:）),.])([^*\n，。；]{1,60}?)(?<=\S)\*\*(?!\*)"
-    r"|(?<![_0-9零一二三四五六七八九两十百千万亿])_(?=[^\s_、：:）),.])([^_\n，。；]{1,60}?)(?<=\S)_(?!_)"
-)
+_NUMERALS: Final = "0-9零一二三四五六七八九两十百千万亿"
+_STARRED: Final = rf"(?<![*{_NUMERALS}])\*\*(?=[^\s*、：:）),.])([^*\n，。；]{{1,60}}?)(?<=\S)\*\*(?!\*)"
+_UNDERLINED: Final = rf"(?<![_{_NUMERALS}])_(?=[^\s_、：:）),.])([^_\n，。；]{{1,60}}?)(?<=\S)_(?!_)"
+_BOLD: Final = re.compile(f"{_STARRED}|{_UNDERLINED}")
 _RULE_LINE: Final = re.compile(r"(?m)^[^\S\n]*(?:(?:[*＊_＿○□△■]\s?){3,}$|[*＊][^\S\n])")
 _SIMPLE: Final = str.maketrans("萬億個畝戶餘", "万亿个亩户余")
 """Characters behind a mask that sites with traditional script write; the words of the lexicon are simplified."""
@@ -58,16 +58,17 @@ def find_placeholders(clean: str) -> list[Placeholder]:
     clean = clean.translate(_SIMPLE)
     blocked = _blocked(clean) if "*" in clean or "_" in clean or "＊" in clean else []
     found: list[Placeholder] = []
-    following: Placeholder | None = None
     for candidate in reversed(candidates):
         start, end = _extent(clean, candidate.start(), candidate.end())
         if end <= start:
             continue
-        mask = Mask(clean, start, end, following)
+        mask = Mask(clean, start, end, next((one for one in reversed(found) if one.start >= end), None))
         if is_no_mask(mask) or _within(blocked, start):
             continue
-        following = Placeholder(start, end, mask.token, role_of(mask))
-        found.append(following)
+        while found and found[-1].start < end:
+            # Signs and digits by turns are one number (6????6????): what began in it is a part of it.
+            found.pop()
+        found.append(Placeholder(start, end, mask.token, role_of(mask)))
     found.reverse()
     return found
 

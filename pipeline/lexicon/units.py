@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.lexicon import load_tsv
+from pipeline.lexicon import LexiconError, load_tsv
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,16 @@ class Unit:
 
 @cache
 def units() -> dict[str, Unit]:
-    """Every unit by its spelling in folded text (half-width)."""
-    return {
-        line["written"]: Unit(
-            line["written"],
-            line["unit"],
-            line["dimension"],
-            line["base_unit"],
-            float(line["factor"]),
-            line["kind"],
+    """Every unit by its spelling in folded text (half-width); raises LexiconError for one that stands twice."""
+    found: dict[str, Unit] = {}
+    for line in load_tsv("units.tsv"):
+        written = line["written"]
+        if written in found:
+            raise LexiconError(f"lexicon/units.tsv: {written} stands twice")
+        found[written] = Unit(
+            written, line["unit"], line["dimension"], line["base_unit"], float(line["factor"]), line["kind"]
         )
-        for line in load_tsv("units.tsv")
-    }
+    return found
 
 
 @cache

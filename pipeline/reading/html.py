@@ -50,9 +50,12 @@ _INVISIBLE: Final = etree.XPath(
 _SPANNING: Final = etree.XPath("boolean(.//td[@rowspan or @colspan] or .//th[@rowspan or @colspan])")
 _TEXT: Final = etree.XPath("string()")
 _PARTS: Final = ("div", "ul", "ol", "dl", "section", "table", "td", "header")
+_WAYS_ABOUT: Final = "nav|navbar|navigation|menu|breadcrumbs?|crumbs?|pagination|toolbar"
+_BESIDE_TEXT: Final = (
+    "related|recommend|recommended|sidebar|footer|copyright|share|sharing|comments?|advert|ads"
+)
 _PAGE_PART: Final = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|related|recommend|recommended|sidebar|footer|"
-    r"copyright|share|sharing|comments?|pagination|toolbar|advert|ads)(?:$|[\s_-])",
+    rf"(?:^|[\s_-])(?:{_WAYS_ABOUT}|{_BESIDE_TEXT})(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _LINK_SHARE: Final = 0.6

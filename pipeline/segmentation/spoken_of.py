@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from pipeline.lexicon import alternation
 from pipeline.lexicon.divisions import WORDS_TOO, around, divisions, level_of, stem_of
+from pipeline.lexicon.entries import load_lexicon
 
 _REACH: Final = 20_000
 _OFTEN: Final = 3
@@ -24,7 +25,8 @@ _INSIDE: Final = 3
 """A place within weighs as much as so many mentions of the place itself: nobody else lists them."""
 _CLEARLY: Final = 1.5
 """With several places within named, and more than of any other, this many times is enough."""
-_ENDS: Final = re.compile(r"街道|[县区市镇乡旗盟州]")
+_REPORTS: Final = load_lexicon("reports.toml").patterns
+_ENDS: Final = _REPORTS["place.division_ends"].regex
 _LONGEST: Final = 8
 _OFFICES: Final[Mapping[str, tuple[str, ...]]] = {
     "province": ("省", "自治区", "市"),
@@ -32,11 +34,9 @@ _OFFICES: Final[Mapping[str, tuple[str, ...]]] = {
     "county": ("县", "市", "区", "旗"),
 }
 """What the name of a place of a level may end with."""
-_SPOKEN: Final = re.compile(
-    r"[我全]?(?P<ends>自治区|地区|[省市州盟县旗区])(?:委|政府|行署)|[我全](?P<own>地区|[省市州盟县旗区])"
-)
+_SPOKEN: Final = _REPORTS["place.spoken_of"].regex
 _COUNTIES: Final = ("县", "区")
-_SPEAKER: Final = re.compile(r"代表(?P<ends>自治区|[省市州盟县旗区])(?:人民政府|政府|委)")
+_SPEAKER: Final = _REPORTS["place.of_office"].regex
 
 
 class Weight(NamedTuple):

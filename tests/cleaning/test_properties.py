@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.cleaning import OffsetMap, clean_documents, clean_text, erase, find_placeholders, offset_maps
@@ -165,6 +165,7 @@ def test_a_run_of_digits_beside_a_marker_is_erased_whole_or_not_at_all(digits: s
 
 
 @given(TEXT)
+@example("6????6????")
 def test_masks_are_disjoint_and_stand_where_they_say(raw: str) -> None:
     text = clean_text(raw).text
     last = 0

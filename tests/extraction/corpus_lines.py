@@ -89,6 +89,10 @@ def read_corpus(folder: Path) -> list[Line]:
         with path.open(encoding="utf-8", newline="") as rows:
             reader = csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
             if reader.fieldnames not in (_COLUMNS, [*_COLUMNS, "rule"]):
+                if path.parent.name == "naming":
+                    raise ValueError(
+                        f"{path.name}: its first line is {', '.join(_COLUMNS)}, rule, with tabs between"
+                    )
                 continue
             place = path.relative_to(folder).with_suffix("").as_posix()
             lines += [_line(f"{place}-{number}", row) for number, row in enumerate(reader, start=2)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -13,7 +14,7 @@ from pipeline.extraction import traced
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
 from pipeline.extraction.naming.refining import REFINEMENTS
 from pipeline.extraction.naming.relatives import RELATIVES
-from tests.extraction.corpus_lines import CORPORA, Line, every_line, faults
+from tests.extraction.corpus_lines import CORPORA, Line, every_line, faults, read_corpus
 
 LINES = every_line()
 FILES = {
@@ -109,3 +110,13 @@ def test_a_third_of_the_corpus_asks_for_no_row() -> None:
 def test_no_sentence_of_the_corpus_stands_twice() -> None:
     texts = [(line.text, line.plan, line.year) for line in LINES]
     assert len(texts) == len(set(texts))
+
+
+def test_a_file_of_a_rule_without_its_first_line_is_refused(tmp_path: Path) -> None:
+    """Its first sentence would be taken for the names of the columns, and the file passed over."""
+    (tmp_path / "naming").mkdir()
+    (tmp_path / "naming" / "left.tsv").write_text(
+        "新建水渠8公里。\t8公里|水渠|8|公里\tleft\tleft\n", encoding="utf-8"
+    )
+    with pytest.raises(ValueError, match=r"left\.tsv: its first line is text, expected, note, rule"):
+        read_corpus(tmp_path)

@@ -7,6 +7,8 @@ import pytest
 from pipeline.extraction.mentions.ignoring import LEXICON
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.mentions.screening import find_mentions
+from pipeline.lexicon import LexiconError
+from pipeline.lexicon import units as units_module
 from pipeline.lexicon.entries import Number, load_lexicon
 from pipeline.lexicon.naming import naming_lexicon
 from pipeline.lexicon.units import units
@@ -31,6 +33,20 @@ def test_a_unit_is_read_behind_a_number(written: str) -> None:
     unit = units()[written]
     mentions = [mention for mention in find_mentions(fold(f"共计123{written}，"), []) if not mention.rule]
     assert [(mention.unit_name, mention.value) for mention in mentions] == [(unit.name, 123)]
+
+
+def test_a_unit_that_stands_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = {
+        "written": "屉",
+        "unit": "屉",
+        "dimension": "count",
+        "base_unit": "",
+        "factor": "1",
+        "kind": "count",
+    }
+    monkeypatch.setattr(units_module, "load_tsv", lambda _: (line, line))
+    with pytest.raises(LexiconError, match="屉 stands twice"):
+        units.__wrapped__()
 
 
 def test_units_of_one_dimension_share_a_base_and_convert() -> None:

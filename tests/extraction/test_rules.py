@@ -9,6 +9,8 @@ import pytest
 
 from pipeline.cleaning import find_placeholders
 from pipeline.extraction.mentions.numerals import fold
+from pipeline.extraction.naming import names
+from pipeline.extraction.naming.evidence import Evidence
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
 from pipeline.extraction.naming.lists import HEADS, LISTS, Listing, Member, distribute
 from pipeline.extraction.naming.names import Account, accounts
@@ -65,9 +67,29 @@ def test_answers_its_examples(rule: Rule[object, object], example: str) -> None:
 
 
 @pytest.mark.parametrize(("rule", "example"), _examples("passes"))
-def test_leaves_what_looks_alike(rule: Rule[object, object], example: str) -> None:
+def test_leaves_what_looks_alike(
+    rule: Rule[object, object], example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its own conditions: asked alone, where the tables are asked, it has no answer, whoever answers before it."""
+    answers: dict[int, object] = {}
+
+    class Asked:
+        """The first table that is asked of a number; it asks the rule alone before."""
+
+        def first(self, evidence: Evidence) -> object:
+            if rule not in REFINEMENTS:
+                answers[evidence.cluster.mentions[0].start] = rule.answer(evidence)
+            return RELATIVES.first(evidence)
+
+    if rule not in REFINEMENTS:
+        # A refinement is asked of every name, whatever the others said: the account tells.
+        monkeypatch.setattr(names, "RELATIVES", Asked())
     account, _, _ = _account(example)
     assert rule.id not in account.rules
+    if rule.when:
+        assert not answers.get(account.evidence.cluster.mentions[0].start), (
+            "only an earlier rule keeps it off"
+        )
 
 
 def _side(example: str) -> tuple[str, str, str]:

@@ -20,6 +20,10 @@ FILES: Final = (
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|\((?:\?(?:P<\w+>|[:=!]|<[=!]))?|\)|\||.", re.DOTALL
 )
+_WHOLE: Final = re.compile(
+    r"(?P<name>\{[a-z][a-z_]*\}|\(\?P<\w+>)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<blank>\s)|(?P<comment>#[^\n]*)|.",
+    re.DOTALL,
+)
 
 
 def holds(entry: Pattern, example: str, finds: bool) -> bool:
@@ -80,3 +84,17 @@ def _outermost(group: _Group) -> Iterator[_Group]:
         return
     for inner in group.inner:
         yield from _outermost(inner)
+
+
+def unnamed(written: str, verbose: bool = True) -> int:
+    """The most characters of a pattern, blanks aside, that stand together without a name: a part in braces, a named
+    group or, in a verbose pattern, a comment.
+    """
+    longest = length = 0
+    for token in _WHOLE.finditer(written):
+        if token["name"] or (verbose and token["comment"]):
+            length = 0
+        elif not verbose or not token["blank"]:
+            length += len(token[0])
+            longest = max(longest, length)
+    return longest

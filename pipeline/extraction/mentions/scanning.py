@@ -32,12 +32,16 @@ _CANDIDATE: Final = re.compile(rf"[0-9{CHINESE}数几若]|[{FORMAL}](?=[{FORMAL}
 _MASK_TAIL: Final = re.compile(
     r"(?:个(?=亿(?![元级吨立平人])))?(?:[余多来]?(?:[十百万亿]|千(?![瓦伏克米卡赫帕])))*[余多来几]?"
 )
-_DELETED: Final = re.compile(
-    rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
-    r"|(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=控制在)|(?<=%[和、])|(?<=%[和、] ))"
-    r"(?=%(?:[,。;、)和与左以]))"
-    r"|(?<=[一-龥])\.(?=(?:[万亿]?元|[万亿]?亩|万?吨|公里|%)(?:[,。;、)和以]|$))"
+_NO_NUMBER_BEFORE: Final = rf"(?<![0-9零一二三四五六七八九十百千万亿两数几xX×*余{FORMAL}])"
+_NO_DIGITS: Final = (
+    rf"{_NO_NUMBER_BEFORE}(?:(?:[百千]?万|亿)[余多]|余(?:[百千]?万|亿)?)(?=元|亩|人|株|斤|吨|平)"
 )
+_BEFORE_PERCENT: Final = (
+    r"(?:(?<=[率重比达到长降高升幅速])|(?<=[率重比达到长降高升幅速] )|(?<=控制在)|(?<=%[和、])|(?<=%[和、] ))"
+)
+_BARE_PERCENT: Final = rf"{_BEFORE_PERCENT}(?=%(?:[,。;、)和与左以]))"
+_BARE_POINT: Final = r"(?<=[一-龥])\.(?=(?:[万亿]?元|[万亿]?亩|万?吨|公里|%)(?:[,。;、)和以]|$))"
+_DELETED: Final = re.compile(f"{_NO_DIGITS}|{_BARE_PERCENT}|{_BARE_POINT}")
 _LOST: Final = re.compile(r"[率重比达到长降高升幅速在] ?%|[一-龥]\.[万亿元亩吨公%]")
 _UNIT_BRACKET: Final = re.compile(r"\([一-龥]{1,2}\)")
 _TENTHS: Final = tuple("一二三四五六七八九")
