@@ -59,7 +59,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """Nothing that tests have started outlives them."""
+    """Nothing that tests have started outlives them; what was frozen may go, or polars reports it as leaked."""
+    gc.unfreeze()
     end_nursery()
     end_shared_reader()
 

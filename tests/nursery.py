@@ -287,6 +287,8 @@ def main() -> None:
         # Garbage is not looked for in what all commands share: a look alone would give each its own copy of the pages.
         gc.freeze()
         _serve()
+        # Or what polars has made is reported as leaked at the end.
+        gc.unfreeze()
 
 
 def _serve() -> None:
