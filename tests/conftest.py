@@ -1,17 +1,14 @@
 """What every test can use: a clean environment, small reports of our own, and where the real ones lie."""
 
+import gc
 import hashlib
 import os
 import shutil
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -20,13 +17,10 @@ from pipeline.settings import PROJECT, Settings
 from pipeline.warehouse import connections
 from pipeline.warehouse.auditing import document_audits
 from pipeline.warehouse.building import load
+from tests.copies import MIGRATIONS_READ_ONCE, looking_at_a_copy, make_history
 from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
 
-if TYPE_CHECKING:
-    from dagster import DagsterInstance
-
 SHARED = PROJECT.parent / "shared"
-_HISTORY = ("history", "schedules")
 
 # On two busy cores a single example may take long without anything being wrong; in CI a failure must repeat.
 hypothesis_settings.register_profile(
@@ -53,8 +47,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = others
 
 
+def pytest_collectstart() -> None:
+    """Importing and collecting makes half a million objects and no garbage to speak of."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """They stay to the end: no search for garbage need visit them again."""
+    gc.enable()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
-    """Nothing that tests have started outlives them."""
+    """Nothing that tests have started outlives them; what was frozen may go, or polars reports it as leaked."""
+    gc.unfreeze()
     end_nursery()
     end_shared_reader()
 
@@ -122,34 +128,16 @@ def _first_histories_are_copied(
     """
     first_look = home._first_look
 
-    def make(folder: Path) -> None:
-        settings = Settings.from_environment(data=folder, environment={})
-        settings.dagster_home.mkdir()
-        home._write_instance_file(settings)
-        with first_look(settings.dagster_home):
-            pass
+    def made() -> Path:
+        return made_once("empty-history", tmp_path_factory, lambda folder: make_history(folder, first_look))
 
-    def look(folder: Path) -> "DagsterInstance":
-        begun = any((folder / name).exists() for name in _HISTORY)
-        if not begun and "postgres" not in (folder / "dagster.yaml").read_text(encoding="utf-8"):
-            empty = made_once("empty-history", tmp_path_factory, make) / "dagster"
-            for name in _HISTORY:
-                shutil.copytree(empty / name, folder / name)
-        return first_look(folder)
-
-    monkeypatch.setattr(home, "_first_look", look)
-
-
-@cache
-def _migrations(config: Config) -> ScriptDirectory:
-    return ScriptDirectory.from_config(config)
+    monkeypatch.setattr(home, "_first_look", looking_at_a_copy(first_look, made))
 
 
 @pytest.fixture(autouse=True)
 def _migrations_of_dagster_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each time that Dagster opens a history it reads forty scripts of its migrations to learn which is the last."""
-    kept = SimpleNamespace(from_config=_migrations)
-    monkeypatch.setattr("dagster._core.storage.sql.ScriptDirectory", kept)
+    """See there."""
+    monkeypatch.setattr("dagster._core.storage.sql.ScriptDirectory", MIGRATIONS_READ_ONCE)
 
 
 @pytest.fixture

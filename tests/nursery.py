@@ -7,10 +7,13 @@ into the imports before it. A command is a process of its own all the same, from
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -30,14 +33,17 @@ class Ended:
 
 
 class Nursery:
-    """Commands forked from one warm process; a context that ends it."""
+    """Commands forked from one warm process; a context that ends it.
 
-    def __init__(self) -> None:
+    With ``copies`` a first load copies its empty database and its empty history: see `tests.copies`.
+    """
+
+    def __init__(self, *, copies: bool = False) -> None:
         own = {
             name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "DAGSTER_"))
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.nursery"],
+            [sys.executable, "-m", "tests.nursery", *(["copies"] if copies else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -175,8 +181,6 @@ class _Forked:
     """A worker of shards that was forked and not started: what `ShardWorker` asks of its process."""
 
     def __init__(self) -> None:
-        import tempfile
-
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115
         requests, ours = os.pipe()
         theirs, answers = os.pipe()
@@ -233,11 +237,11 @@ def _fill_at(stage: str, ballast: Path) -> None:
     watching.watching = lambda quiet: contextlib.nullcontext(Filling())  # type: ignore[assignment]
 
 
-def _warm() -> None:
+def _warm(folder: Path) -> None:
     """Import what a load imports, Dagster's storage included, and read the larger lexicons; no thread may run before a
-    fork.
+    fork. Leaves an empty history of loads in ``folder``.
     """
-    import tempfile
+    import dagster._core.storage.sql as sql
 
     import pipeline.cli.load
     import pipeline.cli.watching
@@ -245,23 +249,49 @@ def _warm() -> None:
     from pipeline.lexicon.catalogue import entries_by_name
     from pipeline.lexicon.divisions import divisions
     from pipeline.lexicon.units import units
-    from pipeline.orchestration.home import open_instance
+    from pipeline.orchestration import home
     from pipeline.orchestration.progress import Unwatched
     from pipeline.orchestration.project import build_definitions
     from pipeline.settings import Settings
+    from tests.copies import MIGRATIONS_READ_ONCE, make_history
 
     for read in (units, divisions, entries_by_name):
         read()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings.from_environment(data=Path(folder), environment={})
-        build_definitions(settings, Unwatched())
-        with open_instance(settings):
-            pass
+    sql.ScriptDirectory = MIGRATIONS_READ_ONCE  # type: ignore[assignment]
+    build_definitions(Settings.from_environment(data=folder, environment={}), Unwatched())
+    make_history(folder, home._first_look)
+
+
+def _copy(folder: Path) -> None:
+    """Make loads begin with copies of an empty database and of the empty history in ``folder``."""
+    from pipeline.orchestration import home
+    from pipeline.warehouse.building import load
+    from tests.copies import looking_at_a_copy
+
+    empty = folder / "empty.duckdb"
+    # By another process: DuckDB starts threads.
+    if (pid := os.fork()) == 0:
+        load._make_empty(empty)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+    load._make_empty = lambda made: shutil.copyfile(empty, made)  # type: ignore[assignment, return-value]
+    home._first_look = looking_at_a_copy(home._first_look, lambda: folder)
 
 
 def main() -> None:
     """Read requests, fork, report births and deaths, one line of JSON each."""
-    _warm()
+    with tempfile.TemporaryDirectory() as made:
+        _warm(Path(made))
+        if "copies" in sys.argv:
+            _copy(Path(made))
+        # Garbage is not looked for in what all commands share: a look alone would give each its own copy of the pages.
+        gc.freeze()
+        _serve()
+        # Or what polars has made is reported as leaked at the end.
+        gc.unfreeze()
+
+
+def _serve() -> None:
     lock = threading.Lock()
 
     def tell(**news: int) -> None:

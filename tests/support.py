@@ -172,7 +172,7 @@ def zhibiao(
 @cache
 def _nursery() -> Nursery:
     """One for all tests of this process."""
-    return Nursery()
+    return Nursery(copies=True)
 
 
 def end_nursery() -> None:
