@@ -2,7 +2,8 @@
 
 `indicators_*.tsv` have one line an entry. ``names`` is a pattern without repetition, so the names that it matches can
 be listed: a name belongs to one entry or to none, and looking it up is a join. `themes.toml` has the themes with
-their words, `measures.toml` what a name says about the kind of number, `standard_units.tsv` the customary units.
+their words, `measures.toml` and `periods.toml` what the words in and around a name say, `counts.toml` what entries count,
+`standard_units.tsv` the customary units.
 """
 
 from __future__ import annotations
