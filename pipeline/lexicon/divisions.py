@@ -18,11 +18,8 @@ from pipeline.lexicon import LexiconError
 from pipeline.lexicon.entries import load_lexicon
 
 _FILE: Final = "divisions.tsv.xz"
-_REPORTS: Final = load_lexicon("reports.toml")
-_AUTONOMOUS: Final = _REPORTS.patterns["place.autonomous"].regex
+_AUTONOMOUS: Final = load_lexicon("reports.toml").patterns["place.autonomous"].regex
 _SUFFIX: Final = re.compile(r"(?:自治区|地区|省|市|州|盟|县|旗|区)$")
-WORDS_TOO: Final = frozenset(_REPORTS.words["words_too"].words)
-"""Short names of divisions that every report uses as words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,11 @@ def stem_of(name: str) -> str:
     if name.startswith("内蒙古"):
         name = name.removesuffix("自治区")
     return _AUTONOMOUS.sub("", name) if _AUTONOMOUS.search(name) else _SUFFIX.sub("", name)
+
+
+def words_too() -> tuple[str, ...]:
+    """Short names of divisions that every report uses as words."""
+    return load_lexicon("reports.toml").words["words_too"].words
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from pipeline.lexicon.divisions import WORDS_TOO, around, divisions, level_of, stem_of
+from pipeline.lexicon.divisions import around, divisions, level_of, stem_of, words_too
 
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]+")
 _LEVELS: Final = ("province", "city", "county", "township")
@@ -116,7 +116,7 @@ def _by_stem() -> Mapping[str, tuple[str, ...]]:
     for level in _LEVELS[:3]:
         of_level: dict[str, tuple[str, ...]] = {}
         for code, name in known.names.items():
-            if level_of(code) == level and len(stem := stem_of(name)) > 1 and stem not in WORDS_TOO:
+            if level_of(code) == level and len(stem := stem_of(name)) > 1 and stem not in words_too():
                 of_level[stem] = (*of_level.get(stem, ()), code)
         found |= {stem: codes for stem, codes in of_level.items() if stem not in found and len(codes) == 1}
     return found

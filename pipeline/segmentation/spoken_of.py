@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import alternation
-from pipeline.lexicon.divisions import WORDS_TOO, around, divisions, level_of, stem_of
+from pipeline.lexicon.divisions import around, divisions, level_of, stem_of, words_too
 from pipeline.lexicon.entries import load_lexicon
 
 _REACH: Final = 20_000
@@ -106,7 +106,7 @@ def weights_in(text: str, ends: str) -> dict[str, Weight]:
     for name, count in Counter(_short_names(ends).findall(text)).items():
         for code in _codes_of_stems(ends)[name]:
             # 合作 is a city, and what every report speaks of: such a word counts where the city itself is named.
-            if name not in WORDS_TOO or divisions().names[code] in full:
+            if name not in words_too() or divisions().names[code] in full:
                 own[code] += count
     inside: Counter[str] = Counter()
     for name in full:

@@ -11,8 +11,8 @@ from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.mentions.screening import find_mentions
 from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.rows import Row, read_sentence
-from pipeline.lexicon.divisions import divisions, stem_of
-from pipeline.lexicon.entries import Words
+from pipeline.lexicon.divisions import divisions
+from pipeline.lexicon.entries import Words, load_lexicon
 from pipeline.segmentation.headings import is_heading_line
 from pipeline.segmentation.spoken_of import weights_in
 
@@ -71,6 +71,11 @@ def division_of(text: str) -> str:
     return next((names[code] for ends in "省市州盟县旗区" for code in weights_in(text, ends)), "none")
 
 
+def people_taken_off(text: str) -> str:
+    """The name of an autonomous division without the peoples that it is named after."""
+    return load_lexicon("reports.toml").patterns["place.autonomous"].regex.sub("", text)
+
+
 def reading_of(file: str, group: Words) -> Callable[[str], str]:
     """How the examples of a group are read."""
     return _SPECIAL.get(group.id) or _READ[file]
@@ -84,6 +89,6 @@ _READ: Final[Mapping[str, Callable[[str], str]]] = {
 _SPECIAL: Final[Mapping[str, Callable[[str], str]]] = {
     "after_number": cleaned,
     "money_nouns": name_and_unit_of,
-    "people": stem_of,
+    "people": people_taken_off,
     "words_too": division_of,
 }
