@@ -46,9 +46,10 @@ def chart(facts: pl.DataFrame, title: str = "", by: str = "place", value: str = 
     Raises:
         ValueError: no row is left, or there are more than six lines.
 
-    >>> grain = reports.facts.filter(pl.col("indicator_code") == "grain_output", pl.col("measure") == "level")
-    >>> zb.chart(grain, "粮食总产量", value="value_standard")
-    CHART
+    >>> facts = zb.read_folder("云岭镇", workers=1).facts
+    >>> grain = facts.filter(pl.col("indicator_code") == "grain_output", pl.col("status") == "actual")
+    >>> zb.chart(grain, "粮食产量（吨）", value="value_standard")
+    <Chart 粮食产量（吨）: 云岭镇>
     """
     figures = facts.select("year", pl.col(value).alias("figure"), pl.col(by).cast(pl.String).alias("line"))
     drawn = figures.drop_nulls().sort("line", "year", maintain_order=True)

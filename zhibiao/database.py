@@ -15,6 +15,8 @@ def connect(data: str | os.PathLike[str] | None = None) -> duckdb.DuckDBPyConnec
 
     A load that publishes meanwhile changes nothing for this connection; connect again to see it.
 
+    Its connections look at no variable of Python: rows of your own are joined on the other side, in polars.
+
     Args:
         data: the data folder, or one database file; without it ZHIBIAO_DATA, else the default data folder.
 

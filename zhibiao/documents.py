@@ -76,7 +76,11 @@ class Document:
 
     @cached_property
     def tables(self) -> tuple[pl.DataFrame, ...]:
-        """Each table of the report as a frame of the words of its cells; a merged cell stands in its first place."""
+        """Each table of the report as a frame of the words of its cells; a merged cell stands in its first place.
+
+        >>> zb.read("乡镇材料/柳溪镇2023年工作总结（含附表）.txt").tables[0].select("column_1", "column_3").row(4)
+        ('粮食总产量', '9820')
+        """
         cells = self._frames["table_cells"].sort("table_number", "row_number", "column_number")
         parts = cells.partition_by("table_number", maintain_order=True)
         return tuple(_grid(part) for part in parts)
