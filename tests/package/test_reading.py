@@ -8,9 +8,9 @@ import subprocess
 import sys
 import zipfile
 from html.parser import HTMLParser
-from importlib.util import find_spec
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from openpyxl import Workbook
@@ -195,13 +195,37 @@ def test_a_chart_has_a_line_for_each_name_and_refuses_what_cannot_be_told_apart(
         zb.chart(figures.clear())
 
 
-def test_pandas_gets_the_same_rows_or_a_word_on_what_is_missing() -> None:
+def test_pandas_gets_the_same_rows(raw: Path) -> None:
+    pytest.importorskip("pandas")
     report = zb.read_text(REPORT)
-    if find_spec("pandas") is None:
-        with pytest.raises(ImportError, match=r"pip install 'zhibiao\[pandas\]'"):
-            report.to_pandas()
-    else:
-        assert list(report.to_pandas()["name"]) == report.facts["name"].to_list()
+    frame = report.to_pandas()
+    assert list(frame.columns) == list(FACTS)
+    assert list(frame["name"]) == report.facts["name"].to_list()
+    assert frame["value"].isna().tolist() == [False, False, True]
+    reports = zb.read_folder(raw)
+    assert len(reports.to_pandas()) == reports.facts.height
+
+
+def test_without_pandas_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zhibiao.documents.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"pip install 'zhibiao\[pandas\]'"):
+        zb.read_text(REPORT).to_pandas()
+
+
+def test_the_database_is_open_to_be_read_with_its_macros_and_nothing_else(raw: Path, tmp_path: Path) -> None:
+    publish_folder(raw, tmp_path)
+    with zb.connect(tmp_path) as database:
+        macros = (
+            "SELECT function_name FROM duckdb_functions() WHERE function_type LIKE '%macro' AND NOT internal"
+        )
+        assert ("indicators_as_of",) in database.sql(macros).fetchall()
+        mine = pl.DataFrame({"name": ["粮食"]})
+        for forbidden in ("DELETE FROM indicators", "FROM mine", f"FROM read_text('{raw}/letter.txt')"):
+            with pytest.raises(duckdb.Error):
+                database.sql(forbidden)
+        assert database.sql("FROM documents").pl().height == 3 and mine.height == 1
+    with pytest.raises(warehouse.NotPublished, match="zhibiao load"):
+        zb.connect(tmp_path / "elsewhere")
 
 
 def test_nothing_is_imported_before_it_is_asked_for(tmp_path: Path) -> None:
