@@ -18,6 +18,7 @@ from openpyxl import Workbook
 import zhibiao as zb
 from pipeline import warehouse
 from pipeline.settings import PACKAGES, PROJECT
+from pipeline.shard import ShardPool
 from tests.staged import publish_folder
 from tests.support import ShardsHere, write_reports
 from zhibiao.facts import FACTS
@@ -66,6 +67,15 @@ def test_a_folder_gives_the_rows_and_the_quarantine_of_a_load(raw: Path, tmp_pat
     assert reports.facts.select(columns).to_dicts() == loaded.select(columns).to_dicts()
     assert reports.refused.sort("source_path").rows() == refused.rows()
     assert {row[1] for row in refused.rows()} == {"unknown_format", "not_chinese"}
+
+
+def test_two_workers_give_what_one_process_gives(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write_reports(tmp_path)
+    here = zb.read_folder(tmp_path).facts
+    monkeypatch.setattr("zhibiao.reading.ShardPool", ShardPool)
+    monkeypatch.setenv("ZHIBIAO_BATCH_DOCUMENTS", "1")
+    apart = zb.read_folder(tmp_path, workers=2)
+    assert apart.facts.to_dicts() == here.to_dicts() and len(apart) == 2
 
 
 def test_one_file_gives_what_it_gives_in_its_folder(raw: Path) -> None:
