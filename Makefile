@@ -29,7 +29,7 @@ PRUNE ?=
 QUESTION := SELECT place, year, name, target_quantity AS planned, result_quantity AS became, outcome \
 	FROM plan_versus_actual WHERE outcome IN ('kept', 'missed') ORDER BY place, year, name LIMIT 10
 
-.PHONY: help env run test prune soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
+.PHONY: help env wheel run test prune soak lint types contract gate bench bench-incremental bench-lock ci serve docs lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -116,6 +116,11 @@ bench-incremental: $(STAMP) ## how long loads of 10,000 reports take: first, not
 
 ci: ## everything that must pass before a change is merged
 	.ci/run
+
+wheel: $(RUN_STAMP) ## dist/zhibiao-….whl, which pip installs anywhere
+	@rm -rf dist
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir dist .
+	@ls dist/*.whl
 
 serve: $(RUN_STAMP) ## web page and scheduler on 127.0.0.1:3000
 	$(BIN)/zhibiao serve

@@ -13,15 +13,13 @@ import smtplib
 import subprocess
 import sys
 from contextlib import suppress
-from pathlib import Path
 from urllib.error import HTTPError, URLError
 
 from pipeline.alerts.mail import send_mail
 from pipeline.alerts.passing import Errand, errand_to_json
 from pipeline.alerts.webhooks import WebhookRefused, post
-from pipeline.settings import Mail
+from pipeline.settings import PACKAGES, Mail
 
-CLONE = Path(__file__).resolve().parents[2]
 PROCESS = (sys.executable, "-m", "pipeline.alerts")
 _STEP_SECONDS = 8.0
 """The most for one connection, read or write, so that a second address of a name still has its turn."""
@@ -42,7 +40,7 @@ def deliver(errand: Errand) -> str:
             input=errand_to_json(errand),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=CLONE,
+            cwd=PACKAGES,
             timeout=errand.seconds + _GRACE_SECONDS,
             check=False,
         )

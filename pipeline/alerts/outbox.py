@@ -24,10 +24,10 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from pipeline.alerts.alert import Alert
-from pipeline.alerts.delivery import CLONE, PROCESS, deliver
+from pipeline.alerts.delivery import PROCESS, deliver
 from pipeline.alerts.passing import Errand, outbox_to_json
 from pipeline.disk.aside import set_aside
-from pipeline.settings import Alerts
+from pipeline.settings import PACKAGES, Alerts
 
 MAX_ATTEMPTS = 8
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
@@ -129,7 +129,7 @@ class Outbox:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=CLONE,
+                cwd=PACKAGES,
                 start_new_session=True,
             )
             # Where its parent goes on living, nothing of it may stay behind in the table of processes.

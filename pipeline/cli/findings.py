@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.cli.damage import database, kept_aside
 from pipeline.cli.finding import Finding
 from pipeline.cli.raw_folder import why_not_apart, with_last_raw
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import INSTALLED, PROJECT, Settings
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -49,7 +49,8 @@ def packages(settings: Settings) -> Iterator[Finding]:
         if name in locked and installed != locked[name]:
             wrong.append(f"{name} is {installed}, locked {locked[name]}")
     if wrong:
-        yield Finding("packages", "warn", "; ".join(wrong), "rm -rf .venv, then make env")
+        remedy = f"pip install --require-hashes -r {lock}" if INSTALLED else "rm -rf .venv, then make env"
+        yield Finding("packages", "warn", "; ".join(wrong), remedy)
     else:
         yield Finding("packages", "ok", f"{len(_PACKAGES)} as locked")
 

@@ -1,4 +1,4 @@
-"""What writes the generated files: sql/schema.sql, and of docs/ the data dictionary, the rules and the query book.
+"""What writes the generated files: sql/schema.sql, and of docs/ those on data, rules, package and queries.
 
 Keep out: anything that a load needs.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipeline.documentation.data_dictionary import dictionary_markdown
+from pipeline.documentation.package_page import package_markdown
 from pipeline.documentation.rule_book import rules_markdown
 from pipeline.documentation.settings_tables import with_tables
 from pipeline.warehouse.ddl import schema_sql
@@ -20,6 +21,7 @@ def generated() -> dict[Path, str]:
         folder / "schema.sql": schema_sql(),
         docs / "data-dictionary.md": dictionary_markdown(),
         docs / "naming.md": rules_markdown(),
+        docs / "package.md": package_markdown(),
         **{page: with_tables(page) for page in pages},
     }
 

@@ -100,7 +100,7 @@ class Library:
         with self._lock:
             if self._book is None or self._book.build != build:
                 connection = open_build(build, memory=MEMORY, threads=min(os.cpu_count() or 1, _MOST_THREADS))
-                self._book = _opened(build, connection)
+                self._book = opened(build, connection)
             return self._book
 
     def forget(self, book: Book) -> None:
@@ -138,7 +138,8 @@ def fetched(cursor: duckdb.DuckDBPyConnection) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _opened(build: Path, connection: duckdb.DuckDBPyConnection) -> Book:
+def opened(build: Path, connection: duckdb.DuckDBPyConnection) -> Book:
+    """The book of a build behind a connection, whatever tables it has."""
     book = Book(build, connection, _columns(connection))
     named: dict[str, tuple[str, str]] = {}
     for kind, table, column in (("theme", "themes", "theme"), ("code", "catalogue", "indicator_code")):

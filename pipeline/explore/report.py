@@ -1,4 +1,4 @@
-"""One report as one HTML file: no script, nothing fetched; a card shows when its number is chosen."""
+"""One report as HTML, a file or a piece of a notebook: no script, nothing fetched; a number shows its card."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pipeline.explore.report_page import KINDS, read_report
 from pipeline.warehouse import QueryError
 
 _STYLE: Final = Path(__file__).with_name("static") / "style.css"
+_NOTEBOOK: Final = _STYLE.with_name("notebook.css")
 _MOST_NAMED: Final = 10
 
 
@@ -44,12 +45,28 @@ def find_document(book: Book, asked: str) -> tuple[str, str]:
 
 def report_page(book: Book, judged: Judged, document_id: str, language: Language) -> str:
     """The report of that id as the text of one HTML file; raises QueryError if there is none."""
+    return _rendered("report.html", _STYLE, book, judged, document_id, language)
+
+
+def report_fragment(book: Book, judged: Judged, document_id: str, language: Language) -> str:
+    """The same as a piece of another page, a notebook's say, whose own style it leaves alone; raises QueryError."""
+    return _rendered("notebook.html", _NOTEBOOK, book, judged, document_id, language)
+
+
+def notebook_style() -> Markup:
+    """The sheet of what stands in a notebook."""
+    return Markup(_NOTEBOOK.read_text(encoding="utf-8"))
+
+
+def _rendered(
+    template: str, sheet: Path, book: Book, judged: Judged, document_id: str, language: Language
+) -> str:
     report = read_report(book, judged, document_id)
     if report is None:
         raise QueryError(f"no report {document_id} is published")
     title = translator(language)("chart.series")
     cards = read_cards(book, judged, document_id, title, linked=False)
     # The sheet is ours and names no address; everything else is escaped.
-    style = Markup(_STYLE.read_text(encoding="utf-8"))
+    style = Markup(sheet.read_text(encoding="utf-8"))
     context = {"report": report, "kinds": KINDS, "cards": cards, "style": style, "build": book.build.stem}
-    return render("report.html", language, book, context)
+    return render(template, language, book, context)

@@ -89,7 +89,7 @@ def _first_look(home: Path) -> "DagsterInstance":
 
 
 def instance_config(settings: Settings) -> str:
-    """The clone's dagster.yaml, with PostgreSQL as storage where the settings name it; else SQLite files."""
+    """The project's dagster.yaml, with PostgreSQL as storage where the settings name it; else SQLite files."""
     text = INSTANCE_FILE.read_text(encoding="utf-8")
     if settings.postgres is None:
         folder = settings.dagster_home.absolute() / "history" / "runs"
@@ -97,7 +97,8 @@ def instance_config(settings: Settings) -> str:
     if importlib.util.find_spec("dagster_postgres") is None:
         raise SettingsError(
             "ZHIBIAO_POSTGRES_URL is set, and dagster-postgres is not installed; in the clone: "
-            ".venv/bin/pip install --require-hashes -r requirements-postgres.lock"
+            ".venv/bin/pip install --require-hashes -r requirements-postgres.lock; "
+            "elsewhere: pip install 'zhibiao[postgres]'"
         )
     return text + POSTGRES_STORAGE
 

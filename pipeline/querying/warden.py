@@ -13,13 +13,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from pipeline.querying.question import Failure, QueryFailed, Question, Shown
 from pipeline.querying.spilling import spill_folder
+from pipeline.settings import PACKAGES
 
-_CLONE: Final = Path(__file__).resolve().parents[2]
 # One arena: with one a thread, glibc reserves address space by the gigabyte, and no bound of it could be close.
 _COMMAND: Final = ("env", "MALLOC_ARENA_MAX=1", sys.executable, "-m", "pipeline.querying.query_worker")
 _START_SECONDS: Final = 60.0
@@ -39,7 +38,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            cwd=_CLONE,
+            cwd=PACKAGES,
             start_new_session=True,
         )
         assert self._process.stdin is not None and self._process.stdout is not None

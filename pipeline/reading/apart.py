@@ -7,10 +7,9 @@ import os
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
-_CLONE: Final = Path(__file__).resolve().parents[2]
+from pipeline.settings import PACKAGES
 
 
 def launch(
@@ -28,7 +27,7 @@ def launch(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
-        cwd=_CLONE,
+        cwd=PACKAGES,
         env=environment,
         pass_fds=keep,
         start_new_session=True,

@@ -10,7 +10,7 @@ from pipeline.reading import formats
 from pipeline.reading.archive import Archive, list_archive
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
-from pipeline.whereabouts import At
+from pipeline.whereabouts import NOBODY, At
 
 
 class Content(NamedTuple):
@@ -33,7 +33,7 @@ class Desk:
 
     def read(self, path: Path, max_bytes: int, here: At) -> Content:
         """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
-        return _decoded(open_regular(path, max_bytes), path.suffix, here)
+        return content_of(open_regular(path, max_bytes), path.suffix, here)
 
     def list_archive(self, path: Path, max_bytes: int, here: At) -> Archive:
         """Open an archive and list it; raises what `list_archive` raises."""
@@ -53,10 +53,11 @@ class Desk:
         archive = self._open[2]
         if archive.sha256 != sha256:
             raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
-        return _decoded(archive.read(member), Path(member).suffix, here)
+        return content_of(archive.read(member), Path(member).suffix, here)
 
 
-def _decoded(content: bytes, suffix: str, here: At) -> Content:
+def content_of(content: bytes, suffix: str, here: At = NOBODY) -> Content:
+    """Decode the bytes of a file with that suffix, one of FORMATS; raises what its reader raises, Refusal above all."""
     form = formats.FORMATS[suffix.lower()]
     text, encoding, blocks = form.read(content, here)
     here.nowhere()

@@ -118,6 +118,14 @@ def scan(raw: Path, limits: Limits) -> Scan:
     return Scan(files, refusals(refused))
 
 
+def candidate(path: Path, limits: Limits) -> SourceFile:
+    """One file by itself as `scan` would list it, under its own name. Raises Refusal."""
+    found = _candidate(path, stored_path(path, path.parent), path.parent, limits)
+    if found is None:
+        raise _link_refusal(path)
+    return found
+
+
 def hides(source_path: str, reason: str) -> bool:
     """Whether a refusal means that what stands at this path, or below it, could not be looked at.
 

@@ -32,9 +32,12 @@ from pipeline.settings.checking import (
 )
 from pipeline.settings.declared import Variable, from_environment, to_environment, variables
 from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
+from pipeline.settings.homes import INSTALLED, PACKAGES, PROJECT, default_data
 from pipeline.settings.limits import Limits
 
 __all__ = [
+    "INSTALLED",
+    "PACKAGES",
     "PROJECT",
     "WEBHOOKS",
     "Alerts",
@@ -52,9 +55,6 @@ __all__ = [
     "worker_environment",
 ]
 
-PROJECT = Path(__file__).resolve().parents[2]
-"""The clone: sql/, dagster.yaml and the default data/ lie here, whatever the working directory."""
-
 
 @dataclass(frozen=True)
 class Settings:
@@ -67,7 +67,13 @@ class Settings:
     data: Annotated[
         Path,
         Variable(
-            "the data folder", "数据文件夹", None, unset=("`data/` in the clone", "克隆目录下的 `data/`")
+            "the data folder",
+            "数据文件夹",
+            None,
+            unset=(
+                "`data/` in the clone; installed by pip, the user's data folder (`zhibiao doctor` names it)",
+                "克隆目录下的 `data/`；用 pip 安装时为用户数据文件夹（`zhibiao doctor` 会显示）",
+            ),
         ),
     ]
     raw: Annotated[
@@ -180,7 +186,7 @@ class Settings:
         """Settings from ZHIBIAO_* variables; arguments, when given, win over them.
 
         Args:
-            data: the data folder; default ZHIBIAO_DATA, else `data/` in the clone.
+            data: the data folder; default ZHIBIAO_DATA, else `data/` in the clone, or the user's own (`homes`).
             raw: the folder of reports; default ZHIBIAO_RAW, else `raw/` in the data folder.
             environment: read instead of the process's own environment.
 
@@ -191,7 +197,7 @@ class Settings:
         declared = variables(cls)
         # Not as words: the name of a folder may begin or end in a blank.
         data_said, raw_said = env.get(declared["data"].name), env.get(declared["raw"].name)
-        data_folder = folder(data, data_said, PROJECT / "data")
+        data_folder = folder(data, data_said, default_data())
         values = from_environment(cls, env)
         return cls(
             data=data_folder,

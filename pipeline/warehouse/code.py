@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from pipeline.settings import PACKAGES
 from pipeline.warehouse.paths import sql_folder
 
 _SUFFIXES: Final = frozenset({".py", ".toml", ".tsv", ".sql", ".xz"})
@@ -95,4 +96,4 @@ def _hash(*roots: str) -> str:
 
 def _place(root: str) -> Path:
     top, _, below = root.partition("/")
-    return (Path(__file__).resolve().parents[1] if top == "pipeline" else sql_folder()) / below
+    return (PACKAGES / "pipeline" if top == "pipeline" else sql_folder()) / below

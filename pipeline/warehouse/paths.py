@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from pipeline.settings import PROJECT
 from pipeline.warehouse.errors import NotPublished, WarehouseError
 
 POINTER: Final = "indicators.duckdb"
@@ -21,10 +22,10 @@ _LOAD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
 def sql_folder() -> Path:
-    """The clone's sql/ folder; raises WarehouseError where the package was installed without its clone."""
-    folder = Path(__file__).resolve().parents[2] / "sql"
+    """The project's sql/ folder; raises WarehouseError where it is missing."""
+    folder = PROJECT / "sql"
     if not folder.is_dir():
-        raise WarehouseError(f"no {folder}: zhibiao runs from its clone; there, run `pip install -e .`")
+        raise WarehouseError(f"no {folder}: the installation is not whole; install zhibiao again")
     return folder
 
 

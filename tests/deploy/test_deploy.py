@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,9 @@ def test_the_image_is_built_from_files_that_exist_with_hashes_checked() -> None:
     for line in re.findall(r"^COPY (.*)$", text, re.MULTILINE):
         for name in line.split()[:-1]:
             assert (PROJECT / name).exists(), name
+    wheel = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    needed = {*wheel["targets"]["wheel"]["packages"], *wheel["targets"]["wheel"]["force-include"]}
+    assert needed <= set(" ".join(re.findall(r"^COPY (.*)$", text, re.MULTILINE)).split())
     assert "--require-hashes -r requirements-postgres.lock" in text
     assert re.search(r"^USER zhibiao$", text, re.MULTILINE)
     build = compose()["services"]["code"]["build"]

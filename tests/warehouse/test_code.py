@@ -27,7 +27,7 @@ def test_a_change_of_lexicon_code_or_mart_is_another_version_wherever_the_clone_
     before = code_version()
     for folder in ("pipeline", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    monkeypatch.setattr(code, "__file__", str(tmp_path / "pipeline" / "warehouse" / "code.py"))
+    monkeypatch.setattr(code, "PACKAGES", tmp_path)
     monkeypatch.setattr(code, "sql_folder", lambda: tmp_path / "sql")
     assert code_version() == before
     path = tmp_path / changed
@@ -96,7 +96,7 @@ def test_a_change_is_a_new_version_of_the_parts_that_depend_on_it(
     before = asdict(code_versions())
     for folder in ("pipeline", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
-    monkeypatch.setattr(code, "__file__", str(tmp_path / "pipeline" / "warehouse" / "code.py"))
+    monkeypatch.setattr(code, "PACKAGES", tmp_path)
     monkeypatch.setattr(code, "sql_folder", lambda: tmp_path / "sql")
     path = tmp_path / changed
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")

@@ -157,7 +157,7 @@ class Marks:
         self._lead = lead
         self._held: pl.DataFrame | None = next(frames, None)
 
-    def up_to(self, last: object) -> pl.DataFrame | None:
+    def up_to(self, last: str) -> pl.DataFrame | None:
         """The rows whose first column is at most ``last``, which only grows; None if there is none."""
         while self._held is not None and (not self._held.height or self._held[self._lead][-1] <= last):
             more = next(self._frames, None)
