@@ -1,140 +1,200 @@
-"""Two processes on two cores against one: the same batches through a spawn pool of one and of two.
+"""Whole loads with one worker, with two, with shards of other sizes: the same tables, and what they cost.
 
-    python -m benchmarks.scaling [--check] [--characters N] [--rounds N]
+    python -m benchmarks.scaling [--check] [--documents N] [--raw FOLDER] [--loads WORKERS:BATCH ...]
 
-Arrow IPC goes in and comes out, so the cost of the way is in the figure. Rounds of one and two take turns. Judged,
-as speed is, by processor time: what one worker and the parent need for the work, over half of what two workers
-need and what the parent needs beside them. On a quiet machine the clock says the same; the fastest round by the
-clock is printed too. Needs two cores; says so where there is one.
+Each load is `zhibiao load` in a process of its own, into a data folder of its own. Printed are, for each, the seconds by
+the clock, processor time (workers and readers included) and the most memory that one worker had; judged is that the
+tables of all loads are the same, byte for byte as they are read in order, and, where there is one load with one worker
+and another with several in shards of the same size: processor time, the clock, memory. The clock only says something on
+a machine that has nothing else to do. Needs Linux, which tells what memory a process had.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import hashlib
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.queues import Queue
-from statistics import median
+from pathlib import Path
 from typing import Final
 
-import polars as pl
+import duckdb
 
-from benchmarks.sample_text import BATCH, batches
+from benchmarks.sample_text import SAMPLES, sample_texts, vary
 
-TARGET: Final = 1.7
-
-
-def extract_batch(documents: bytes) -> tuple[bytes, bytes, float]:
-    """A batch of documents as Arrow IPC to its indicators and numerals as Arrow IPC; and processor seconds."""
-    from pipeline.analysis import analyse
-
-    start = time.process_time()
-    analysis = analyse(pl.read_ipc(io.BytesIO(documents)))
-    return packed(analysis.indicators), packed(analysis.numerals), time.process_time() - start
-
-
-def packed(frame: pl.DataFrame) -> bytes:
-    """A frame as Arrow IPC."""
-    memory = io.BytesIO()
-    frame.write_ipc(memory, compression="lz4")
-    return memory.getvalue()
+DEARER: Final = 1.3
+"""So many times the processor time of one worker, at most."""
+SOONER: Final = 0.65
+"""So much of the time that one worker takes by the clock, at most, with two cores."""
+WORKER_MB: Final = 600
+"""Memory of a worker, at most."""
+LOADS: Final = ("1:60", "2:60")
+_OF_A_LOAD: Final = ("loads", "document_versions", "document_changes", "quarantine")
+"""Tables that say when, by which load and how a row came: no two loads have the same."""
+_COLUMNS: Final = "COLUMNS(lambda name: name <> 'load_id')"
 
 
-def _start(cores: Queue[int], example: bytes) -> None:
-    """A worker of the pool: on a core of its own, dictionaries loaded."""
-    os.sched_setaffinity(0, {cores.get()})
-    extract_batch(example)
-
-
-def pool_on(cores: Sequence[int], example: bytes) -> ProcessPoolExecutor:
-    """A spawn pool with one worker on each core; fork is not safe with polars."""
-    context = get_context("spawn")
-    waiting = context.Queue()
-    for core in cores:
-        waiting.put(core)
-    return ProcessPoolExecutor(len(cores), context, initializer=_start, initargs=(waiting, example))
+_LOOK: Final = 0.1
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """Seconds of one round: on the clock, of the processor in all workers, of the processor in the parent."""
+class Load:
+    """What one load cost and gave: seconds, megabytes, and a hash for each table."""
 
     clock: float
-    workers: float
-    parent: float
+    processor: float
+    worker: float
+    tables: dict[str, str]
 
 
-def run(pool: ProcessPoolExecutor, work: Sequence[bytes]) -> Round:
-    """All of the work through the pool, until the last row is back."""
-    clock, parent = time.perf_counter(), time.process_time()
-    workers = sum(seconds for _, _, seconds in pool.map(extract_batch, work))
-    return Round(time.perf_counter() - clock, workers, time.process_time() - parent)
+def made_reports(folder: Path, documents: int) -> None:
+    """Write that many reports: the samples, every number of them changed, so that none repeats another."""
+    folder.mkdir(parents=True)
+    texts = sample_texts(SAMPLES)
+    for number in range(documents):
+        copy, report = divmod(number, len(texts))
+        (folder / f"{number:06}.txt").write_text(vary(texts[report], copy), encoding="utf-8")
 
 
-def measure(
-    characters: int, rounds: int, cores: Sequence[int], *, repeat: bool
-) -> tuple[list[Round], list[Round]]:
-    """The rounds with one process and with two."""
-    # Small batches, so that both have work until the end; other documents in every round, for workers remember words.
-    size = BATCH // 4
-    one, two, first = [], [], 0
-    work = [packed(frame) for frame in batches(1, repeat=repeat, size=size)] * 4
-    with pool_on(cores[:1], work[0]) as single, pool_on(cores[:2], work[0]) as double:
-        # Once before the clock runs: the workers start with the first task.
-        run(single, work[:2])
-        run(double, work)
-        for _ in range(rounds):
-            work = [packed(frame) for frame in batches(characters, repeat=repeat, first=first, size=size)]
-            first += size * len(work)
-            one.append(run(single, work))
-            two.append(run(double, work))
-    return one, two
+def load(raw: Path, data: Path, workers: int, batch: int) -> Load:
+    """A first load of ``raw``; raises where it publishes nothing."""
+    environment = {**os.environ, "ZHIBIAO_WORKERS": str(workers), "ZHIBIAO_BATCH_DOCUMENTS": str(batch)}
+    command = [sys.executable, "-m", "pipeline.cli", "load", "--raw", str(raw), "--data", str(data)]
+    start = time.perf_counter()
+    with (data.parent / f"{data.name}.log").open("w") as log:
+        run = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        spent: dict[int, float] = {}
+        peaks: dict[int, float] = {}
+        watch = threading.Thread(target=_watch, args=(run, spent, peaks))
+        watch.start()
+        code = run.wait()
+        clock = time.perf_counter() - start
+        watch.join()
+    if code not in (0, 3):
+        raise RuntimeError(f"the load ended with {code}: see {data}.log")
+    hashes = table_hashes(data / "warehouse" / "indicators.duckdb")
+    return Load(clock, sum(spent.values()), max(peaks.values(), default=0.0), hashes)
 
 
-def times(one: Sequence[Round], two: Sequence[Round]) -> float:
-    """How many times as fast two are, by processor time, the middle of the rounds of each."""
-    alone = median(each.workers + each.parent for each in one)
-    shared = median(each.workers / 2 + each.parent for each in two)
-    return alone / shared
+def table_hashes(database: Path) -> dict[str, str]:
+    """A hash of the rows of every table, in the order in which they are stored; without the tables of the load itself."""
+    hashes = {}
+    with duckdb.connect(database, read_only=True) as connection:
+        connection.execute("SET threads = 1")
+        names = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' ORDER BY table_name"
+        ).fetchall()
+        for (name,) in names:
+            if name not in _OF_A_LOAD:
+                found = hashlib.sha256()
+                rows = connection.execute(f'SELECT {_COLUMNS} FROM "{name}"')
+                while some := rows.fetchmany(10_000):
+                    found.update(repr(some).encode())
+                hashes[name] = found.hexdigest()
+    return hashes
+
+
+def _watch(run: subprocess.Popen[bytes], spent: dict[int, float], peaks: dict[int, float]) -> None:
+    """Note the processor seconds of a process and of all below it, and the peak memory in MB of every shard worker, until
+    it has ended. What ends between two looks spends a little more than is noted.
+    """
+    while run.poll() is None:
+        for pid in (run.pid, *_below(run.pid)):
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_bytes()
+                status = Path(f"/proc/{pid}/status").read_text()
+                times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            spent[pid] = (int(times[11]) + int(times[12])) / _TICKS
+            if b"shard_worker" in command and "VmHWM:" in status:
+                peaks[pid] = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+        time.sleep(_LOOK)
+
+
+def _below(pid: int) -> Iterator[int]:
+    """The processes that a process has started, and theirs."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        children += [
+            child
+            for thread in Path(f"/proc/{pid}/task").iterdir()
+            if thread.name != str(pid)
+            for child in (thread / "children").read_text().split()
+        ]
+    except OSError:
+        return
+    for child in map(int, children):
+        yield child
+        yield from _below(child)
+
+
+def judged(loads: Sequence[tuple[int, int, Load]]) -> list[str]:
+    """What is not as promised of these loads, each with its workers and the documents of a shard."""
+    missed = [
+        f"{workers} workers and {batch} documents a shard give another {table}"
+        for workers, batch, made in loads[1:]
+        for table, found in made.tables.items()
+        if loads[0][2].tables.get(table) != found
+    ]
+    for one in (made for workers, _, made in loads if workers == 1):
+        for workers, batch, made in loads:
+            alone = next((other for count, size, other in loads if count == 1 and size == batch), None)
+            if workers == 1 or alone is not one:
+                continue
+            dearer, sooner = made.processor / alone.processor, made.clock / alone.clock
+            print(
+                f"{workers} workers, {batch} a shard: {dearer:.2f} times the processor, {sooner:.2f} of the clock"
+            )
+            if dearer > DEARER:
+                missed.append(f"{workers} workers take {dearer:.2f} times the processor time of one")
+            if sooner > SOONER and workers <= len(os.sched_getaffinity(0)):
+                missed.append(f"{workers} workers take {sooner:.2f} of the time of one")
+    missed += [f"a worker had {made.worker:,.0f} MB" for _, _, made in loads if made.worker > WORKER_MB]
+    return missed
 
 
 def main() -> int:
-    """Exit code 1 under --check where two processes are not 1.7 times one, else 0."""
+    """Exit code 1 under --check where something is not as promised, else 0."""
     parser = argparse.ArgumentParser(prog="benchmarks.scaling", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="exit code 1 where the target is missed")
+    parser.add_argument("--check", action="store_true", help="exit code 1 where a target is missed")
+    parser.add_argument("--raw", type=Path, help="files that are loaded with them")
     parser.add_argument(
-        "--characters", type=int, default=4_000_000, help="text of a round (default: %(default)s)"
+        "--documents", type=int, default=2000, help="reports made of the samples (default: %(default)s)"
     )
-    parser.add_argument("--rounds", type=int, default=4, help="rounds of each (default: %(default)s)")
+    parser.add_argument(
+        "--loads", nargs="+", default=LOADS, metavar="WORKERS:BATCH", help="which loads (default: 1:60 2:60)"
+    )
     options = parser.parse_args()
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    cores = sorted(os.sched_getaffinity(0))
-    if len(cores) < 2:
-        print("two processes against one: SKIPPED, this machine has one core")
-        return 0
-    reached = True
-    for words, repeat, characters in (
-        ("repeated text", True, options.characters),
-        ("numbers of every copy changed", False, options.characters // 4),
-    ):
-        one, two = measure(characters, options.rounds, cores, repeat=repeat)
-        ratio = times(one, two)
-        reached = reached and ratio >= TARGET
-        fastest = [min(each.clock for each in rounds) for rounds in (one, two)]
-        print(
-            f"{words}: two processes are {ratio:.2f} times one by processor time (at least {TARGET}); by the clock "
-            f"{fastest[0] / fastest[1]:.2f} times: {characters / fastest[0]:,.0f} and "
-            f"{characters / fastest[1]:,.0f} char/s in the fastest rounds"
-        )
-    if not reached:
-        print(f"benchmark: target missed: two processes below {TARGET} times one", file=sys.stderr)
-    return 1 if options.check and not reached else 0
+    loads = []
+    with tempfile.TemporaryDirectory(prefix="zhibiao-scaling-") as folder:
+        raw = Path(folder) / "raw"
+        made_reports(raw, options.documents)
+        if options.raw is not None:
+            shutil.copytree(options.raw, raw / "given")
+        for number, asked in enumerate(options.loads):
+            workers, batch = map(int, asked.split(":"))
+            made = load(raw, Path(folder) / str(number), workers, batch)
+            loads.append((workers, batch, made))
+            print(
+                f"{workers} workers, {batch:3} documents a shard: {made.clock:6.1f} s by the clock, "
+                f"{made.processor:6.1f} s of processor, {made.worker:4.0f} MB the largest worker",
+                flush=True,
+            )
+    missed = judged(loads)
+    for line in missed:
+        print(f"benchmark: target missed: {line}", file=sys.stderr)
+    if not missed:
+        print(f"the {len(loads[0][2].tables)} tables are the same in all loads")
+    return 1 if options.check and missed else 0
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ class Limits:
     workers: Annotated[
         int,
         Variable(
-            "processes that make rows side by side, each with these limits; 0 is one a core",
-            "同时成行的进程数，各有这些限制；0 为每核一个",
+            "processes that make rows side by side, each with these limits; 0 is one a core that has 1 GB of memory",
+            "同时成行的进程数，各有这些限制；0 为每核一个，且每个有 1 GB 内存",
             count_or_none,
         ),
     ] = 0

@@ -6,9 +6,10 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from pipeline.settings import Limits
 from pipeline.shard.making_apart import WORKER, ShardWorker
@@ -24,15 +25,22 @@ def in_turn(run: Run) -> Finish:
     return lambda tasks: (finish(task, run) for task in tasks)
 
 
+_WORKER_BYTES: Final = 1_000_000_000
+"""Room for one worker and its reader over ordinary reports, which take a third of it; a document out of all proportion may
+take what its own limits allow.
+"""
+_CONTAINER: Final = Path("/sys/fs/cgroup/memory.max")
+
+
 class ShardPool:
-    """As many workers as the limits say, 0 being one a core; one is started only when there is a shard for it.
+    """As many workers as the limits say, 0 being what the machine takes; one is started only when there is a shard for it.
 
     Which worker makes a shard changes nothing of it: a shard knows of no other, and its files bear its own name. A
     context that ends them all.
     """
 
     def __init__(self, limits: Limits, command: Sequence[str] = WORKER) -> None:
-        self._size = limits.workers or _cores()
+        self._size = limits.workers or as_many_as(_cores(), memory())
         self._workers = [ShardWorker(limits, command) for _ in range(self._size)]
         self._idle: LifoQueue[ShardWorker] = LifoQueue()
         # The first is taken first: a small load needs no other.
@@ -104,6 +112,21 @@ def _first(made: deque[Future[list[Manifest]]]) -> list[Manifest]:
         if made[0].done():
             return made.popleft().result()
         wait([future for future in made if not future.done()], return_when=FIRST_COMPLETED)
+
+
+def as_many_as(cores: int, memory: int) -> int:
+    """How many workers a machine can take: one a core, where each has the memory that ordinary reports may need."""
+    return max(1, min(cores, memory // _WORKER_BYTES))
+
+
+def memory(limit: Path = _CONTAINER) -> int:
+    """Bytes of memory of the machine, or of the container that this process is in."""
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        return min(machine, int(limit.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        # No container, or one without a limit: the word is "max" then.
+        return machine
 
 
 def _cores() -> int:

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
-from tests.faults import clients, disks, folders, fuzz, masks, trials
+from tests.faults import clients, disks, folders, fuzz, masks, trials, workers
 from tests.faults.trials import TrialFailed
 from tests.nursery import Nursery
 
@@ -29,6 +29,7 @@ def main() -> int:
         "kill -9, second half": lambda n, root: trials.kills(
             n, root, options.kills - half, options.seed + 1, seconds
         ),
+        "workers killed": lambda _n, root: workers.killed(root, options.worker_kills, options.seed),
         "two loads at once": lambda n, root: trials.pairs(n, root, options.pairs),
         "a polling reader": lambda n, root: trials.polling(n, root, options.loads),
         "disk full at a stage": lambda n, root: disks.full_stages(n, root, list(STAGES)),
@@ -84,6 +85,7 @@ def _tried(name: str, trial: Trial) -> bool:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--worker-kills", type=int, default=10)
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--disks", type=int, default=30)

@@ -19,6 +19,7 @@ from pipeline.orchestration.text_stages import text_stages
 from pipeline.reading import scan
 from pipeline.settings import Limits
 from pipeline.shard import Manifest, ShardPool, Task
+from pipeline.shard.pool import as_many_as, memory
 from pipeline.shard.task import CannotGoOn
 from tests.cli.serving import below
 from tests.support import REVIEW, ShardsHere
@@ -138,3 +139,24 @@ def test_a_worker_that_somebody_kills_costs_nothing(raw: Path, tmp_path: Path) -
     assert killed == {0, 1}
     assert sum(manifest.documents for manifest in manifests) == 6
     assert [fault for manifest in manifests for fault in manifest.faults] == []
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory", "workers"),
+    [(8, 64_000_000_000, 8), (8, 3_900_000_000, 3), (4, 500_000_000, 1), (1, 64_000_000_000, 1)],
+)
+def test_a_machine_takes_as_many_workers_as_it_has_cores_and_memory_for(
+    cores: int, memory: int, workers: int
+) -> None:
+    assert as_many_as(cores, memory) == workers
+
+
+@pytest.mark.parametrize(("written", "bounded"), [("1000000", True), ("max\n", False), (None, False)])
+def test_a_container_may_have_less_memory_than_its_machine(
+    tmp_path: Path, written: str | None, bounded: bool
+) -> None:
+    limit = tmp_path / "memory.max"
+    if written is not None:
+        limit.write_text(written)
+    assert (memory(limit) == 1_000_000) == bounded
+    assert memory(limit) <= memory(tmp_path / "none")
