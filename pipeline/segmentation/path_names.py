@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from pipeline.lexicon.divisions import around, divisions, level_of, stem_of, words_too
@@ -33,7 +32,8 @@ def place_of_path(path: str, level: str | None) -> Named | None:
     township in the folder of a county lies in the county, whose own it is not.
     """
     chain: list[str] = []
-    for part in PurePosixPath(path).with_suffix("").parts:
+    *folders, file = path.split("/")
+    for part in (*folders, file.rpartition(".")[0] or file):
         for name in _places_in(part):
             if name not in chain:
                 chain.append(name)
