@@ -4,6 +4,7 @@ import gc
 import hashlib
 import os
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once,
 
 SHARED = PROJECT.parent / "shared"
 
+_IN_MEMORY = Path("/dev/shm")
+_LEFT_BYTES = 3_000_000_000
+"""More than all tests leave in their folders: 1.8 GB."""
+
 # On two busy cores a single example may take long without anything being wrong; in CI a failure must repeat.
 hypothesis_settings.register_profile(
     "zhibiao",
@@ -30,6 +35,26 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("zhibiao")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the system has a folder in memory with room enough, tests write there: a load syncs its files some hundred
+    times, and a disk makes it wait for each. Says nothing of the product; `--basetemp` chooses another folder.
+    """
+    of_controller = not hasattr(config, "workerinput")
+    if of_controller and config.option.basetemp is None and _has_room(_IN_MEMORY):
+        folder = tempfile.mkdtemp(prefix="zhibiao-tests-", dir=_IN_MEMORY)
+        config.option.basetemp = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether the tests may leave there what they leave, and the machine keeps as much again for itself."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return False
+    free = shutil.disk_usage(folder).free
+    memory = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return min(free, memory) >= 2 * _LEFT_BYTES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
