@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.cli.errors import DONE, FAILED, WRONG_USAGE, CommandError
-from pipeline.cli.raw_folder import last_raw, why_not_apart, with_last_raw
+from pipeline.cli.raw_folder import is_out_of_reach, last_raw, why_not_apart, with_last_raw
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.settings import Settings, child_environment, is_loopback
 
@@ -83,7 +83,7 @@ def _with_known_raw(named: Settings) -> Settings:
     settings = with_last_raw(named)
     if why := why_not_apart(settings):
         raise CommandError(why, WRONG_USAGE)
-    if os.path.isdir(settings.raw):
+    if not is_out_of_reach(settings.raw):
         return settings
     if settings.raw != last_raw(settings):
         raise CommandError(

@@ -24,6 +24,7 @@ from pipeline.settings.checking import (
     SettingsError,
     count_or_none,
     cron,
+    engine_name,
     folder,
     host_names,
     is_loopback,
@@ -33,21 +34,28 @@ from pipeline.settings.checking import (
 from pipeline.settings.declared import Variable, from_environment, to_environment, variables
 from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
 from pipeline.settings.limits import Limits
+from pipeline.settings.places import Access, Bucket, Place, access, host_port, place
 
 __all__ = [
     "PROJECT",
     "WEBHOOKS",
+    "Access",
     "Alerts",
+    "Bucket",
     "Limits",
     "Mail",
+    "Place",
     "Secret",
     "Security",
     "Settings",
     "SettingsError",
     "Webhook",
     "WebhookKind",
+    "access",
     "child_environment",
+    "host_port",
     "is_loopback",
+    "place",
     "speak_utf8",
     "worker_environment",
 ]
@@ -71,10 +79,10 @@ class Settings:
         ),
     ]
     raw: Annotated[
-        Path,
+        Place,
         Variable(
-            "the reports",
-            "原始报告",
+            "the reports: a folder, or `s3://bucket/prefix`, `oss://…`, `file://…`",
+            "原始报告：文件夹，或 `s3://bucket/prefix`、`oss://…`、`file://…`",
             None,
             unset=(
                 "the folder of the last load, else `raw/` in the data folder",
@@ -87,6 +95,27 @@ class Settings:
     )
     timezone: Annotated[str, Variable("its time zone", "其时区", zone)] = "Asia/Shanghai"
     limits: Limits = field(default_factory=Limits)
+    engine: Annotated[
+        str,
+        Variable(
+            "where rows are made: `local` (processes of this machine) or `ray` (a cluster), see docs/scale.md",
+            "在哪里成行：`local`（本机进程）或 `ray`（集群），见 docs/scale.md",
+            engine_name,
+        ),
+    ] = "local"
+    address: Annotated[
+        str,
+        Variable("`HOST:PORT` of the Ray cluster", "Ray 集群的 `HOST:PORT`", host_port),
+    ] = ""
+    landing: Annotated[
+        Place | None,
+        Variable(
+            "where each finished shard is kept until its load is published, so that a load that was stopped goes on: "
+            "a folder, `s3://…`, `oss://…`; with `ray` every machine must reach it",
+            "已完成的分片存于此，直到加载发布，中断的加载由此继续：文件夹、`s3://…`、`oss://…`；用 `ray` 时各机器都须可达",
+            place,
+        ),
+    ] = None
     retries: Annotated[
         int,
         Variable(
@@ -123,7 +152,9 @@ class Settings:
     @property
     def raw_recorded(self) -> str:
         """The raw folder as `loads` keeps it: relative where it lies in the data folder, which may be moved or copied."""
-        return str(self.raw.relative_to(self.data) if self.raw.is_relative_to(self.data) else self.raw)
+        raw = self.raw
+        below = isinstance(raw, Path) and raw.is_relative_to(self.data)
+        return str(raw.relative_to(self.data) if isinstance(raw, Path) and below else raw)
 
     @property
     def warehouse(self) -> Path:
@@ -174,14 +205,14 @@ class Settings:
     def from_environment(
         cls,
         data: Path | None = None,
-        raw: Path | None = None,
+        raw: Place | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> "Settings":
         """Settings from ZHIBIAO_* variables; arguments, when given, win over them.
 
         Args:
             data: the data folder; default ZHIBIAO_DATA, else `data/` in the clone.
-            raw: the folder of reports; default ZHIBIAO_RAW, else `raw/` in the data folder.
+            raw: the folder or bucket of reports; default ZHIBIAO_RAW, else `raw/` in the data folder.
             environment: read instead of the process's own environment.
 
         Raises:
@@ -195,7 +226,7 @@ class Settings:
         values = from_environment(cls, env)
         return cls(
             data=data_folder,
-            raw=folder(raw, raw_said, data_folder / "raw"),
+            raw=_raw(raw, raw_said, declared["raw"].name, data_folder / "raw"),
             limits=Limits.from_environment(env),
             alerts=alerts_from_environment(env, hidden=values["postgres"]),
             raw_named=raw is not None or bool(raw_said),
@@ -212,6 +243,14 @@ class Settings:
             **self.limits.to_environment(),
             "DAGSTER_HOME": str(self.dagster_home),
         }
+
+
+def _raw(argument: Place | None, said: str | None, name: str, default: Path) -> Place:
+    if isinstance(argument, Bucket):
+        return argument
+    if argument is None and said and "://" in said:
+        return place(name, said)
+    return folder(argument, said, default)
 
 
 def worker_environment() -> dict[str, str]:
