@@ -20,10 +20,13 @@ from pipeline.settings import PROJECT, Settings
 from pipeline.warehouse import connections
 from pipeline.warehouse.auditing import document_audits
 from pipeline.warehouse.building import load
+from tests.buckets import bucket
 from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
+
+__all__ = ["bucket"]
 
 SHARED = PROJECT.parent / "shared"
 _HISTORY = ("history", "schedules")

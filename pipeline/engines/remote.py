@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.disk.private import private_folder
 from pipeline.engines.landing import Landing
 from pipeline.settings import Limits, place
 from pipeline.shard import ShardWorker, Task
@@ -37,11 +38,11 @@ def make_shard(request: Mapping[str, Any]) -> dict[str, Any]:
         )
     objects = open_objects(place("landing", request["landing"]))
     task = Task.from_json(request["task"])
-    with tempfile.TemporaryDirectory(prefix="zhibiao-shard-") as folder:
+    with private_folder() as folder:
         build = str(_at_hand(objects, task.build)) if task.build else ""
-        here = replace(task, output=folder, build=build)
+        here = replace(task, output=str(folder), build=build)
         manifests = finish(here, _worker(Limits(**request["limits"])).make)
-        return Landing(objects, request["load_id"]).land(Path(folder), request["key"], manifests).to_json()
+        return Landing(objects, request["load_id"]).land(folder, request["key"], manifests).to_json()
 
 
 @cache

@@ -34,7 +34,7 @@ from pipeline.settings.checking import (
 from pipeline.settings.declared import Variable, from_environment, to_environment, variables
 from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
 from pipeline.settings.limits import Limits
-from pipeline.settings.places import Access, Bucket, Place, access, host_port, place
+from pipeline.settings.places import CREDENTIALS, Access, Bucket, Place, access_of, host_port, place
 
 __all__ = [
     "PROJECT",
@@ -255,9 +255,15 @@ def _raw(argument: Place | None, said: str | None, name: str, default: Path) -> 
 
 def worker_environment() -> dict[str, str]:
     """The process's environment for one that makes shards: as many of those run as there are cores, so each computes
-    in one thread.
+    in one thread. Without credentials: it reads what others wrote, and needs none.
     """
-    return {**os.environ, "POLARS_MAX_THREADS": "1"}
+    kept = {name: value for name, value in os.environ.items() if name not in CREDENTIALS}
+    return {**kept, "POLARS_MAX_THREADS": "1"}
+
+
+def access(bucket: Bucket) -> Access:
+    """How the object store of a bucket is reached, as the process's environment says; raises SettingsError."""
+    return access_of(bucket, os.environ)
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

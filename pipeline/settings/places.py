@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,6 +41,13 @@ class Bucket:
 
 
 Place = Path | Bucket
+CREDENTIALS: Final = frozenset(
+    {
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        "OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SESSION_TOKEN", "RAY_AUTH_TOKEN",
+    }
+)  # fmt: skip
+"""Variables that no process needs which only reads documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,8 @@ def host_port(name: str, text: str) -> str:
     return text
 
 
-def access(bucket: Bucket, environment: Mapping[str, str] | None = None) -> Access:
-    """How the object store of a bucket is reached, as the environment says."""
-    env = os.environ if environment is None else environment
+def access_of(bucket: Bucket, env: Mapping[str, str]) -> Access:
+    """How the object store of a bucket is reached, as the environment says; raises SettingsError."""
     if bucket.scheme != "oss":
         return Access()
 

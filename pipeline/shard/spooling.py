@@ -5,7 +5,6 @@ So whoever reads them knows files only, and has neither the network nor its cred
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from pipeline.disk.private import private_folder
 from pipeline.reading import Refusal, SourceFile
 from pipeline.settings import Bucket
 from pipeline.shard.task import CannotGoOn, Fault, Manifest, Task
@@ -40,8 +40,8 @@ def _spooled(task: Task) -> Iterator[tuple[Task, tuple[Fault, ...]]]:
     if not any(file.address for file in task.files):
         yield task, ()
         return
-    with tempfile.TemporaryDirectory(prefix="zhibiao-spool-") as folder:
-        paths, refused = _fetched(task.files, Path(folder))
+    with private_folder() as folder:
+        paths, refused = _fetched(task.files, folder)
         files, faults = [], []
         for file in task.files:
             if (refusal := refused.get(file.address)) is not None:
@@ -57,8 +57,8 @@ def at_hand(file: SourceFile) -> Iterator[Path]:
     if not file.address:
         yield file.path
         return
-    with tempfile.TemporaryDirectory(prefix="zhibiao-spool-") as folder:
-        paths, refused = _fetched([file], Path(folder))
+    with private_folder() as folder:
+        paths, refused = _fetched([file], folder)
         for refusal in refused.values():
             raise refusal
         yield paths[file.address]
