@@ -1,5 +1,7 @@
 """A cluster of Ray as an engine: plain tasks, a shard each, addresses in and manifests out.
 
+What Ray raises is told in words of ours and goes no further: a failed load says the innermost error.
+
 Ray tries a task again whose worker or machine dies. What a worker dies of that is a document's fault dies apart from it,
 in the same process with the same limits as on one machine.
 """
@@ -60,8 +62,8 @@ class Cluster:
             return
         try:
             import ray
-        except ImportError as error:
-            raise CannotGoOn("the engine ray is not installed: pip install 'zhibiao[ray]'") from error
+        except ImportError:
+            raise CannotGoOn("the engine ray is not installed: pip install 'zhibiao[ray]'") from None
         self._reach()
         try:
             ray.init(address=self._address, log_to_driver=False, logging_level=logging.ERROR)
@@ -69,7 +71,7 @@ class Cluster:
             raise CannotGoOn(
                 f"the cluster at {self._address} does not let this process in: {_first_line(error)}; it must run on a "
                 "machine of the cluster, with the RAY_AUTH_MODE and the token of the cluster, see docs/scale.md"
-            ) from error
+            ) from None
         self._ray = ray
         self._ask = ray.remote(num_cpus=1, max_retries=_TRIES, retry_exceptions=[CannotGoOn, StorageError])(
             make_shard
@@ -98,12 +100,12 @@ class Cluster:
         try:
             return Landed.from_json(self._ray.get(asked_for))
         except errors.RayTaskError as error:
-            raise self._told(task, error) from error
+            raise self._told(task, error) from None
         except errors.RayError as error:
             raise CannotGoOn(
                 f"the cluster at {self._address} lost shard {task.name} {_TRIES + 1} times: {type(error).__name__}; "
                 "see its machines, then load again: what is landed is not made again"
-            ) from error
+            ) from None
 
     def _told(self, task: Task, error: Any) -> CannotGoOn:
         """What a task raised, as this process would have raised it."""
@@ -125,7 +127,7 @@ class Cluster:
         except OSError as error:
             raise CannotGoOn(
                 f"no cluster of Ray at {self._address}: {error.strerror or error}; start it, or name another with --address"
-            ) from error
+            ) from None
 
 
 def _first_line(error: object) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -38,21 +39,7 @@ class S3Objects:
 
     def __init__(self, bucket: Bucket, access: Access) -> None:
         self._bucket = bucket
-        style = {"s3": {"addressing_style": "virtual"}, "signature_version": "s3"}
-        self._client: Any = _session(access).client(
-            "s3",
-            endpoint_url=access.endpoint,
-            config=Config(
-                max_pool_connections=CONNECTIONS * 2,
-                connect_timeout=10,
-                read_timeout=60,
-                retries={"mode": "standard", "max_attempts": 5},
-                # Other stores than Amazon's know no trailing checksums.
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                **(style if bucket.scheme == "oss" else {}),
-            ),
-        )
+        self._client = client(bucket.scheme, access)
 
     def found(self, below: str = "") -> Iterator[Found]:
         """See `Objects`."""
@@ -130,8 +117,26 @@ class S3Objects:
             raise StorageError(f"{at}: {type(error).__name__}; {remedy}") from None
 
 
-def _session(access: Access) -> Any:
+@cache
+def client(scheme: str, access: Access) -> Any:
+    """The client of a store, which several threads may use; to make one takes a fifth of a second."""
+
     def words(secret: Secret | None) -> str | None:
         return None if secret is None else secret.reveal()
 
-    return boto3.session.Session(words(access.key_id), words(access.key), words(access.token))
+    session = boto3.session.Session(words(access.key_id), words(access.key), words(access.token))
+    style = {"s3": {"addressing_style": "virtual"}, "signature_version": "s3"}
+    return session.client(
+        "s3",
+        endpoint_url=access.endpoint,
+        config=Config(
+            max_pool_connections=CONNECTIONS * 2,
+            connect_timeout=10,
+            read_timeout=60,
+            retries={"mode": "standard", "max_attempts": 5},
+            # Other stores than Amazon's know no trailing checksums.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            **(style if scheme == "oss" else {}),
+        ),
+    )

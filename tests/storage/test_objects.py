@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.settings import SettingsError, place
 from pipeline.storage import Changed, Gone, StorageError, open_objects
-from tests.buckets import SECRETS, Bucket
+from tests.buckets import SECRETS, Bucket, forget_clients
 
 
 @pytest.fixture(params=["file", "s3", "oss"])
@@ -64,11 +64,12 @@ def test_errors_name_the_address_and_the_remedy_and_no_credential(
     with pytest.raises(StorageError, match="NoSuchBucket") as missing:
         list(open_objects(place("here", "s3://no-such-bucket/raw")).found())
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    forget_clients()
     with pytest.raises(StorageError, match="EndpointConnectionError; see that credentials") as away:
         list(open_objects(place("here", f"s3://{bucket.name}/raw")).found())
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
+    forget_clients()
     with pytest.raises(StorageError, match="NoCredentialsError") as nobody:
         list(open_objects(place("here", f"s3://{bucket.name}/raw")).found())
     for error in (missing, away, nobody):
