@@ -28,6 +28,8 @@ def with_last_raw(settings: Settings) -> Settings:
 
 def why_not_apart(settings: Settings) -> str:
     """Why the reports cannot lie where they do: a load would take what it builds for reports. Empty where they can."""
+    if settings.landing is not None and _overlap(settings.raw, settings.landing):
+        return f"the landing {settings.landing} and the reports {settings.raw} overlap; name another with --landing"
     if isinstance(settings.raw, Bucket):
         return ""
     raw, data = settings.raw.resolve(), settings.data.resolve()
@@ -40,6 +42,17 @@ def why_not_apart(settings: Settings) -> str:
     if inside := [folder for folder in built if folder.resolve() in (raw, *raw.parents)]:
         return f"{raw} lies in {inside[0]}, where loads build; put the reports elsewhere and name that with --raw"
     return ""
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether one of two places lies in the other."""
+    if isinstance(one, Path) and isinstance(other, Path):
+        one, other = one.resolve(), other.resolve()
+        return one == other or one in other.parents or other in one.parents
+    if isinstance(one, Bucket) and isinstance(other, Bucket):
+        same = one.name == other.name
+        return same and (one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix))
+    return False
 
 
 def is_out_of_reach(raw: Place) -> bool:
