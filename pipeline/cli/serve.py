@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             _wait_until_ready(options.host, port, children)
             page = f"[{options.host}]" if ":" in options.host else options.host
             print(f"Web page    http://{page}:{port}")
-            print(f"Scheduler   {settings.schedule} {settings.timezone}, and when {settings.raw} changes")
+            looked_at = f", and when {settings.raw} changes" if isinstance(settings.raw, Path) else ""
+            print(f"Scheduler   {settings.schedule} {settings.timezone}{looked_at}")
             print(f"Data        {settings.data}")
             print("Stop with Ctrl-C.", flush=True)
             return _watch(children)

@@ -30,7 +30,11 @@ class FolderObjects:
         for path in paths:
             key = os.path.relpath(path, self._root).replace(os.sep, "/")
             if key.startswith(below) and _MAKING not in key:
-                status = os.stat(path)
+                try:
+                    status = os.stat(path)
+                except FileNotFoundError:
+                    # Another machine has taken it away meanwhile.
+                    continue
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield Found(key, status.st_size, modified, f"{status.st_size}-{status.st_mtime_ns}")
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Bucket, Settings, SettingsError, host_port, place
-from pipeline.settings.places import access_of
+from pipeline.settings import Bucket, Settings, SettingsError, host_port, place, worker_environment
+from pipeline.settings.places import CREDENTIALS, access_of
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,11 @@ def test_oss_is_asked_where_it_speaks_the_other_protocol_with_its_own_names_of_c
     assert found.endpoint == "https://s3.oss-cn-hangzhou.aliyuncs.com"
     assert found.key is not None and found.key.reveal() == "k" and "k" not in repr(found.key)
     assert access_of(Bucket("s3", "reports"), env).key is None, "S3's client finds its own"
+
+
+def test_processes_that_read_what_others_wrote_have_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in CREDENTIALS:
+        monkeypatch.setenv(name, "geheim")
+    monkeypatch.setenv("AWS_REGION", "cn-north-1")
+    environment = worker_environment()
+    assert "geheim" not in environment.values() and environment["AWS_REGION"] == "cn-north-1"
