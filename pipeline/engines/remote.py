@@ -39,7 +39,7 @@ def make_shard(request: Mapping[str, Any]) -> dict[str, Any]:
     objects = open_objects(place("landing", request["landing"]))
     task = Task.from_json(request["task"])
     with private_folder() as folder:
-        build = str(_at_hand(objects, task.build)) if task.build else ""
+        build = str(at_hand_here(objects, task.build)) if task.build else ""
         here = replace(task, output=str(folder), build=build)
         manifests = finish(here, _worker(Limits(**request["limits"])).make)
         return Landing(objects, request["load_id"]).land(folder, request["key"], manifests).to_json()
@@ -51,7 +51,7 @@ def _worker(limits: Limits) -> ShardWorker:
     return ShardWorker(limits)
 
 
-def _at_hand(objects: Objects, name: str) -> Path:
+def at_hand_here(objects: Objects, name: str) -> Path:
     """A build of the landing as a file of this machine: fetched once for all its processes."""
     if (path := objects.at_hand(name)) is not None:
         return path

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from hashlib import sha256
@@ -14,7 +15,7 @@ import pytest
 
 from pipeline.engines import open_engine
 from pipeline.engines.landing import Landing, key_of
-from pipeline.engines.remote import OtherCode, make_shard
+from pipeline.engines.remote import OtherCode, at_hand_here, make_shard
 from pipeline.orchestration.carrying import split_files
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.progress import Unwatched
@@ -251,6 +252,25 @@ def test_a_machine_of_a_cluster_makes_a_shard_apart_and_refuses_a_driver_of_othe
     with pytest.raises(StorageError, match="is not what was written"):
         landing.take(landing.recalled(key, load_id), again)
     assert sorted(path.name for path in (output / "documents").iterdir()) == ["000007.parquet"]
+
+
+def test_the_published_build_goes_to_the_landing_once_and_to_a_machine_once(
+    tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "machine").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "machine"))
+    objects = open_objects(place("landing", f"s3://{bucket.name}/landing"))
+    for load_id in ("20240101T000000Z", "20240102T000000Z-2"):
+        build = tmp_path / f"{load_id}.duckdb"
+        build.write_bytes(load_id.encode())
+        name = Landing(objects, "20240103T000000Z").send_build(build)
+        [sent] = objects.found(name)
+        assert Landing(objects, "20240104T000000Z").send_build(build) == name
+        assert list(objects.found(name)) == [sent], "it was there"
+        path = at_hand_here(objects, name)
+        objects.remove([name])
+        assert at_hand_here(objects, name) == path and path.read_bytes() == load_id.encode()
+    assert [each.name for each in path.parent.glob("*.duckdb")] == [build.name], "the one before is gone"
 
 
 def test_a_published_load_leaves_nothing_landed_and_no_credential_anywhere(
