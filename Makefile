@@ -133,16 +133,18 @@ docs: $(RUN_STAMP) ## write the generated files: sql/schema.sql, data dictionary
 		if [ $$status -ne 0 ] && [ $$status -ne 3 ]; then exit $$status; fi; \
 		$(BIN)/python -m pipeline.documentation.query_book "$$folder/warehouse"
 
-# All three with the same versions: the largest is resolved, the others take theirs from it.
+# All of them with the same versions: the largest is resolved, the others take theirs from it.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --group build --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras
-LOCKS := requirements.lock requirements-dev.lock requirements-postgres.lock
+LOCKS := requirements.lock requirements-dev.lock requirements-postgres.lock requirements-ray.lock
 
 lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps the versions that still fit)
 	$(COMPILE) --group dev $(UPGRADE) -o requirements-dev.lock
 	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
 	@# What a service with PostgreSQL installs.
 	$(COMPILE) --constraint requirements-dev.lock --extra postgres -o requirements-postgres.lock
+	@# What a cluster installs on each of its machines, with what a service installs that drives it.
+	$(COMPILE) --constraint requirements-dev.lock --all-extras -o requirements-ray.lock
 	@! grep -nE '(https?|file):' $(LOCKS) || { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay

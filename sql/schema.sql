@@ -51,6 +51,7 @@ CREATE TABLE sources (
     "bytes" BIGINT NOT NULL,
     "modified_at" TIMESTAMP WITH TIME ZONE NOT NULL,
     "modified_ns" BIGINT NOT NULL,
+    "etag" VARCHAR,
     "archive" VARCHAR,
     "archive_bytes" BIGINT,
     "unseen_since" TIMESTAMP WITH TIME ZONE,
@@ -63,6 +64,7 @@ COMMENT ON COLUMN sources."sha256" IS '文件字节的sha256 — The sha256 of t
 COMMENT ON COLUMN sources."bytes" IS '文件大小（字节） — Size of the file in bytes';
 COMMENT ON COLUMN sources."modified_at" IS '文件修改时间（UTC） — When the file was last modified, UTC';
 COMMENT ON COLUMN sources."modified_ns" IS '文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读 — The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file';
+COMMENT ON COLUMN sources."etag" IS '对象存储给出的内容标识（ETag），与大小一同表明文件未变；普通文件则为空 — What a bucket tells of the bytes: it and the size say that nothing changed; NULL for a file of a folder';
 COMMENT ON COLUMN sources."archive" IS '所在压缩包或汇编工作簿相对原始目录的路径；单独的文件则为空 — The archive or workbook of reports that holds it, path below the raw folder; NULL for a file by itself';
 COMMENT ON COLUMN sources."archive_bytes" IS '该压缩包或工作簿的大小（字节） — Size of that archive or workbook in bytes';
 COMMENT ON COLUMN sources."unseen_since" IS '自何时起（UTC）无法看到该文件，其文档照旧保留；看得到则为空 — Since when, UTC, the file could not be looked at, its document being kept as it was; NULL where it was seen';

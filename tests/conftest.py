@@ -18,8 +18,11 @@ from pipeline.settings import PROJECT, Settings
 from pipeline.warehouse import connections
 from pipeline.warehouse.auditing import document_audits
 from pipeline.warehouse.building import load
+from tests.buckets import bucket
 from tests.copies import MIGRATIONS_READ_ONCE, looking_at_a_copy, make_history
 from tests.support import ShardsHere, end_nursery, end_shared_reader, made_once, write_reports
+
+__all__ = ["bucket"]
 
 SHARED = PROJECT.parent / "shared"
 

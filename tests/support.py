@@ -78,8 +78,9 @@ class ShardsHere:
     def make(self, task: Task) -> Manifest:
         """The shard, made here, its files read by a process that goes on to the next test."""
         from pipeline.shard.making import make
+        from pipeline.shard.spooling import with_spooled
 
-        return make(task, self._limits, shared_reader(self._limits))
+        return with_spooled(task, lambda here: make(here, self._limits, shared_reader(self._limits)))
 
 
 _READER: "dict[object, FileReader]" = {}

@@ -1,7 +1,9 @@
 """The command line: every command, option and default in one place."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline import __version__
 from pipeline.cli import (
@@ -17,12 +19,18 @@ from pipeline.cli import (
     serve,
     verify,
 )
+from pipeline.settings import Place, SettingsError, host_port, place
+
+T = TypeVar("T")
 
 EXIT_CODES = (
     "exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but files were quarantined or not seen (the others are "
     "loaded)"
 )
-RAW = "the reports (default: $ZHIBIAO_RAW, else the folder of the last load, else raw/ in the data folder)"
+RAW = (
+    "the reports: a folder, s3://bucket/prefix or oss://… "
+    "(default: $ZHIBIAO_RAW, else the folder of the last load, else raw/ in the data folder)"
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     command = commands.add_parser("load", parents=[here], help="load the raw folder and publish the database")
-    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
+    command.add_argument("--raw", type=_place, metavar="DIR", help=RAW)
     command.add_argument(
         "--wait",
         type=float,
@@ -71,6 +79,21 @@ def parser() -> argparse.ArgumentParser:
         type=_count,
         metavar="N",
         help="processes that make rows side by side (default: $ZHIBIAO_WORKERS, else one a core)",
+    )
+    command.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        help="where rows are made (default: $ZHIBIAO_ENGINE, else local)",
+    )
+    command.add_argument(
+        "--address", type=_host_port, metavar="HOST:PORT", help="the Ray cluster (default: $ZHIBIAO_ADDRESS)"
+    )
+    command.add_argument(
+        "--landing",
+        type=_landing,
+        metavar="DIR",
+        help="where finished shards are kept until the load is published: a folder, s3://… or oss://… "
+        "(default: $ZHIBIAO_LANDING, else none)",
     )
     command.add_argument("--json", action="store_true", help="the summary as one JSON object")
     command.add_argument("--quiet", action="store_true", help="no progress on stderr")
@@ -196,7 +219,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=corrections.run)
 
     command = commands.add_parser("serve", parents=[here], help="run the web page and the scheduler")
-    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
+    command.add_argument("--raw", type=_place, metavar="DIR", help=RAW)
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     command.add_argument(
         "--port",
@@ -214,7 +237,7 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "doctor", parents=[here], help="check environment, folders, database, scheduler"
     )
-    command.add_argument("--raw", type=Path, metavar="DIR", help=RAW)
+    command.add_argument("--raw", type=_place, metavar="DIR", help=RAW)
     command.add_argument(
         "--alert", action="store_true", help="send what is wrong to where alerts go: for cron or a timer"
     )
@@ -229,6 +252,29 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above zero")
     return int(text)
+
+
+def _place(text: str) -> Place:
+    """A folder or a bucket, for argparse."""
+    # A folder's name may begin or end in a blank, and need be no UTF-8: it is looked at with the other settings.
+    return _said(place, text) if "://" in text else Path(text)
+
+
+def _landing(text: str) -> Place:
+    """The same with its path made whole, for argparse."""
+    return _said(place, text)
+
+
+def _host_port(text: str) -> str:
+    """HOST:PORT, for argparse."""
+    return _said(host_port, text)
+
+
+def _said(kind: Callable[[str, str], T], text: str) -> T:
+    try:
+        return kind("this", text)
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _port(text: str) -> int:

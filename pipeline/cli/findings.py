@@ -15,7 +15,7 @@ from pipeline import __version__
 from pipeline.cli.damage import database, kept_aside
 from pipeline.cli.finding import Finding
 from pipeline.cli.raw_folder import why_not_apart, with_last_raw
-from pipeline.settings import INSTALLED, PROJECT, Settings
+from pipeline.settings import INSTALLED, PROJECT, Bucket, Settings
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -106,6 +106,9 @@ def raw_folder(settings: Settings) -> Iterator[Finding]:
     if why := why_not_apart(known):
         yield Finding("raw folder", "fail", why.partition(";")[0], why.partition("; ")[2])
         return
+    if isinstance(raw, Bucket):
+        yield _bucket(raw)
+        return
     if not os.path.isdir(raw):
         remedy = "mount it, make it and put reports into it, or name another with --raw or ZHIBIAO_RAW"
         yield Finding("raw folder", "fail", f"{raw} is not there", remedy)
@@ -118,6 +121,20 @@ def raw_folder(settings: Settings) -> Iterator[Finding]:
         words += f" in {raw}, where the last load read"
     state: Literal["ok", "warn"] = "ok" if scan.files else "warn"
     yield Finding("raw folder", state, words, "" if scan.files else f"put reports into {raw}")
+
+
+def _bucket(bucket: Bucket) -> Finding:
+    """Whether it can be listed, and there is something: by the first page only, as each costs money."""
+    from pipeline.storage import StorageError, open_objects
+
+    try:
+        found = next(iter(open_objects(bucket).found()), None)
+    except StorageError as error:
+        words, _, remedy = str(error).rpartition("; ")
+        return Finding("raw folder", "fail", words, remedy)
+    if found is None:
+        return Finding("raw folder", "fail", f"{bucket} holds nothing", f"put reports into {bucket}")
+    return Finding("raw folder", "ok", f"{bucket} can be listed")
 
 
 def converters(settings: Settings) -> Iterator[Finding]:

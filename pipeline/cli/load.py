@@ -1,7 +1,6 @@
 """`zhibiao load`: the Dagster job in this process, with progress and a summary."""
 
 import argparse
-import os
 import sys
 import time
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.errors import DONE, QUARANTINED, WRONG_USAGE, CommandError
 from pipeline.cli.output import print_json, print_table
-from pipeline.cli.raw_folder import why_not_apart, with_last_raw
+from pipeline.cli.raw_folder import is_out_of_reach, why_not_apart, with_last_raw
 from pipeline.cli.streams import unsaid
 from pipeline.settings import Settings
 
@@ -26,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
         settings = replace(settings, limits=replace(settings.limits, keep_builds=options.keep))
     if options.workers:
         settings = replace(settings, limits=replace(settings.limits, workers=options.workers))
+    named = {name: said for name in ("engine", "address", "landing") if (said := getattr(options, name))}
+    settings = replace(settings, **named)
     if not options.quiet and sys.stderr.isatty():
         print("starting…", end="\r", file=sys.stderr, flush=True)
 
@@ -68,7 +69,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     remembered = settings is not named
     if why := why_not_apart(settings):
         raise CommandError(why, WRONG_USAGE)
-    if not os.path.isdir(settings.raw):
+    if is_out_of_reach(settings.raw):
         if remembered:
             raise CommandError(
                 f"{settings.raw}, which the last load read, is not there; mount it, or name another with --raw"

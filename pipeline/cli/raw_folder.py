@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.settings import Settings
+from pipeline.settings import Bucket, Place, Settings, place
 
 _WRITABLE = 0o222
 _LAST = "SELECT raw_folder FROM loads ORDER BY sequence DESC LIMIT 1"
@@ -28,6 +28,10 @@ def with_last_raw(settings: Settings) -> Settings:
 
 def why_not_apart(settings: Settings) -> str:
     """Why the reports cannot lie where they do: a load would take what it builds for reports. Empty where they can."""
+    if settings.landing is not None and _overlap(settings.raw, settings.landing):
+        return f"the landing {settings.landing} and the reports {settings.raw} overlap; name another with --landing"
+    if isinstance(settings.raw, Bucket):
+        return ""
     raw, data = settings.raw.resolve(), settings.data.resolve()
     if data == raw or raw in data.parents:
         return f"the data folder {data} lies in the folder of reports {raw}; name another with --data, or with --raw"
@@ -40,12 +44,28 @@ def why_not_apart(settings: Settings) -> str:
     return ""
 
 
-def last_raw(settings: Settings) -> Path | None:
-    """The folder that the last load read; None where nothing is loaded, or no build says."""
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether one of two places lies in the other."""
+    if isinstance(one, Path) and isinstance(other, Path):
+        one, other = one.resolve(), other.resolve()
+        return one == other or one in other.parents or other in one.parents
+    if isinstance(one, Bucket) and isinstance(other, Bucket):
+        same = one.name == other.name
+        return same and (one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix))
+    return False
+
+
+def is_out_of_reach(raw: Place) -> bool:
+    """Whether a folder of reports is not there; whether a bucket is, its listing says."""
+    return isinstance(raw, Path) and not os.path.isdir(raw)
+
+
+def last_raw(settings: Settings) -> Place | None:
+    """The folder or bucket that the last load read; None where nothing is loaded, or no build says."""
     return next(_recorded(settings), None)
 
 
-def _recorded(settings: Settings) -> Iterator[Path]:
+def _recorded(settings: Settings) -> Iterator[Place]:
     """What the published build says, else the newest build that can be read."""
     from pipeline import warehouse
 
@@ -60,12 +80,18 @@ def _recorded(settings: Settings) -> Iterator[Path]:
             yield from _raw_of(build, settings)
 
 
-def _raw_of(build: Path, settings: Settings) -> list[Path]:
+def _raw_of(build: Path, settings: Settings) -> list[Place]:
     from pipeline import warehouse
 
-    return [settings.data / folder for folder in warehouse.query(build, _LAST)["raw_folder"].to_list()]
+    return [
+        place("loads.raw_folder", said) if "://" in said else settings.data / said
+        for said in warehouse.query(build, _LAST)["raw_folder"].to_list()
+    ]
 
 
-def _is_moved(last: Path, settings: Settings) -> bool:
+def _is_moved(last: Place, settings: Settings) -> bool:
     """Whether a data folder was moved with its own raw folder, which older code recorded by its whole path."""
-    return last.name == settings.raw.name and not os.path.isdir(last) and os.path.isdir(settings.raw)
+    raw = settings.raw
+    if isinstance(last, Bucket) or isinstance(raw, Bucket):
+        return False
+    return last.name == raw.name and not os.path.isdir(last) and os.path.isdir(raw)

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from pipeline.cli.errors import DONE, FAILED, WRONG_USAGE, CommandError
-from pipeline.cli.raw_folder import last_raw, why_not_apart, with_last_raw
+from pipeline.cli.raw_folder import is_out_of_reach, last_raw, why_not_apart, with_last_raw
 from pipeline.orchestration.home import CODE_LOCATION, open_instance
 from pipeline.settings import Settings, child_environment, is_loopback
 
@@ -64,7 +64,8 @@ def run(options: argparse.Namespace) -> int:
             _wait_until_ready(options.host, port, children)
             page = f"[{options.host}]" if ":" in options.host else options.host
             print(f"Web page    http://{page}:{port}")
-            print(f"Scheduler   {settings.schedule} {settings.timezone}, and when {settings.raw} changes")
+            looked_at = f", and when {settings.raw} changes" if isinstance(settings.raw, Path) else ""
+            print(f"Scheduler   {settings.schedule} {settings.timezone}{looked_at}")
             print(f"Data        {settings.data}")
             print("Stop with Ctrl-C.", flush=True)
             return _watch(children)
@@ -83,7 +84,7 @@ def _with_known_raw(named: Settings) -> Settings:
     settings = with_last_raw(named)
     if why := why_not_apart(settings):
         raise CommandError(why, WRONG_USAGE)
-    if os.path.isdir(settings.raw):
+    if not is_out_of_reach(settings.raw):
         return settings
     if settings.raw != last_raw(settings):
         raise CommandError(

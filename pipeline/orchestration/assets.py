@@ -18,6 +18,7 @@ from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.resources import RunningLoad
 from pipeline.orchestration.text_stages import concepts_stage, text_stages
 from pipeline.schema import TABLES
+from pipeline.storage import StorageError
 from pipeline.warehouse.paths import build_path
 
 RAW_STATE = "raw_state"
@@ -74,7 +75,7 @@ def text(running_load: Load, progress: Watcher) -> Iterator[dg.MaterializeResult
     """From files to audited rows, a shard of documents at a time: all stages of one before the first of the next."""
     load, settings = running_load, running_load.settings
     made = text_stages(
-        load.folder, settings.raw, settings.limits, progress, load.finish, load.published, load.again
+        load.folder, settings.raw, settings.limits, progress, load.engine.finish, load.published, load.again
     )
     if made.code_versions - {warehouse.code_version()}:
         raise CodeChangedError("the code was changed while it ran, and half the rows are of each; load again")
@@ -152,6 +153,10 @@ def published_database(running_load: Load, progress: Watcher) -> dg.MaterializeR
         on_aside=progress.say,
     )
     running_load.folder.remove()
+    try:
+        running_load.engine.published()
+    except StorageError as error:
+        progress.say(f"what this load has landed stays until the next one is published: {error}")
     progress.finish("published_database")
     return dg.MaterializeResult(
         metadata={

@@ -11,7 +11,7 @@ from pipeline import warehouse
 from pipeline.alerts import Alert, Outbox
 from pipeline.orchestration.assets import RAW_ENTRIES, RAW_HIDDEN, RAW_STATE, published_database
 from pipeline.orchestration.fingerprint import ROOT, RawLook, look_at
-from pipeline.settings import Settings
+from pipeline.settings import Bucket, Settings
 
 LOAD_JOB = "load"
 SENSOR_SECONDS = 30
@@ -68,6 +68,8 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
     is not gone, as far as anybody knows: it is told, and the night's load keeps its documents.
     """
     settings: Settings = context.resources.settings
+    if isinstance(settings.raw, Bucket):
+        return dg.SkipReason(f"{settings.raw} is listed by the night's load only: each look would cost money")
     look = look_at(settings.raw)
     state = look.state
     published, follows = published_look(context.instance)

@@ -48,7 +48,7 @@ def again(published: Published, now: CodeVersions, *, full: bool = False) -> Aga
 
 
 def split_files(files: list[SourceFile], published: Published) -> tuple[list[SourceFile], pl.DataFrame]:
-    """The files to read, and the `sources` rows of those whose size and time are as published.
+    """The files to read, and the `sources` rows of those whose size and time, in a bucket size and ETag, are as published.
 
     The rows of an archive are those of its members.
     """
@@ -56,8 +56,9 @@ def split_files(files: list[SourceFile], published: Published) -> tuple[list[Sou
         path=pl.coalesce("archive", "source_path"),
         size=pl.coalesce("archive_bytes", "bytes"),
         time="modified_ns",
+        etag="etag",
     )
-    known = {path: (size, time) for path, size, time in on_disk.iter_rows()}
+    known = {path: (size, etag or time) for path, size, time, etag in on_disk.iter_rows()}
     # An archive with a member in quarantine is opened again, as every file in quarantine is; so is what was unseen.
     unseen = published.sources.filter(pl.col("unseen_since").is_not_null())["source_path"].to_list()
     for path in unseen:
@@ -68,7 +69,8 @@ def split_files(files: list[SourceFile], published: Published) -> tuple[list[Sou
     fresh = [
         file
         for file in files
-        if file.modified_ns < 0 or known.get(file.source_path) != (file.bytes, file.modified_ns)
+        if not (file.etag or file.modified_ns >= 0)
+        or known.get(file.source_path) != (file.bytes, file.etag or file.modified_ns)
     ]
     paths = {file.source_path for file in files} - {file.source_path for file in fresh}
     kept = pl.coalesce("archive", "source_path").is_in(list(paths))

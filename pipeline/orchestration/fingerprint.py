@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.reading import stored_path
+from pipeline.settings import Place
 
 ROOT = "."
 """The raw folder itself among the places that could not be looked at."""
@@ -22,17 +23,20 @@ class RawLook:
     entries: int = 0
 
 
-def raw_state(raw: Path) -> str:
+def raw_state(raw: Place) -> str:
     """The state of a look at `raw`."""
     return look_at(raw).state
 
 
-def look_at(raw: Path) -> RawLook:
-    """The paths, sizes and modification times below `raw`; no file is opened, and nothing raises.
+def look_at(raw: Place) -> RawLook:
+    """The paths, sizes and modification times below `raw`; no file is opened, and nothing raises. A bucket is not looked
+    at, since every page of its listing costs money: its state is its address.
 
     Hidden files and folders do not count, and links are not followed: reading skips them too. What could not be looked
     at is part of the state: when it can be, that is a change.
     """
+    if not isinstance(raw, Path):
+        return RawLook(str(raw))
     # Bytes, not text: a file name may be no UTF-8 and must still be seen.
     root = os.fsencode(raw)
     lines: list[bytes] = []

@@ -8,13 +8,14 @@ from pathlib import Path
 import dagster as dg
 
 from pipeline import warehouse
+from pipeline.engines import Engine, open_engine
 from pipeline.orchestration.carrying import Again, again
 from pipeline.orchestration.fingerprint import RawLook, look_at
 from pipeline.orchestration.load_folder import LoadFolder
 from pipeline.orchestration.mending import set_right
 from pipeline.orchestration.progress import Progress, Unwatched
 from pipeline.settings import Settings
-from pipeline.shard import Finish, ShardPool
+from pipeline.shard import ShardPool
 
 WAIT_TAG = "zhibiao/wait_seconds"
 """Run tag: how long a run waits for a load that is under way before it refuses."""
@@ -32,7 +33,7 @@ class RunningLoad:
     """The one load that this run makes, while it holds the data folder's lock.
 
     `raw_state` is the state of the raw folder before anything was read: a file that appears while the load
-    runs makes the sensor load again. `finish` makes shards. `published` is what the load starts from, `again` what of
+    runs makes the sensor load again. `engine` makes shards. `published` is what the load starts from, `again` what of
     it the load must do again. `damaged` builds are set aside when this load has published its own.
     """
 
@@ -40,7 +41,7 @@ class RunningLoad:
     folder: LoadFolder
     started_at: datetime
     raw_state: RawLook
-    finish: Finish
+    engine: Engine
     published: warehouse.Published
     versions: warehouse.CodeVersions
     again: Again
@@ -99,17 +100,17 @@ def running_load(context: dg.InitResourceContext) -> Iterator[RunningLoad]:
                 say(wrong)
             versions = warehouse.code_versions()
             stale = again(start.published, versions, full=full)
-            with ShardPool(settings.limits) as workers:
+            with open_engine(settings, load_id, ShardPool) as engine:
                 if start.published.build is None or stale.read or stale.first():
                     # There is work for it for sure: it imports its half while this process looks at the folder.
-                    workers.start()
+                    engine.start()
                 state = look_at(settings.raw)
                 yield RunningLoad(
                     settings,
                     folder,
                     started_at,
                     state,
-                    workers.finish,
+                    engine,
                     start.published,
                     versions,
                     stale,

@@ -19,8 +19,9 @@ from pipeline.orchestration.progress import Progress
 from pipeline.orchestration.unseen import out_of_sight
 from pipeline.reading.folder import refusals
 from pipeline.schema import CONTENT, conform, empty
-from pipeline.settings import Limits
+from pipeline.settings import Limits, Place
 from pipeline.shard import Fault, Finish, Manifest, Task
+from pipeline.shard.spooling import at_hand
 from pipeline.shard.task import ID_TAKEN
 from pipeline.warehouse import Published
 
@@ -73,7 +74,7 @@ class Made:
 
 def text_stages(
     load: LoadFolder,
-    raw: Path,
+    raw: Place,
     limits: Limits,
     progress: Progress,
     finish: Finish,
@@ -82,10 +83,10 @@ def text_stages(
 ) -> Made:
     """Files of `raw` → `sources`, `quarantine` and the tables of CONTENT, of all documents that are made anew.
 
-    A file whose size and time are as published is not opened, one whose content is published under any path
-    is hashed and no more. Files with the same bytes become one document. Members of archives are files. One that was
-    published and cannot be looked at now keeps its row, marked as unseen. What code of today makes stale is made again
-    from what is published.
+    A file whose size and time (in a bucket: size and ETag) are as published is not opened, one whose content is published
+    under any path is hashed and no more. Files with the same bytes become one document. Members of archives are files. One
+    that was published and cannot be looked at now keeps its row, marked as unseen. What code of today makes stale is made
+    again from what is published.
 
     Raises NothingLoadedError where files are there and no document is left, CannotGoOn where it is no document's fault.
     """
@@ -115,7 +116,7 @@ class _TextStages:
         self._made = Made()
         self._without_file: dict[str, Fault] = {}
 
-    def made(self, raw: Path) -> Made:
+    def made(self, raw: Place) -> Made:
         load, again = self._load, self._again
         found = reading.scan(raw, self._limits)
         load.begin("sources", "quarantine", *(table.name for table in CONTENT))
@@ -157,7 +158,7 @@ class _TextStages:
         begun: deque[tuple[Task, list[Fault], int]],
     ) -> Iterator[Task]:
         """The shards of these files; ``begun`` gets each with what of it was refused, and how many files it stands for."""
-        for batch in _batches(reading.with_members(files, reader), self._limits.batch_documents):
+        for batch in _batches(reading.with_members(files, reader, at_hand), self._limits.batch_documents):
             refused = [file for file in batch if isinstance(file, reading.RefusedFile)]
             task = Task(
                 self._next_name(),

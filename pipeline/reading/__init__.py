@@ -7,9 +7,10 @@ cannot be read exactly is refused with a reason and a remedy, and the other file
 from pipeline.reading.blocks import Block, Decoded, Refusal
 from pipeline.reading.concept_files import Concepts, read_concepts
 from pipeline.reading.file_reader import FileReader
-from pipeline.reading.folder import RawFolderError, Scan, SourceFile, hides, open_regular, scan, stored_path
+from pipeline.reading.folder import RawFolderError, Scan, SourceFile, hides, open_regular, stored_path
 from pipeline.reading.formats import FORMATS
 from pipeline.reading.read import DOCUMENT_COLUMNS, Reading, RefusedFile, read_files, with_members
+from pipeline.reading.scanning import scan
 from pipeline.reading.text import read_text
 
 __all__ = [

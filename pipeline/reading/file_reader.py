@@ -16,7 +16,7 @@ from pipeline.reading.apart import end, launch
 from pipeline.reading.archive import Member
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.content import Content
-from pipeline.settings import Limits
+from pipeline.settings import Limits, worker_environment
 from pipeline.whereabouts import Places
 
 WORKER: Final = (sys.executable, "-m", "pipeline.reading.reader_worker")
@@ -142,7 +142,7 @@ class FileReader:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             places = self._places = self._places or Places()
-            self._process = launch(self._command, keep=[places.descriptor])
+            self._process = launch(self._command, environment=worker_environment(), keep=[places.descriptor])
         return self._process
 
     def _obituary(self) -> Refusal:

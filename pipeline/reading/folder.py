@@ -63,6 +63,10 @@ class SourceFile:
     """Its path inside the archive; empty for a file by itself."""
     archive: SourceFile | None = None
     archive_sha256: str = ""
+    address: str = ""
+    """Of an object of a bucket, which is to be fetched: ``path`` is no more than its name. A member has its archive's."""
+    etag: str = ""
+    """What its bucket tells of its bytes; empty for a file."""
 
     @property
     def is_archive(self) -> bool:
@@ -113,9 +117,12 @@ def scan(raw: Path, limits: Limits) -> Scan:
             raise RawFolderError(
                 f"{raw} holds more than {limits.max_files} files; split it, or raise ZHIBIAO_MAX_FILES"
             )
-    # An archive stands where its members will.
-    files.sort(key=lambda file: file.source_path + "/" if file.is_archive else file.source_path)
-    return Scan(files, refusals(refused))
+    return Scan(in_path_order(files), refusals(refused))
+
+
+def in_path_order(files: list[SourceFile]) -> list[SourceFile]:
+    """The files as documents will stand: an archive where its members will."""
+    return sorted(files, key=lambda file: file.source_path + "/" if file.is_archive else file.source_path)
 
 
 def candidate(path: Path, limits: Limits) -> SourceFile:
@@ -225,22 +232,25 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
             return None
         raise _link_refusal(path)
     _check_kind(status.st_mode)
-    if path.suffix.lower() not in (*FORMATS, *ARCHIVES):
-        known = ", ".join((*FORMATS, *ARCHIVES))
-        raise Refusal(
-            "unknown_format",
-            f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode(
-                "utf-8"
-            ),
-            "save the report as one of these, or move the file out of the raw folder",
-        )
-    _check_size(status.st_size, limits.max_file_bytes)
-    if status.st_size == 0:
-        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
+    check_promise(path.suffix, status.st_size, limits)
     if not os.access(path, os.R_OK):
         raise Refusal("unreadable", "permission denied", "allow this user to read the file")
     modified = datetime.fromtimestamp(min(max(status.st_mtime, 0), _LATEST), UTC)
     return SourceFile(path, source_path, status.st_size, modified, _settled(status.st_mtime_ns))
+
+
+def check_promise(suffix: str, size: int, limits: Limits) -> None:
+    """Raise Refusal for a file that cannot be a report by what its name ends in, or by its size in bytes."""
+    if suffix.lower() not in (*FORMATS, *ARCHIVES):
+        known = ", ".join((*FORMATS, *ARCHIVES))
+        raise Refusal(
+            "unknown_format",
+            f"the suffix {suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode("utf-8"),
+            "save the report as one of these, or move the file out of the raw folder",
+        )
+    _check_size(size, limits.max_file_bytes)
+    if size == 0:
+        raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")
 
 
 def _settled(modified_ns: int) -> int:

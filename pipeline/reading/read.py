@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,12 @@ DOCUMENT_COLUMNS: Final = ("document_id", "source_path", "sha256", "bytes", "for
 _ID_DIGITS: Final = 16
 _SEEN: Final = (None, None)
 _NONE_KNOWN: Final[Mapping[str, str]] = MappingProxyType({})
+AtHand = Callable[[SourceFile], AbstractContextManager[Path]]
+"""What lets a file be read while its context lasts."""
+
+
+def _as_it_lies(file: SourceFile) -> AbstractContextManager[Path]:
+    return nullcontext(file.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,20 @@ class RefusedFile:
     refusal: Refusal
 
 
-def with_members(files: Iterable[SourceFile], reader: FileReader) -> Iterator[SourceFile | RefusedFile]:
-    """The files in the order given, in place of each archive its members in path order."""
+def with_members(
+    files: Iterable[SourceFile], reader: FileReader, at_hand: AtHand = _as_it_lies
+) -> Iterator[SourceFile | RefusedFile]:
+    """The files in the order given, in place of each archive its members in path order.
+
+    ``at_hand`` gives, for as long as it is listed, the path of an archive on this machine; it raises Refusal.
+    """
     for file in files:
         if not file.is_archive:
             yield file
             continue
         try:
-            listing = reader.list_archive(file.path)
+            with at_hand(file) as here:
+                listing = reader.list_archive(here)
         except Refusal as refusal:
             yield RefusedFile(file.path, file.source_path, refusal)
             continue
@@ -120,6 +132,7 @@ def read_files(
                         size,
                         file.modified_at,
                         file.modified_ns,
+                        file.etag or None,
                         *archive,
                         *_SEEN,
                     )

@@ -105,6 +105,8 @@ SOURCES: Final = Table(
         must("modified_at", INSTANT, "文件修改时间（UTC）", "When the file was last modified, UTC"),
         must("modified_ns", BIG, "文件修改时间（纳秒，1970年起）；不可靠则为-1，下次加载重读",
              "The same in nanoseconds since 1970; -1 where it proves nothing, so the next load reads the file"),
+        may("etag", TEXT, "对象存储给出的内容标识（ETag），与大小一同表明文件未变；普通文件则为空",
+            "What a bucket tells of the bytes: it and the size say that nothing changed; NULL for a file of a folder"),
         may("archive", TEXT, "所在压缩包或汇编工作簿相对原始目录的路径；单独的文件则为空",
              "The archive or workbook of reports that holds it, path below the raw folder; NULL for a file by itself"),
         may("archive_bytes", BIG, "该压缩包或工作簿的大小（字节）", "Size of that archive or workbook in bytes"),

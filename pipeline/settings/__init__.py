@@ -24,6 +24,7 @@ from pipeline.settings.checking import (
     SettingsError,
     count_or_none,
     cron,
+    engine_name,
     folder,
     host_names,
     is_loopback,
@@ -34,23 +35,30 @@ from pipeline.settings.declared import Variable, from_environment, to_environmen
 from pipeline.settings.encoding import UTF8_CHILDREN, in_utf8
 from pipeline.settings.homes import INSTALLED, PACKAGES, PROJECT, default_data
 from pipeline.settings.limits import Limits
+from pipeline.settings.places import CREDENTIALS, Access, Bucket, Place, access_of, host_port, place
 
 __all__ = [
     "INSTALLED",
     "PACKAGES",
     "PROJECT",
     "WEBHOOKS",
+    "Access",
     "Alerts",
+    "Bucket",
     "Limits",
     "Mail",
+    "Place",
     "Secret",
     "Security",
     "Settings",
     "SettingsError",
     "Webhook",
     "WebhookKind",
+    "access",
     "child_environment",
+    "host_port",
     "is_loopback",
+    "place",
     "speak_utf8",
     "worker_environment",
 ]
@@ -77,10 +85,10 @@ class Settings:
         ),
     ]
     raw: Annotated[
-        Path,
+        Place,
         Variable(
-            "the reports",
-            "原始报告",
+            "the reports: a folder, or `s3://bucket/prefix`, `oss://…`, `file://…`",
+            "原始报告：文件夹，或 `s3://bucket/prefix`、`oss://…`、`file://…`",
             None,
             unset=(
                 "the folder of the last load, else `raw/` in the data folder",
@@ -93,6 +101,27 @@ class Settings:
     )
     timezone: Annotated[str, Variable("its time zone", "其时区", zone)] = "Asia/Shanghai"
     limits: Limits = field(default_factory=Limits)
+    engine: Annotated[
+        str,
+        Variable(
+            "where rows are made: `local` (processes of this machine) or `ray` (a cluster), see docs/scale.md",
+            "在哪里成行：`local`（本机进程）或 `ray`（集群），见 docs/scale.md",
+            engine_name,
+        ),
+    ] = "local"
+    address: Annotated[
+        str,
+        Variable("`HOST:PORT` of the Ray cluster", "Ray 集群的 `HOST:PORT`", host_port),
+    ] = ""
+    landing: Annotated[
+        Place | None,
+        Variable(
+            "where each finished shard is kept until its load is published, so that a load that was stopped goes on: "
+            "a folder, `s3://…`, `oss://…`; with `ray` every machine must reach it",
+            "已完成的分片存于此，直到加载发布，中断的加载由此继续：文件夹、`s3://…`、`oss://…`；用 `ray` 时各机器都须可达",
+            place,
+        ),
+    ] = None
     retries: Annotated[
         int,
         Variable(
@@ -129,7 +158,9 @@ class Settings:
     @property
     def raw_recorded(self) -> str:
         """The raw folder as `loads` keeps it: relative where it lies in the data folder, which may be moved or copied."""
-        return str(self.raw.relative_to(self.data) if self.raw.is_relative_to(self.data) else self.raw)
+        raw = self.raw
+        below = isinstance(raw, Path) and raw.is_relative_to(self.data)
+        return str(raw.relative_to(self.data) if isinstance(raw, Path) and below else raw)
 
     @property
     def warehouse(self) -> Path:
@@ -180,14 +211,14 @@ class Settings:
     def from_environment(
         cls,
         data: Path | None = None,
-        raw: Path | None = None,
+        raw: Place | None = None,
         environment: Mapping[str, str] | None = None,
     ) -> "Settings":
         """Settings from ZHIBIAO_* variables; arguments, when given, win over them.
 
         Args:
             data: the data folder; default ZHIBIAO_DATA, else `data/` in the clone, or the user's own (`homes`).
-            raw: the folder of reports; default ZHIBIAO_RAW, else `raw/` in the data folder.
+            raw: the folder or bucket of reports; default ZHIBIAO_RAW, else `raw/` in the data folder.
             environment: read instead of the process's own environment.
 
         Raises:
@@ -201,7 +232,7 @@ class Settings:
         values = from_environment(cls, env)
         return cls(
             data=data_folder,
-            raw=folder(raw, raw_said, data_folder / "raw"),
+            raw=_raw(raw, raw_said, declared["raw"].name, data_folder / "raw"),
             limits=Limits.from_environment(env),
             alerts=alerts_from_environment(env, hidden=values["postgres"]),
             raw_named=raw is not None or bool(raw_said),
@@ -220,12 +251,26 @@ class Settings:
         }
 
 
+def _raw(argument: Place | None, said: str | None, name: str, default: Path) -> Place:
+    if isinstance(argument, Bucket):
+        return argument
+    if argument is None and said and "://" in said:
+        return place(name, said)
+    return folder(argument, said, default)
+
+
 def worker_environment() -> dict[str, str]:
     """The process's environment for one that makes shards: as many of those run as there are cores, so each computes
     in one thread, and has one arena of memory: each more is 64 MB of addresses, and where numpy is installed a limit of
-    400 MB was reached before a document was.
+    400 MB was reached before a document was. Without credentials: it reads what others wrote, and needs none.
     """
-    return {**os.environ, "POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+    kept = {name: value for name, value in os.environ.items() if name not in CREDENTIALS}
+    return {**kept, "POLARS_MAX_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+
+
+def access(bucket: Bucket) -> Access:
+    """How the object store of a bucket is reached, as the process's environment says; raises SettingsError."""
+    return access_of(bucket, os.environ)
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

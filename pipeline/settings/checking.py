@@ -66,6 +66,13 @@ def count_or_none(name: str, text: str) -> int:
     return count(name, text, least=0)
 
 
+def engine_name(name: str, text: str) -> str:
+    """Where shards are made; raises SettingsError."""
+    if text not in ("local", "ray"):
+        raise SettingsError(f"{name}={text!r} is neither local nor ray")
+    return text
+
+
 def plain(_name: str, text: str) -> str:
     """The words as they are."""
     return text

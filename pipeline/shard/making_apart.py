@@ -17,6 +17,7 @@ from typing import IO, Any, Final, Self
 
 from pipeline.reading.apart import end, launch
 from pipeline.settings import Limits, worker_environment
+from pipeline.shard.spooling import with_spooled
 from pipeline.shard.task import STAGES, Broken, CannotGoOn, Manifest, Task
 
 WORKER: Final = (sys.executable, "-m", "pipeline.shard.shard_worker")
@@ -66,6 +67,15 @@ class ShardWorker:
         Raises Broken where its documents are at fault or the process died over them, CannotGoOn where something else
         is.
         """
+        return with_spooled(task, lambda here: self._made(here, begun))
+
+    def close(self) -> None:
+        """End the process, and whatever it had started."""
+        process, self._process = self._process, None
+        if process is not None:
+            end(process)
+
+    def _made(self, task: Task, begun: Callable[[str], None]) -> Manifest:
         request = json.dumps({"task": task.to_json(), "limits": asdict(self._limits)}).encode() + b"\n"
         try:
             self._send(request)
@@ -74,12 +84,6 @@ class ShardWorker:
             self.close()
             self._send(request)
         return self._answer(begun)
-
-    def close(self) -> None:
-        """End the process, and whatever it had started."""
-        process, self._process = self._process, None
-        if process is not None:
-            end(process)
 
     def _send(self, request: bytes) -> None:
         self.start()

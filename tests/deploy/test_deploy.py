@@ -124,4 +124,56 @@ def test_the_lock_of_the_larger_installation_has_the_same_versions_and_no_host()
     small, larger = pins("requirements.lock"), pins("requirements-postgres.lock")
     assert {"dagster-postgres", "psycopg2-binary", "hatchling"} <= larger.keys()
     assert small.items() <= larger.items()
-    assert larger.items() <= pins("requirements-dev.lock").items()
+    assert larger.items() <= pins("requirements-ray.lock").items() <= pins("requirements-dev.lock").items()
+
+
+def kuberay() -> dict[str, dict[str, Any]]:
+    """The parts of the cluster by kind."""
+    text = (DEPLOY / "kuberay.yaml").read_text(encoding="utf-8")
+    parts = list(yaml.safe_load_all(text))
+    assert "<<:" not in text, "Kubernetes merges nothing"
+    return {part["kind"]: part for part in parts}
+
+
+def test_a_cluster_has_one_image_a_token_and_settings_that_can_be_read() -> None:
+    parts = kuberay()
+    cluster = parts["RayCluster"]["spec"]
+    groups = [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
+    pods = [*(group["template"]["spec"] for group in groups), parts["Deployment"]["spec"]["template"]["spec"]]
+    for pod in pods:
+        [container] = pod["containers"]
+        assert container["image"] == "zhibiao-ray:latest"
+        [token, *_] = container["env"]
+        assert token["name"] == "RAY_AUTH_TOKEN" and "secretKeyRef" in token["valueFrom"]
+        assert container["securityContext"]["runAsNonRoot"] and not pod["automountServiceAccountToken"]
+        assert {mount["name"] for mount in container["volumeMounts"]} == {
+            each["name"] for each in pod["volumes"]
+        }
+    assert cluster["headGroupSpec"]["rayStartParams"]["num-cpus"] == "0"
+    given = parts["ConfigMap"]["data"]
+    settings = Settings.from_environment(environment=given)
+    assert (settings.engine, settings.schedule) == ("ray", "0 2 * * *")
+    assert settings.address.startswith(f"{parts['RayCluster']['metadata']['name']}-head-svc:")
+    assert given["RAY_AUTH_MODE"] == "token"
+    assert not re.search(
+        r"(KEY|TOKEN|SECRET)[A-Z_]*: \S", (DEPLOY / "kuberay.yaml").read_text(encoding="utf-8")
+    )
+    locked = re.search(
+        r"^ray==(\S+)", (PROJECT / "requirements-ray.lock").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert locked is not None and cluster["rayVersion"] == locked[1]
+
+
+def test_only_the_pods_of_a_cluster_reach_each_other() -> None:
+    policy = kuberay()["NetworkPolicy"]["spec"]
+    [rule] = policy["ingress"]
+    assert rule["from"] == [{"podSelector": policy["podSelector"]}]
+
+
+def test_the_image_of_a_cluster_is_that_of_a_service_with_hashes_checked() -> None:
+    text = (DEPLOY / "Dockerfile.ray").read_text(encoding="utf-8")
+    assert re.search(r"^FROM zhibiao$", text, re.MULTILINE)
+    assert (
+        "--require-hashes -r requirements-ray.lock" in text and (PROJECT / "requirements-ray.lock").is_file()
+    )
+    assert text.rindex("USER zhibiao") > text.rindex("RUN ")

@@ -22,7 +22,7 @@ _STATE = (
     "quarantine",
 )
 _LEFTOVERS = ("staging/*", "warehouse/**/.*", "warehouse/**/*.wal", "snapshots/.*")
-_OWN = ("load_id", "quarantined_at", "modified_at", "modified_ns")
+_OWN = ("load_id", "quarantined_at", "modified_at", "modified_ns", "etag")
 
 
 class DataFolder:

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.orchestration.progress import STAGES
+from tests.engines import ray_trial
 from tests.faults import clients, disks, folders, fuzz, masks, trials, workers
 from tests.faults.trials import TrialFailed
 from tests.nursery import Nursery
@@ -30,6 +31,7 @@ def main() -> int:
             n, root, options.kills - half, options.seed + 1, seconds
         ),
         "workers killed": lambda _n, root: workers.killed(root, options.worker_kills, options.seed),
+        "a cluster of Ray": lambda _n, root: ray_trial.apart(root, options.cluster_kills),
         "two loads at once": lambda n, root: trials.pairs(n, root, options.pairs),
         "a polling reader": lambda n, root: trials.polling(n, root, options.loads),
         "disk full at a stage": lambda n, root: disks.full_stages(n, root, list(STAGES)),
@@ -71,6 +73,8 @@ def _tried(name: str, trial: Trial) -> bool:
             outcome: Mapping[str, object] = trial(nursery, root)
     except TrialFailed as failure:
         outcome = {"FAILED": str(failure), "left for you in": str(root)}
+    except ray_trial.CannotRun as reason:
+        outcome = {"skipped": f"NO CLUSTER OF RAY WAS TRIED: {reason}"}
     except disks.CannotMount as reason:
         outcome = {"skipped": f"no file system can be mounted here: {reason}"}
     except Exception as error:
@@ -86,6 +90,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--worker-kills", type=int, default=10)
+    parser.add_argument("--cluster-kills", type=int, default=10, help="workers of a cluster")
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--loads", type=int, default=50)
     parser.add_argument("--disks", type=int, default=30)

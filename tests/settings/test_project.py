@@ -10,7 +10,7 @@ from pipeline.cli.arguments import parser
 from pipeline.settings import PROJECT
 from tests.support import variables_of_settings
 
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock", "requirements-ray.lock")
 MODULES = [path for folder in ("pipeline", "zhibiao") for path in (PROJECT / folder).rglob("*.py")]
 MAX_LINES = 400
 MOST_COMPLEX = 15
@@ -37,7 +37,7 @@ def asked() -> tuple[set[str], set[str]]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
     one, other = (
-        {re.split(r"[<>=]", name)[0] for name in names}
+        {re.split(r"[<>=\[]", name)[0] for name in names}
         for names in (run, project["dependency-groups"]["dev"])
     )
     return one, other
