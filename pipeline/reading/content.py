@@ -10,6 +10,7 @@ from pipeline.reading import formats
 from pipeline.reading.archive import Archive, list_archive
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
+from pipeline.reading.kinds import kind_of, suffix_of
 from pipeline.whereabouts import At
 
 
@@ -33,12 +34,12 @@ class Desk:
 
     def read(self, path: Path, max_bytes: int, here: At) -> Content:
         """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
-        return _decoded(open_regular(path, max_bytes), path.suffix, here)
+        return _decoded(open_regular(path, max_bytes), path.name, here)
 
     def list_archive(self, path: Path, max_bytes: int, here: At) -> Archive:
         """Open an archive and list it; raises what `list_archive` raises."""
         self._open = None
-        archive = list_archive(open_regular(path, max_bytes), max_bytes, here)
+        archive = list_archive(open_regular(path, max_bytes), max_bytes, here, path.name)
         self._open = (path, archive.sha256, archive)
         return archive
 
@@ -53,11 +54,11 @@ class Desk:
         archive = self._open[2]
         if archive.sha256 != sha256:
             raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
-        return _decoded(archive.read(member), Path(member).suffix, here)
+        return _decoded(archive.read(member), member, here)
 
 
-def _decoded(content: bytes, suffix: str, here: At) -> Content:
-    form = formats.FORMATS[suffix.lower()]
+def _decoded(content: bytes, name: str, here: At) -> Content:
+    form = formats.FORMATS[kind_of(content, suffix_of(name))]
     text, encoding, blocks = form.read(content, here)
     here.nowhere()
     return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)

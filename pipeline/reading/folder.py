@@ -19,7 +19,8 @@ from typing import Final
 import polars as pl
 
 from pipeline.reading.blocks import Refusal
-from pipeline.reading.formats import ARCHIVES, FORMATS
+from pipeline.reading.formats import ARCHIVES, FORMATS, unknown
+from pipeline.reading.kinds import suffix_of
 from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 
@@ -67,7 +68,7 @@ class SourceFile:
     @property
     def is_archive(self) -> bool:
         """Whether its members are files of their own."""
-        return not self.member and self.path.suffix.lower() in ARCHIVES
+        return not self.member and suffix_of(self.path.name) in ARCHIVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +218,9 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
             return None
         raise _link_refusal(path)
     _check_kind(status.st_mode)
-    if path.suffix.lower() not in (*FORMATS, *ARCHIVES):
-        known = ", ".join((*FORMATS, *ARCHIVES))
-        raise Refusal(
-            "unknown_format",
-            f"the suffix {path.suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode(
-                "utf-8"
-            ),
-            "save the report as one of these, or move the file out of the raw folder",
-        )
+    suffix = suffix_of(path.name)
+    if suffix not in FORMATS and suffix not in ARCHIVES:
+        raise unknown(suffix)
     _check_size(status.st_size, limits.max_file_bytes)
     if status.st_size == 0:
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipeline.reading.formats import ARCHIVES, FORMATS
 from tests.formats import write_samples
 from tests.hostile import archives, papers
 
@@ -64,7 +65,8 @@ class Maker:
         yield from self._pdfs()
         yield from self._pages()
         yield from self._false_names()
-        for suffix in ("txt", "md", "docx", "html", "htm", "pdf", "xlsx", "zip", "doc", "wps"):
+        for suffix in (*filter(None, FORMATS), *ARCHIVES):
+            suffix = suffix.removeprefix(".")
             yield Case(f"空.{suffix}", b"", "empty_file")
 
     def _texts(self) -> Iterator[Case]:
@@ -83,16 +85,16 @@ class Maker:
         yield Case("统一码读作拉丁.txt", utf8.decode("latin-1").encode(), "misdecoded")
         yield Case("许多替换字符.txt", (text + "\ufffd" * 40).encode(), "misdecoded")
         yield Case("锟斤拷.txt", (text + "锟斤拷" * 20).encode(), "misdecoded")
-        yield Case("无标记的双字节.txt", text.encode("utf-16-le") + b"1\0", "binary_content")
+        yield Case("无标记的双字节.txt", text.encode("utf-16-le") + b"1\0", LOADED)
         yield Case("半个双字节.txt", b"\xff\xfe" + text.encode("utf-16-le") + b"\0", "undecodable")
         yield Case("断在半个字.txt", utf8 + b"\xe5\xae\xff\xff", "undecodable")
         yield Case("控制字符.txt", (text + "\x01\x02\x03\x1f" * 10).encode(), "binary_content")
         yield Case("英文.txt", b"Annual report: 12 roads were built.\n", "not_chinese")
         yield Case("程序.txt", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8, "binary_content")
         yield Case("照片.txt", b"\xff\xd8\xff\xe0" + bytes(range(256)), "binary_content")
-        yield Case("富文本.txt", b"{\\rtf1 report}", "binary_content")
         yield Case("程序.exe", b"MZ" + bytes(100), "unknown_format")
-        yield Case("没有后缀", utf8, "unknown_format")
+        yield Case("没有后缀", utf8, LOADED)
+        yield Case("没有后缀的程序", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8, "binary_content")
         mixed = self.report().replace("\n", "\r\n", 1) + self.report().replace("\n", "\r")
         yield Case("换行混用.txt", (mixed + "\u2028" + self.report()).encode(), LOADED)
         yield Case("零宽.txt", "\u200b\u00ad".join(self.report()).encode(), LOADED)
@@ -267,12 +269,12 @@ class Maker:
         yield Case("万个属性.html", papers.page(f"<div {attributes}>{paragraph}</div>"), LOADED)
 
     def _false_names(self) -> Iterator[Case]:
-        """Each format under the names of the others; some readers take what they know all the same."""
+        """Each format under the names of the others: what is surely known is read as what it is."""
         contents = {"docx": self.docx, "xlsx": self.xlsx, "pdf": self.pdf, "html": self.html, "doc": self.ole}
         contents["zip"] = archives.packed({"一.txt": self.report().encode()})
         contents["txt"] = self.report().encode()
         for true, content in contents.items():
-            for false in ("txt", "md", "docx", "html", "pdf", "xlsx", "zip", "doc"):
+            for false in _NAMES:
                 if false == true:
                     continue
                 taken = false in _TAKEN.get(true, ())
@@ -284,7 +286,12 @@ class Maker:
                 yield Case(f"其实是{true}.{false}", content, expected)
 
 
-_TAKEN = {"txt": ("md", "html"), "html": ("txt", "md", "doc"), "docx": ("doc",)}
+_NAMES = ("txt", "md", "docx", "html", "pdf", "xlsx", "zip", "doc")
+_TAKEN = {
+    "txt": ("md", "html"),
+    "html": ("txt", "md", "doc", "docx", "xlsx"),
+    **dict.fromkeys(("docx", "xlsx", "pdf"), tuple(name for name in _NAMES if name != "zip")),
+}
 _FALSE = {"txt": "binary_content", "md": "binary_content", "html": "binary_content", "pdf": "damaged_file"}
 
 
