@@ -40,7 +40,7 @@ from pipeline.schema.review import REVIEW_STATES, corrections_of
 
 FORMATS: Final = (
     "txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx", "xls", "xlsb", "ods", "csv", "tsv", "json", "jsonl",
-    "mht",
+    "rtf", "odt", "mht", "ofd",
 )  # fmt: skip
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be", "big5", "unicode")
 BLOCK_KINDS: Final = ("paragraph", "heading", "list_item", "cell", "footnote", "textbox")

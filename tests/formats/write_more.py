@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import struct
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
@@ -186,6 +187,155 @@ def write_ods(rows: Sequence[Row]) -> bytes:
     return open_document("spreadsheet", _open_table(rows))
 
 
+def _rtf(body: str) -> bytes:
+    return ("{\\rtf1\\ansi\\ansicpg936\\uc1{\\fonttbl{\\f0\\fcharset134 SimSun;}}\\f0 " + body + "}").encode(
+        "ascii"
+    )
+
+
+def _escaped(text: str) -> str:
+    """Half of the characters in GBK and half by number, as programs mix them."""
+    return "".join(
+        sign
+        if sign.isascii()
+        else "".join(f"\\'{byte:02x}" for byte in sign.encode("gbk"))
+        if at % 2 and ord(sign) in range(0x4E00, 0x9FA6)
+        else f"\\u{ord(sign) - (65536 if ord(sign) > 32767 else 0)}?"
+        for at, sign in enumerate(text)
+    )
+
+
+def write_rtf(rows: Sequence[Row]) -> bytes:
+    """Rich text with one table between two empty paragraphs."""
+    made = (
+        "\\trowd\\cellx900\\cellx1800\\pard\\intbl "
+        + "".join(f"{_escaped(cell)}\\cell " for cell in row)
+        + "\\row\n"
+        for row in rows
+    )
+    return _rtf(f"\\pard\\par {''.join(made)}\\pard\\par")
+
+
+def write_rtf_report(lines: Sequence[str]) -> bytes:
+    """Rich text, a paragraph a line."""
+    return _rtf("".join(f"\\pard {_escaped(line)}\\par\n" for line in lines))
+
+
+def write_odt(rows: Sequence[Row]) -> bytes:
+    """An OpenDocument text with one table."""
+    return open_document("text", _open_table(rows))
+
+
+def write_odt_report(lines: Sequence[str]) -> bytes:
+    """An OpenDocument text, a paragraph a line."""
+    return open_document("text", "".join(f"<text:p>{escape(line)}</text:p>" for line in lines))
+
+
+def _page(body: str) -> bytes:
+    head = 'From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+    part = 'Content-Type: text/html; charset="gbk"\nContent-Transfer-Encoding: base64\n\n'
+    page = f"<html><body>{body}</body></html>".encode("gbk", "xmlcharrefreplace")
+    return f"{head}{part}{b64encode(page).decode()}\n--b--\n".encode()
+
+
+def write_mht(rows: Sequence[Row]) -> bytes:
+    """A page saved as one file, with one table."""
+    made = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
+    return _page(f"<table>{''.join(f'<tr>{row}</tr>' for row in made)}</table>")
+
+
+def write_mht_report(lines: Sequence[str]) -> bytes:
+    """A page saved as one file, a paragraph a line."""
+    return _page(f"<h1>{lines[0]}</h1>" + "".join(f"<p>{escape(line)}</p>" for line in lines[1:]))
+
+
+OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+_LEFT, _TOP, _SIZE, _LEADING, _WIDTH = 28.0, 30.0, 5.6, 9.9, 27
+
+
+def ofd(*pages: str, templates: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """An OFD package of A4 pages with these objects on them."""
+    listed = "".join(
+        f'<ofd:Page ID="{at + 10}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages))
+    )
+    parts = {
+        "OFD.xml": f'<ofd:OFD {OFD} DocType="OFD" Version="1.0"><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>'
+        "</ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {OFD}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297"
+        f"</ofd:PhysicalBox></ofd:PageArea>{templates}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+        **{
+            f"Doc_0/Pages/Page_{at}/Content.xml": f'<ofd:Page {OFD}><ofd:Content><ofd:Layer ID="{at + 99}">{page}'
+            "</ofd:Layer></ofd:Content></ofd:Page>"
+            for at, page in enumerate(pages)
+        },
+    }  # fmt: skip
+    return write_zip({**{name: text.encode() for name, text in parts.items()}, **(more or {})})
+
+
+def ofd_text(text: str, left: float, top: float, size: float = _SIZE) -> str:
+    """A line of text: its box, and the distances from each character to the next."""
+    steps = [size * (0.5 if sign.isascii() else 1) for sign in text]
+    same = len(set(steps[:-1])) == 1 and len(steps) > 2
+    deltas = f"g {len(steps) - 1} {steps[0]}" if same else " ".join(f"{step:.4f}" for step in steps[:-1])
+    return (
+        f'<ofd:TextObject ID="5" Boundary="{left} {top} {sum(steps)} {size * 1.2}" Font="1" Size="{size}">'
+        f'<ofd:TextCode X="0" Y="{size * 0.9}" DeltaX="{deltas}">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def ofd_line(left: float, top: float, right: float, bottom: float) -> str:
+    """A straight line."""
+    return (
+        f'<ofd:PathObject ID="6" Boundary="{left} {top} {right - left} {bottom - top}" LineWidth="0.3">'
+        f"<ofd:AbbreviatedData>M 0 0 L {right - left} {bottom - top}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def ofd_grid(rows: Sequence[Row], top: float, width: float = 40.0, height: float = 10.0) -> str:
+    """A table that lines draw."""
+    right, bottom = _LEFT + width * len(rows[0]), top + height * len(rows)
+    across = "".join(
+        ofd_line(_LEFT, top + height * at, right, top + height * at) for at in range(len(rows) + 1)
+    )
+    down = "".join(
+        ofd_line(_LEFT + width * at, top, _LEFT + width * at, bottom) for at in range(len(rows[0]) + 1)
+    )
+    cells = "".join(
+        ofd_text(text, _LEFT + width * column + 2, top + height * at + 2, 4.2)
+        for at, row in enumerate(rows)
+        for column, text in enumerate(row)
+        if text
+    )
+    return across + down + cells
+
+
+def write_ofd(rows: Sequence[Row]) -> bytes:
+    """An OFD page with one table drawn with lines."""
+    return ofd(ofd_grid(rows, 40))
+
+
+def write_ofd_report(lines: Sequence[str]) -> bytes:
+    """OFD pages as a word processor sets them: an indent, rows of one width, a page number."""
+    rows = [lines[0].center(_WIDTH, "　")]
+    for line in lines[1:]:
+        left = "　　" + line
+        while left:
+            width, at = 0.0, 0
+            while at < len(left) and width + (0.5 if left[at].isascii() else 1) <= _WIDTH:
+                width += 0.5 if left[at].isascii() else 1
+                at += 1
+            rows.append(left[:at])
+            left = left[at:]
+    pages = []
+    for start in range(0, len(rows), 22):
+        made = ofd_text(f"— {len(pages) + 1} —", 98, 280, 4)
+        for at, row in enumerate(rows[start : start + 22]):
+            indent = _SIZE * (len(row) - len(row.lstrip("　")))
+            made += ofd_text(row.strip("　"), _LEFT + indent, _TOP + _LEADING * at)
+        pages.append(made)
+    return ofd(*pages)
+
+
 TABLES: Mapping[str, Callable[[Sequence[Row]], bytes]] = {
     "csv": write_csv,
     "tsv": lambda rows: write_csv(rows, "\t"),
@@ -195,7 +345,14 @@ TABLES: Mapping[str, Callable[[Sequence[Row]], bytes]] = {
     "xlsm": write_xlsm,
     "xlsb": write_xlsb,
     "ods": write_ods,
+    "rtf": write_rtf,
+    "odt": write_odt,
+    "mht": write_mht,
+    "ofd": write_ofd,
 }
+
+
+COLLECTIONS = ("csv", "tsv", "json", "jsonl", "xls", "xlsm", "xlsb", "ods")
 
 
 def _collected(write: Callable[[Sequence[Row]], bytes]) -> Callable[[Sequence[str]], bytes]:
@@ -204,5 +361,9 @@ def _collected(write: Callable[[Sequence[Row]], bytes]) -> Callable[[Sequence[st
 
 
 REPORTS: Mapping[str, Callable[[Sequence[str]], bytes]] = {
-    **{suffix: _collected(write) for suffix, write in TABLES.items()},
+    **{suffix: _collected(TABLES[suffix]) for suffix in COLLECTIONS},
+    "rtf": write_rtf_report,
+    "odt": write_odt_report,
+    "mht": write_mht_report,
+    "ofd": write_ofd_report,
 }
