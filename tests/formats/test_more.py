@@ -281,11 +281,13 @@ def test_pages_of_ofd_are_read_as_pages_of_pdf() -> None:
     scaled = (
         '<ofd:PageBlock><ofd:TextObject Boundary="28 30 100 8" CTM="0.3528 0 0 0.3528 0 0" Size="16"><ofd:TextCode X="0" '
         'Y="14" DeltaX="16 16">并修</ofd:TextCode><ofd:TextCode X="32" Y="14" DeltaX="8 g 2 16">5公里</ofd:TextCode>'
-        '</ofd:TextObject><ofd:TextObject Visible="false" Boundary="0 0 9 9" Size="5"><ofd:TextCode X="0" Y="4">稿</ofd:TextCode>'
-        "</ofd:TextObject></ofd:PageBlock>"
+        '</ofd:TextObject><ofd:TextObject Visible="false" Boundary="0 0 9 9" Size="5">'
+        '<ofd:TextCode X="0" Y="4">稿</ofd:TextCode></ofd:TextObject></ofd:PageBlock>'
     )
     template = '<ofd:TemplatePage ID="7" BaseLoc="Tpls/T.xml"/>'
-    used = '<ofd:Page {}><ofd:Template TemplateID="7"/><ofd:Content><ofd:Layer>{}</ofd:Layer></ofd:Content></ofd:Page>'
+    used = (
+        '<ofd:Page {}><ofd:Template TemplateID="7"/><ofd:Content><ofd:Layer>{}</ofd:Layer></ofd:Content></ofd:Page>'
+    )
     named = {"Doc_0/Tpls/T.xml": used.format(OFD, ofd_text("内部资料", 28, 10)).encode()}
     for at, page in enumerate((first, scaled)):
         named[f"Doc_0/Pages/Page_{at}/Content.xml"] = used.format(OFD, page).encode()
