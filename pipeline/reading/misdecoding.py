@@ -26,6 +26,7 @@ _FEW_SIGNS: Final = 100
 _FEW_WIDE: Final = 8
 _SURE: Final = 0.97
 _UNLIKELY: Final = 0.6
+_GLANCE: Final = 128
 _LOOK: Final = 4096
 _BIG5_RARE: Final = b"\xc9\x40"
 _ORDINARY: Final = re.compile(
@@ -75,7 +76,7 @@ def unmarked_utf16(content: bytes) -> str | None:
         return None
     for codec, other in (("utf-16-le", "utf-16-be"), ("utf-16-be", "utf-16-le")):
         # A look at the beginning spares long texts in other encodings the rest.
-        if _ordinary(content[:_LOOK].decode(codec, "replace")) > _SURE:
+        if _ordinary(content[:_GLANCE].decode(codec, "replace")) > _SURE:
             try:
                 text = content.decode(codec)
             except UnicodeDecodeError:

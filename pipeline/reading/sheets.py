@@ -29,6 +29,9 @@ def framed(cells: Iterable[Cell]) -> Iterator[Cell]:
         return
     rows, columns = [cell.row for cell in filled], [cell.column for cell in filled]
     top, bottom, left, right = min(rows), max(rows), min(columns), max(columns)
+    if top == left == 1 and len(filled) == len(found):
+        yield from found
+        return
     for cell in found:
         if top <= cell.row <= bottom and left <= cell.column <= right:
             yield cell._replace(row=cell.row - top + 1, column=cell.column - left + 1)

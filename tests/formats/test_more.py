@@ -285,9 +285,7 @@ def test_pages_of_ofd_are_read_as_pages_of_pdf() -> None:
         '<ofd:TextCode X="0" Y="4">稿</ofd:TextCode></ofd:TextObject></ofd:PageBlock>'
     )
     template = '<ofd:TemplatePage ID="7" BaseLoc="Tpls/T.xml"/>'
-    used = (
-        '<ofd:Page {}><ofd:Template TemplateID="7"/><ofd:Content><ofd:Layer>{}</ofd:Layer></ofd:Content></ofd:Page>'
-    )
+    used = '<ofd:Page {}><ofd:Template TemplateID="7"/><ofd:Content><ofd:Layer>{}</ofd:Layer></ofd:Content></ofd:Page>'
     named = {"Doc_0/Tpls/T.xml": used.format(OFD, ofd_text("内部资料", 28, 10)).encode()}
     for at, page in enumerate((first, scaled)):
         named[f"Doc_0/Pages/Page_{at}/Content.xml"] = used.format(OFD, page).encode()

@@ -10,7 +10,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, Final
 
 from lxml import etree
@@ -164,10 +164,9 @@ def _is_shadow(one: Glyph, two: Glyph) -> bool:
 
 def _parted(line: Sequence[Glyph], page: int) -> Iterator[Row]:
     """A line as one row or, where the page parts it as cells, several; pieces stand a little apart."""
-    at = 0
     gaps = [(two.left - one.right) / max(one.top - one.bottom, 1.0) for one, two in pairwise(line)]
-    for _, run in groupby(range(len(line)), lambda number: sum(gap > _CELL_GAP for gap in gaps[:number])):
-        start, at = at, at + len(list(run))
+    seams = [0, *(number for number, gap in enumerate(gaps, 1) if gap > _CELL_GAP), len(line)]
+    for start, at in pairwise(seams):
         words, begun, pieces = line[start].sign, start, []
         for number in range(start + 1, at):
             gap, one, two = gaps[number - 1], line[number - 1], line[number]
