@@ -138,7 +138,8 @@ BARE: Final[Mapping[str, Callable[[bytes], str]]] = {
 _MORE: Final = ("csv", "json", "xls", "xlsb", "ods", "odt", "ofd", "rtf")
 _NOT_JUDGED: Final = ("txt", "csv", "json", "xlsb", "ods", "odt", "ofd", "cells")
 """Decoding is next to nothing, and so is finding the commas of a text or its brackets, or parsing XML and not looking at
-it, where no library does more; python-calamine gives .xlsb without formats, in Rust; of a page of nothing but cells each is made a block, which no bare parse does."""
+it, where no library does more; python-calamine gives .xlsb without formats, in Rust. Of a page of nothing but cells
+each is made a block, which no bare parse does."""
 _CELLS: Final = 3_000
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from pipeline.reading.blocks import BLANKS, Cell, Page
+from pipeline.reading.blocks import BLANKS, Cell, Page, Refusal
+from pipeline.reading.html import read_html
 
 _LONG: Final = 200
 """A cell of this many characters with a full stop is running text, not a cell of a table."""
@@ -18,6 +19,7 @@ _TEXT_COLUMN: Final = re.compile(
 )
 """What the column of whole texts is called in collections that programs write."""
 _STOP: Final = "。"
+_PARAGRAPH: Final = re.compile(r"<(?:p|div|br|table|section)\b[^<>]*>", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://\S+")
 
 
@@ -71,6 +73,17 @@ def _is_running(cell: Cell) -> bool:
     return len(cell.text) >= _LONG and _STOP in cell.text
 
 
+def _lines(text: str) -> list[str]:
+    """The lines of a report, of which programs that collect web pages often keep the markup."""
+    if _PARAGRAPH.search(text):
+        try:
+            return read_html(text.encode("utf-8", "replace")).text.splitlines()
+        except Refusal:
+            # Of what is no page, the text stands as it is.
+            pass
+    return text.splitlines()
+
+
 def _write_reports(page: Page, sheet: str | None, cells: list[Cell], column: int | None) -> None:
     rows: dict[int, list[Cell]] = {}
     for cell in cells:
@@ -80,7 +93,7 @@ def _write_reports(page: Page, sheet: str | None, cells: list[Cell], column: int
         if number == 1 and names and len(rows) > 1:
             continue
         for cell in sorted(row, key=lambda cell: (cell.column == column, _is_running(cell))):
-            for line in cell.text.splitlines():
+            for line in _lines(cell.text) if cell.column == column else cell.text.splitlines():
                 # Where it was taken from is no part of a report.
                 if not _ADDRESS.fullmatch(line.strip(BLANKS)):
                     page.line(line, sheet=sheet, cell=cell.name)

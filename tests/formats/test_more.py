@@ -131,6 +131,10 @@ def table_rows(content: bytes) -> int:
         },
         {"data": {"list": [{"content": LINE, "title": "甲镇总结"}, {"content": LINE, "title": "乙镇总结"}]}},
         {"甲镇总结": LINE, "乙镇总结": LINE},
+        [
+            {"title": "甲镇总结", "body": f"<div><p>{LINE}</p></div>"},
+            {"title": "乙镇总结", "body": f"<p style='a'>{LINE}<br></p>"},
+        ],
         {"甲镇总结": {"text": LINE}, "乙镇总结": {"text": LINE}},
         [["title", "text"], ["甲镇总结", LINE], ["乙镇总结", LINE]],
     ],
