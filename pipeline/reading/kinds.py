@@ -61,21 +61,34 @@ def _told(content: bytes, suffix: str) -> str | None:
     if content.startswith(b"PK\x03\x04"):
         return _package(content)
     if content.startswith(_OLE):
-        found = [kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in content]
-        own = _SAME.get(suffix, suffix)
-        return own if own in found or not found else found[0]
+        return _old(content, _SAME.get(suffix, suffix))
     if head.lstrip().startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"{\\rtf"):
         return ".rtf"
     if suffix in _PLAIN:
-        page = suffix in _TEXTS and _MARKUP.match(head) and _WHOLE_PAGE.search(head)
-        return ".html" if page else _mail(head) if suffix == "" else None
-    if suffix in _OFFICE:
-        if _MARKUP.match(head):
-            return ".html"
-        return _mail(head) or (_cells(content) if suffix == ".xls" else None)
-    return None
+        return _of_text(head, suffix)
+    return _of_office(content, head, suffix) if suffix in _OFFICE else None
+
+
+def _old(content: bytes, own: str) -> str:
+    """An old Office file by the names of the streams in it, of which another document may be embedded."""
+    found = [kind for stream, kind in _STREAMS if stream.encode("utf-16-le") in content]
+    return own if own in found or not found else found[0]
+
+
+def _of_text(head: bytes, suffix: str) -> str | None:
+    """A page or a letter under the name of a text; of tables and records the name is believed."""
+    if suffix in _TEXTS and _MARKUP.match(head) and _WHOLE_PAGE.search(head):
+        return ".html"
+    return _mail(head) if suffix == "" else None
+
+
+def _of_office(content: bytes, head: bytes, suffix: str) -> str | None:
+    """What is no Office file under the name of one."""
+    if _MARKUP.match(head):
+        return ".html"
+    return _mail(head) or (_cells(content) if suffix == ".xls" else None)
 
 
 def _mail(head: bytes) -> str | None:

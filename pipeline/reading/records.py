@@ -82,16 +82,21 @@ def _records(value: Any, depth: int) -> Iterator[Mapping[str, str]]:
     elif isinstance(value, list):
         yield from _listed(value, depth)
     elif isinstance(value, dict):
-        inner = [one for one in value.values() if _is_many(one)]
-        if inner:
-            # An envelope: what stands beside the records tells of the answer, not of them.
-            yield from chain.from_iterable(_records(one, depth + 1) for one in inner)
-        elif value and all(isinstance(one, dict) for one in value.values()):
-            yield from ({"name": key, **_flat(one)} for key, one in value.items())
-        elif len(value) > 1 and all(isinstance(one, str) and "。" in one for one in value.values()):
-            yield from ({"name": key, "text": one} for key, one in value.items())
-        elif value:
-            yield _flat(value)
+        yield from _within(value, depth)
+
+
+def _within(value: Mapping[str, Any], depth: int) -> Iterator[Mapping[str, str]]:
+    """The records of an object: those that it holds, its values by their names, or itself."""
+    inner = [one for one in value.values() if _is_many(one)]
+    if inner:
+        # An envelope: what stands beside the records tells of the answer, not of them.
+        yield from chain.from_iterable(_records(one, depth + 1) for one in inner)
+    elif value and all(isinstance(one, dict) for one in value.values()):
+        yield from ({"name": key, **_flat(one)} for key, one in value.items())
+    elif len(value) > 1 and all(isinstance(one, str) and "。" in one for one in value.values()):
+        yield from ({"name": key, "text": one} for key, one in value.items())
+    elif value:
+        yield _flat(value)
 
 
 def _listed(values: list[Any], depth: int) -> Iterator[Mapping[str, str]]:

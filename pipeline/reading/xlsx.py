@@ -13,9 +13,10 @@ from typing import Any, Final
 from openpyxl.cell.cell import MergedCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import from_excel
 
 from pipeline.reading.blocks import Cell, Decoded, Page, Refusal
-from pipeline.reading.number_formats import shown
+from pipeline.reading.number_formats import built_in, shown
 from pipeline.reading.package import SAVE_AGAIN, check_package, damaged
 from pipeline.reading.sheets import framed, write_sheet
 from pipeline.whereabouts import NOBODY, At
@@ -23,6 +24,7 @@ from pipeline.whereabouts import NOBODY, At
 _MERGED: Final = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,9}):\$?([A-Za-z]{1,3})\$?(\d{1,9})["']"""
 )
+_GENERAL: Final = "General"
 _MOST_MERGED: Final = 1_000_000
 
 
@@ -97,4 +99,10 @@ def _extent(area: Any) -> tuple[int, int]:
 def _text(cell: Any) -> str:
     value = cell.value
     # Looking up the format of a cell takes time, and of words it changes nothing.
-    return value if isinstance(value, str) else "" if value is None else shown(value, cell.number_format)
+    if value is None or isinstance(value, str):
+        return value or ""
+    form = cell.number_format
+    if form == _GENERAL and (own := built_in(cell._style.numFmtId)) not in (None, _GENERAL):
+        # The library knows nothing of the formats that Chinese programs have built in, all of them of dates.
+        return shown(from_excel(value, cell.parent.parent.epoch), own or form)
+    return shown(value, form)
