@@ -11,7 +11,9 @@ bare parse. For plain text the figure is printed and not judged: there a parse i
 from __future__ import annotations
 
 import argparse
+import csv
 import io
+import json
 import sys
 import time
 import zipfile
@@ -24,10 +26,15 @@ from typing import Final
 import docx
 import openpyxl
 import pypdfium2
+import xlrd
 from lxml import etree
+from python_calamine import CalamineWorkbook
+from striprtf.striprtf import rtf_to_text
 
 from pipeline.reading import FORMATS
 from pipeline.reading.archive import list_archive
+from pipeline.whereabouts import NOBODY
+from tests.formats.write_more import REPORTS
 from tests.formats.write_samples import SAMPLES, SOURCES, WRITERS, lines_of, write_zip
 
 TARGET: Final = 1.5
@@ -78,15 +85,61 @@ def read_zip(content: bytes) -> str:
     return str(sum(len(archive.read(member.path)) for member in archive.members))
 
 
+def bare_xls(content: bytes) -> str:
+    """xlrd: every value of every sheet, with the formats."""
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True)
+    return "\n".join(str(value) for sheet in book.sheets() for row in sheet.get_rows() for value in row)
+
+
+def bare_calamine(content: bytes) -> str:
+    """python-calamine: every value of every sheet."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+    return "\n".join("\t".join(map(str, row)) for sheet in sheets for row in sheet)
+
+
+def bare_csv(content: bytes) -> str:
+    """csv: every cell."""
+    return "\n".join("\t".join(row) for row in csv.reader(io.StringIO(content.decode("gb18030"))))
+
+
+def bare_json(content: bytes) -> str:
+    """json: the whole value."""
+    return str(json.loads(content))
+
+
+def bare_rtf(content: bytes) -> str:
+    """striprtf: the text."""
+    return str(rtf_to_text(content.decode("ascii")))
+
+
+def bare_parts(content: bytes) -> str:
+    """zipfile and lxml: the text of every part that is XML, as a reader of OpenDocument or OFD must parse it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.endswith(".xml")]
+    return "".join("".join(etree.fromstring(part).itertext()) for part in parts)
+
+
 BARE: Final[Mapping[str, Callable[[bytes], str]]] = {
     "docx": bare_docx,
     "html": bare_html,
     "pdf": bare_pdf,
     "xlsx": bare_xlsx,
     "txt": bare_txt,
+    "csv": bare_csv,
+    "json": bare_json,
+    "xls": bare_xls,
+    "xlsb": bare_calamine,
+    "ods": bare_parts,
+    "odt": bare_parts,
+    "ofd": bare_parts,
+    "rtf": bare_rtf,
 }
-_NOT_JUDGED: Final = ("txt", "cells")
-"""Decoding is next to nothing; of a page of nothing but cells each is made a block, which no bare parse does."""
+_MORE: Final = ("csv", "json", "xls", "xlsb", "ods", "odt", "ofd", "rtf")
+_NOT_JUDGED: Final = ("txt", "csv", "json", "xlsb", "ods", "odt", "ofd", "cells")
+"""Decoding is next to nothing, and so is finding the commas of a text or its brackets, or parsing XML and not looking at
+it, where no library does more; python-calamine gives .xlsb without formats, in Rust. Of a page of nothing but cells
+each is made a block, which no bare parse does."""
 _CELLS: Final = 3_000
 
 
@@ -132,13 +185,16 @@ def measure(rounds: int) -> list[Measured]:
     lines = [line for name in SOURCES for line in lines_of((SAMPLES / name).read_text(encoding="utf-8"))] * 4
     found = []
     files = {suffix: write(lines) for suffix, write in WRITERS.items()}
-    for suffix, content in files.items():
+    more = {suffix: REPORTS[suffix](lines) for suffix in _MORE}
+    for suffix, content in {**files, **more}.items():
         read, bare = FORMATS[f".{suffix}"].read, BARE[suffix]
-        reader, alone = in_turns(partial(read, content), partial(bare, content), rounds)
-        found.append(Measured(suffix, reader, alone, len(read(content).text)))
+        reader, alone = in_turns(partial(read, content, NOBODY), partial(bare, content), rounds)
+        found.append(Measured(suffix, reader, alone, len(read(content, NOBODY).text)))
     content = cells_of(_CELLS)
-    reader, alone = in_turns(partial(FORMATS[".html"].read, content), partial(bare_html, content), rounds)
-    found.append(Measured("cells", reader, alone, len(FORMATS[".html"].read(content).text)))
+    reader, alone = in_turns(
+        partial(FORMATS[".html"].read, content, NOBODY), partial(bare_html, content), rounds
+    )
+    found.append(Measured("cells", reader, alone, len(FORMATS[".html"].read(content, NOBODY).text)))
     archive = write_zip(
         {f"{number}.{suffix}": content for suffix, content in files.items() for number in range(5)}
     )

@@ -5,7 +5,7 @@ CREATE TABLE documents (
     "source_path" VARCHAR NOT NULL,
     "sha256" VARCHAR NOT NULL,
     "bytes" BIGINT NOT NULL,
-    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx')),
+    "format" VARCHAR NOT NULL CHECK ("format" IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx', 'xls', 'xlsb', 'ods', 'csv', 'tsv', 'json', 'jsonl', 'rtf', 'odt', 'mht', 'ofd')),
     "encoding" VARCHAR NOT NULL CHECK ("encoding" IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be', 'big5', 'unicode')),
     "title" VARCHAR,
     "report_year" INTEGER,

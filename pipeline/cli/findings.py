@@ -138,12 +138,16 @@ def _bucket(bucket: Bucket) -> Finding:
 
 
 def converters(settings: Settings) -> Iterator[Finding]:
-    """What reads old Word documents; without it they alone are quarantined."""
+    """What reads old Word documents, and 7z and RAR archives; without it they alone are quarantined."""
+    from pipeline.reading.foreign import libarchive
     from pipeline.reading.legacy import antiword, office
 
     found = [program for program in (office(), antiword()) if program]
     words = ", ".join(found) or "neither LibreOffice nor antiword: .doc and .wps files will be quarantined"
     yield Finding("converters", "ok", words, "" if found else "install one of them if you have such files")
+    unpacks = libarchive() is not None
+    words = "libarchive" if unpacks else "no libarchive: .7z and .rar archives will be quarantined"
+    yield Finding("unpackers", "ok", words, "" if unpacks else "install libarchive if you have such files")
 
 
 def lock(settings: Settings) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
-"""Workbooks that collect reports, a row each with the text in one cell: every report a document of its own.
+"""Workbooks and records that collect reports, a row each with the text in one cell: every report a document of its own.
 
-The reader gives such a workbook as one text whose blocks name their cells; here it is cut where the rows change.
+The reader gives such a file as one text whose blocks name their cells; here it is cut where the rows change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pipeline.reading.content import Content
 
 _REPORT: Final = 200
 """A row with this many characters of running text is a report."""
-_ROW: Final = re.compile(r"\d+$")
+_RECORDS: Final = ("csv", "tsv", "json", "jsonl")
+"""Formats that programs write: of them each row with a text is a report, however short."""
+_ROW: Final = re.compile(r"\d+(?=\]?$)")
 
 
 class Part(NamedTuple):
@@ -33,7 +35,8 @@ def reports(content: Content) -> list[Part]:
     those of its text in UTF-8: the same report in two collections is one document.
     """
     runs = [list(run) for _, run in groupby(content.blocks, _place)]
-    whole = [run for run in runs if _place(run[0]) is not None and _size(run) >= _REPORT]
+    least = 1 if content.format in _RECORDS else _REPORT
+    whole = [run for run in runs if _place(run[0]) is not None and _size(run) >= least]
     if len(whole) < 2:
         return [Part("", content)]
     parts = [Part(_name(run), _part(content, [run])) for run in whole]
@@ -53,7 +56,7 @@ def _size(run: Sequence[Block]) -> int:
 
 def _name(run: Sequence[Block]) -> str:
     longest = max(run, key=lambda block: block.char_end - block.char_start)
-    return f"{longest.sheet}!{longest.cell}"
+    return f"{longest.sheet}!{longest.cell}" if longest.sheet else str(longest.cell)
 
 
 def _part(content: Content, runs: Sequence[Sequence[Block]]) -> Content:

@@ -10,6 +10,7 @@ from pipeline.reading import formats
 from pipeline.reading.archive import Archive, list_archive
 from pipeline.reading.blocks import Block, Refusal
 from pipeline.reading.folder import open_regular
+from pipeline.reading.kinds import kind_of, suffix_of
 from pipeline.whereabouts import NOBODY, At
 
 
@@ -33,12 +34,13 @@ class Desk:
 
     def read(self, path: Path, max_bytes: int, here: At) -> Content:
         """Read and decode one file of at most ``max_bytes``; raises what its reader raises, Refusal above all."""
-        return content_of(open_regular(path, max_bytes), path.suffix, here)
+        content = open_regular(path, max_bytes)
+        return content_of(content, kind_of(content, suffix_of(path.name)), here)
 
     def list_archive(self, path: Path, max_bytes: int, here: At) -> Archive:
         """Open an archive and list it; raises what `list_archive` raises."""
         self._open = None
-        archive = list_archive(open_regular(path, max_bytes), max_bytes, here)
+        archive = list_archive(open_regular(path, max_bytes), max_bytes, here, path.name)
         self._open = (path, archive.sha256, archive)
         return archive
 
@@ -53,12 +55,13 @@ class Desk:
         archive = self._open[2]
         if archive.sha256 != sha256:
             raise Refusal("changed_while_read", "its archive was written to while it was read", "load again")
-        return content_of(archive.read(member), Path(member).suffix, here)
+        content = archive.read(member)
+        return content_of(content, kind_of(content, suffix_of(member)), here)
 
 
-def content_of(content: bytes, suffix: str, here: At = NOBODY) -> Content:
-    """Decode the bytes of a file with that suffix, one of FORMATS; raises what its reader raises, Refusal above all."""
-    form = formats.FORMATS[suffix.lower()]
+def content_of(content: bytes, kind: str, here: At = NOBODY) -> Content:
+    """Decode the bytes of a file of a kind, one of FORMATS; raises what its reader raises, Refusal above all."""
+    form = formats.FORMATS[kind]
     text, encoding, blocks = form.read(content, here)
     here.nowhere()
     return Content(hashlib.sha256(content).hexdigest(), len(content), form.name, encoding, text, blocks)

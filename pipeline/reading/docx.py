@@ -41,7 +41,7 @@ def read_docx(content: bytes, here: At = NOBODY) -> Decoded:
 
     Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
     """
-    check_package(content, ".docx")
+    content = check_package(content, ".docx")
     try:
         document = docx.Document(io.BytesIO(content))
         part = document.part

@@ -19,7 +19,8 @@ from typing import Final
 import polars as pl
 
 from pipeline.reading.blocks import Refusal
-from pipeline.reading.formats import ARCHIVES, FORMATS
+from pipeline.reading.formats import ARCHIVES, FORMATS, unknown
+from pipeline.reading.kinds import suffix_of
 from pipeline.schema import frame_schema
 from pipeline.settings import Limits
 
@@ -71,7 +72,7 @@ class SourceFile:
     @property
     def is_archive(self) -> bool:
         """Whether its members are files of their own."""
-        return not self.member and self.path.suffix.lower() in ARCHIVES
+        return not self.member and suffix_of(self.path.name) in ARCHIVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,22 +233,18 @@ def _candidate(path: Path, source_path: str, root: Path, limits: Limits) -> Sour
             return None
         raise _link_refusal(path)
     _check_kind(status.st_mode)
-    check_promise(path.suffix, status.st_size, limits)
+    check_promise(path.name, status.st_size, limits)
     if not os.access(path, os.R_OK):
         raise Refusal("unreadable", "permission denied", "allow this user to read the file")
     modified = datetime.fromtimestamp(min(max(status.st_mtime, 0), _LATEST), UTC)
     return SourceFile(path, source_path, status.st_size, modified, _settled(status.st_mtime_ns))
 
 
-def check_promise(suffix: str, size: int, limits: Limits) -> None:
+def check_promise(name: str, size: int, limits: Limits) -> None:
     """Raise Refusal for a file that cannot be a report by what its name ends in, or by its size in bytes."""
-    if suffix.lower() not in (*FORMATS, *ARCHIVES):
-        known = ", ".join((*FORMATS, *ARCHIVES))
-        raise Refusal(
-            "unknown_format",
-            f"the suffix {suffix or '(none)'} is none of {known}".encode("utf-8", "replace").decode("utf-8"),
-            "save the report as one of these, or move the file out of the raw folder",
-        )
+    suffix = suffix_of(name)
+    if suffix not in FORMATS and suffix not in ARCHIVES:
+        raise unknown(suffix)
     _check_size(size, limits.max_file_bytes)
     if size == 0:
         raise Refusal("empty_file", "the file has no bytes", "put the report's text into it, or remove it")

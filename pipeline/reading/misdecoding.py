@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 LOST: Final = "\ufffd"
@@ -22,6 +23,16 @@ _UTF8_AS_LATIN: Final = ("ï¼", "çš„", "ç\x9a\x84", "ã€", "ã\x80")
 _COMMON: Final = "，。的、"
 _FEW_SIGNS: Final = 100
 """Characters of Chinese text that hold one of these, at the least."""
+_FEW_WIDE: Final = 8
+_SURE: Final = 0.97
+_UNLIKELY: Final = 0.6
+_GLANCE: Final = 128
+_LOOK: Final = 4096
+_BIG5_RARE: Final = b"\xc9\x40"
+_ORDINARY: Final = re.compile(
+    r"[\t\r\n -~\u4e00-\u9fff\u3000-\u301f\uff01-\uff5e\u2010-\u2027\u2030\u2103\u2160-\u217f\u2460-\u2473"
+    r"\u2500-\u257f\u25a0-\u25cf\u2605\u2606\u3220-\u3229\u338e-\u33c4°±·×÷]"
+)
 
 
 def misdecoding(text: str) -> str | None:
@@ -45,6 +56,41 @@ def misdecoding(text: str) -> str | None:
 def is_big5(content: bytes, text: str) -> bool:
     """Whether bytes that GB18030 reads as this text are the better Chinese in Big5, which fits them as well."""
     return _FEW_SIGNS * sum(map(text.count, _COMMON)) < len(text) and _restores(text, content, "big5")
+
+
+def certain_big5(content: bytes) -> str | None:
+    """The text of bytes that are surely Big5: they decode strictly, to ordinary characters nearly all of them common."""
+    try:
+        text = content.decode("big5")
+    except UnicodeDecodeError:
+        return None
+    wide = [sign for sign in text if "\u4e00" <= sign <= "\u9fff"]
+    # The characters in daily use come first in Big5, in the order of their strokes.
+    common = sum(sign.encode("big5") < _BIG5_RARE for sign in wide)
+    return text if len(wide) >= _FEW_WIDE and common > _SURE * len(wide) and _ordinary(text) > _SURE else None
+
+
+def unmarked_utf16(content: bytes) -> str | None:
+    """The byte order of bytes that are surely UTF-16 without its mark; None for all others."""
+    if len(content) % 2 or len(content) < 2 * _FEW_WIDE:
+        return None
+    for codec, other in (("utf-16-le", "utf-16-be"), ("utf-16-be", "utf-16-le")):
+        # A look at the beginning spares long texts in other encodings the rest.
+        if _ordinary(content[:_GLANCE].decode(codec, "replace")) > _SURE:
+            try:
+                text = content.decode(codec)
+            except UnicodeDecodeError:
+                return None
+            swapped = _ordinary(content[:_LOOK].decode(other, "replace"))
+            wide = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+            sure = _ordinary(text) > _SURE and swapped < _UNLIKELY and wide >= _FEW_WIDE
+            return codec if sure and any(sign in text for sign in _COMMON + "\n") else None
+    return None
+
+
+def _ordinary(text: str) -> float:
+    """The share of the characters that a Chinese report is written with."""
+    return len(_ORDINARY.findall(text)) / max(len(text), 1)
 
 
 def _restores(text: str, content: bytes, encoding: str = "utf-8") -> bool:

@@ -6,10 +6,14 @@ A format that is not understood in every sign is not applied: the number stands 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 _SKIPPED: Final = re.compile(r"\[(?:[A-Za-z]+\d*|\$-?[0-9A-Fa-f,]*|DBNum\d)\]|_.|\*.")
 _CURRENCY: Final = re.compile(r"\[\$([^\]-]+)-?[^\]]*\]")
@@ -22,6 +26,19 @@ _DATE_SIGN: Final = re.compile(
 )
 _LOCAL_DATE: Final = {"mm-dd-yy": "yyyy/m/d"}
 """The built-in format 14 is shown as the program's language has it."""
+_CHINESE: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
+        **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
+        30: "m-d-yy",
+        31: 'yyyy"年"m"月"d"日"',
+        32: 'h"时"mm"分"',
+        33: 'h"时"mm"分"ss"秒"',
+        **dict.fromkeys((34, 55), '上午/下午h"时"mm"分"'),
+        **dict.fromkeys((35, 56), '上午/下午h"时"mm"分"ss"秒"'),
+    }
+)
+"""Built-in formats of Chinese programs, which no file declares and of which libraries know nothing."""
 _SIGNS: Final = re.compile(r"[^\W\d_]", re.ASCII)
 
 
@@ -34,6 +51,11 @@ class _Written(NamedTuple):
     optional: int
     grouped: bool
     scale: int
+
+
+def built_in(number: int) -> str | None:
+    """The built-in format of this number; None where a file must declare it."""
+    return _CHINESE.get(number) or BUILTIN_FORMATS.get(number)
 
 
 def shown(value: object, number_format: str) -> str:

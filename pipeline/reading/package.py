@@ -9,7 +9,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipeline.reading.blocks import Refusal
@@ -27,6 +27,7 @@ _LOCAL_HEADER: Final = 30
 _CHUNK: Final = 1 << 20
 _CONTENTS: Final = "[Content_Types].xml"
 _FOLDERS: Final = {".docx": "word", ".xlsx": "xl", ".pptx": "ppt"}
+_PACKAGES: Final = (*_FOLDERS, ".xlsb", ".ods", ".odt", ".ofd")
 _XML_SUFFIXES: Final = (".xml", ".rels", ".vml")
 _DOCTYPES: Final = ("<!DOCTYPE", "<!ENTITY")
 _XML_START: Final = re.compile(
@@ -37,6 +38,12 @@ _XML_ENCODING: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"
 _XML_ENCODINGS: Final = re.compile(
     rb"(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|gb2312|gbk|gb18030|big5|iso-8859-\d+|windows-125\d"
 )
+
+_STRICT: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")
+_TRANSITIONAL: Final = rb"http://schemas.openxmlformats.org/\1/2006/"
+_NAMESPACES_WITHIN: Final = 16_384
+_MACRO_DOCUMENT: Final = b"application/vnd.ms-word.document.macroEnabled.main+xml"
+_DOCUMENT: Final = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 UNPACKING: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, RuntimeError, EOFError, OSError, OverflowError,
@@ -63,7 +70,7 @@ def open_archive(content: bytes, suffix: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except UNPACKING as error:
         raise damaged(error) from error
-    if suffix == ".zip" and _CONTENTS in archive.namelist():
+    if suffix not in _PACKAGES and _CONTENTS in archive.namelist():
         raise Refusal("wrong_suffix", "it is an Office document inside", "name it .docx or .xlsx, as it is")
     _check_declared(archive.infolist(), len(content))
     _check_places(archive.infolist(), archive.start_dir)
@@ -103,17 +110,19 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return b"".join(pieces)
 
 
-def check_package(content: bytes, suffix: str, look: Callable[[str, bytes], None] | None = None) -> None:
+def check_package(content: bytes, suffix: str, look: Callable[[str, bytes], None] | None = None) -> bytes:
     """Look at an Office package before its library does: an archive within bounds, no part with a DOCTYPE.
 
-    ``look`` is given the name and the content of each XML part, to refuse what its format alone knows.
+    ``look`` is given the name and the content of each XML part, to refuse what its format alone knows. Returns the
+    package as the libraries know it: one in the strict form of the standard, or with macros, is written anew.
 
     Raises Refusal: what `open_archive`, `unpack` and `check_xml` raise, wrong_suffix.
     """
+    changed: dict[str, bytes] = {}
     with open_archive(content, suffix) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
         other = next((own for own, folder in _FOLDERS.items() if folder in folders), suffix)
-        if other != suffix and _FOLDERS[suffix] not in folders:
+        if other != suffix and suffix in _FOLDERS and _FOLDERS[suffix] not in folders:
             raise Refusal("wrong_suffix", f"it is a {other} file inside", f"name it {other}")
         for info in archive.infolist():
             part = unpack(archive, info)
@@ -122,6 +131,26 @@ def check_package(content: bytes, suffix: str, look: Callable[[str, bytes], None
                 check_xml(part, info.filename)
                 if look is not None:
                     look(info.filename, part)
+                ordinary = _ordinary(info.filename, part)
+                if ordinary is not None:
+                    changed[info.filename] = ordinary
+        return _rewritten(archive, changed) if changed else content
+
+
+def _ordinary(name: str, part: bytes) -> bytes | None:
+    """A part with the namespaces and content types that libraries know; None where it has them."""
+    if name == _CONTENTS and _MACRO_DOCUMENT in part:
+        return part.replace(_MACRO_DOCUMENT, _DOCUMENT)
+    # The namespaces stand in the first element; a name in UTF-16 is not looked for.
+    return _STRICT.sub(_TRANSITIONAL, part) if _STRICT.search(part[:_NAMESPACES_WITHIN]) else None
+
+
+def _rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as anew:
+        for info in archive.infolist():
+            anew.writestr(info.filename, changed.get(info.filename) or unpack(archive, info))
+    return written.getvalue()
 
 
 def check_xml(content: bytes, where: str) -> None:

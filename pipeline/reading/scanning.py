@@ -39,7 +39,7 @@ def scan_bucket(bucket: Bucket, limits: Limits) -> Scan:
             # As `stored_path` writes a path.
             source_path, name = found.key.replace("\\", "\\\\"), Path(found.key)
             try:
-                check_promise(name.suffix, found.bytes, limits)
+                check_promise(name.name, found.bytes, limits)
             except Refusal as refusal:
                 refused.append((source_path, refusal.reason, refusal.detail, refusal.remedy))
                 continue

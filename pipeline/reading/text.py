@@ -1,5 +1,6 @@
-"""Bytes of a text file to text: byte-order mark, then strict UTF-8, then strict GB18030; nothing is
-guessed.
+"""Bytes of a text file to text: byte-order mark, then strict UTF-8, then strict GB18030; nothing is guessed.
+
+UTF-16 without its mark, and Big5, are taken where all of the text is ordinary Chinese in them and nothing in any other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import re
 from typing import Final
 
 from pipeline.reading.blocks import Decoded, Refusal, check_not_misdecoded
-from pipeline.reading.misdecoding import is_big5
+from pipeline.reading.misdecoding import certain_big5, is_big5, unmarked_utf16
 
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CHINESE: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -29,10 +30,15 @@ _SIGNATURES: Final = {
 def read_text(content: bytes) -> Decoded:
     """Decode the bytes of a plain-text report.
 
-    Raises Refusal: what `decode` raises, no_text (blank), not_chinese, misdecoded.
+    Raises Refusal: what `decode` and `check_text` raise.
     """
     decoded = decode(content)
-    text = decoded.text
+    check_text(decoded.text)
+    return decoded
+
+
+def check_text(text: str) -> None:
+    """Raises Refusal: no_text, binary_content, misdecoded, not_chinese, where this is no text of a report."""
     if not text.strip("\ufeff \t\r\n\u3000\u00a0\x0b\x0c"):
         raise Refusal(
             "no_text", "the file holds nothing but blanks", "put the report's text into it, or remove it"
@@ -48,7 +54,6 @@ def read_text(content: bytes) -> Decoded:
     check_not_misdecoded(text)
     if _CHINESE.search(text) is None:
         raise Refusal("not_chinese", "it holds no Chinese character", "keep only reports in the raw folder")
-    return decoded
 
 
 def decode(content: bytes) -> Decoded:
@@ -69,25 +74,39 @@ def decode(content: bytes) -> Decoded:
         return _strict(content[2:], "utf-16-le", "utf-16-le")
     if content.startswith(codecs.BOM_UTF16_BE):
         return _strict(content[2:], "utf-16-be", "utf-16-be")
+    unmarked = unmarked_utf16(content)
+    if unmarked is not None:
+        return Decoded(content.decode(unmarked), unmarked)
     if b"\x00" in content:
         raise Refusal(
             "binary_content",
             f"a NUL byte at byte {content.index(0)}",
-            "save the report as plain text (UTF-8); UTF-16 must begin with its byte-order mark",
+            "save the report as plain text (UTF-8); UTF-16 should begin with its byte-order mark",
         )
     try:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as utf8:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError as gb18030:
-            detail = f"not UTF-8 (byte {utf8.start}) and not GB18030 (byte {gb18030.start})"
-            raise Refusal("undecodable", detail, _SAVE_AS_UTF8) from gb18030
-        if is_big5(content, text):
-            raise Refusal(
-                "misdecoded", "its bytes are Big5, which nothing in the file says", _SAVE_AS_UTF8
-            ) from utf8
+        return _national(content, utf8)
+
+
+def _national(content: bytes, utf8: UnicodeDecodeError) -> Decoded:
+    """Bytes that are no UTF-8, in the encoding of the mainland or, where that is certain, of Taiwan and Hong Kong."""
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError as gb18030:
+        big5 = certain_big5(content)
+        if big5 is not None:
+            return Decoded(big5, "big5")
+        detail = f"not UTF-8 (byte {utf8.start}) and not GB18030 (byte {gb18030.start})"
+        raise Refusal("undecodable", detail, _SAVE_AS_UTF8) from gb18030
+    if not is_big5(content, text):
         return Decoded(text, "gb18030")
+    big5 = certain_big5(content)
+    if big5 is None:
+        raise Refusal(
+            "misdecoded", "its bytes may be Big5, which nothing in the file says", _SAVE_AS_UTF8
+        ) from utf8
+    return Decoded(big5, "big5")
 
 
 def _strict(content: bytes, codec: str, name: str) -> Decoded:

@@ -13,31 +13,27 @@ from typing import Any, Final
 from openpyxl.cell.cell import MergedCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import from_excel
 
-from pipeline.reading.blocks import BLANKS, Cell, Decoded, Page, Refusal
-from pipeline.reading.number_formats import shown
+from pipeline.reading.blocks import Cell, Decoded, Page, Refusal
+from pipeline.reading.number_formats import built_in, shown
 from pipeline.reading.package import SAVE_AGAIN, check_package, damaged
+from pipeline.reading.sheets import framed, write_sheet
 from pipeline.whereabouts import NOBODY, At
 
-_LONG: Final = 200
-"""A cell of this many characters with a full stop is running text, not a cell of a table."""
-_HEADER_WORD: Final = 12
 _MERGED: Final = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]{1,3})\$?(\d{1,9}):\$?([A-Za-z]{1,3})\$?(\d{1,9})["']"""
 )
+_GENERAL: Final = "General"
 _MOST_MERGED: Final = 1_000_000
 
 
 def read_xlsx(content: bytes, here: At = NOBODY) -> Decoded:
     """The text of a workbook with its blocks; ``here`` is told each row of a sheet.
 
-    Where running text makes up most of a sheet, each line of a cell is a block that names its cell, and the
-    short cells of its row (title, year, place) stand before it; the row that only names columns is left out.
-    `collection.reports` makes a document of each where there are several.
-
     Raises Refusal: what `check_package` and `Page.decoded` raise, damaged_file.
     """
-    check_package(content, ".xlsx", _check_merged)
+    content = check_package(content, ".xlsx", _check_merged)
     try:
         reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
         reader.read()
@@ -58,11 +54,7 @@ def read_xlsx(content: bytes, here: At = NOBODY) -> Decoded:
     page = Page()
     for name, cells in sheets:
         here.step(f"sheet {name}")
-        running = sum(len(cell.text) for cell in cells if _is_running(cell))
-        if 2 * running > sum(len(cell.text) for cell in cells):
-            _write_reports(page, name, cells)
-        elif cells:
-            page.table(cells, sheet=name)
+        write_sheet(page, name, cells)
     return page.decoded()
 
 
@@ -91,15 +83,10 @@ def _cells(sheet: Any, here: At) -> Iterator[Cell]:
         here.step(words, row)
         if not isinstance(cell := sheet._cells[row, column], MergedCell):
             found.append((row, column, _text(cell), merged.get((row, column)) if merged else None))
-    filled = [(row, column) for row, column, text, _ in found if text and text.strip(BLANKS)]
-    if not filled:
-        return
-    top, bottom = filled[0][0], filled[-1][0]
-    left, right = min(column for _, column in filled), max(column for _, column in filled)
-    for row, column, text, area in found:
-        if top <= row <= bottom and left <= column <= right:
-            name = f"{get_column_letter(column)}{row}"
-            yield Cell(text, row - top + 1, column - left + 1, *_extent(area), False, name)
+    yield from framed(
+        Cell(text, row, column, *_extent(area), False, f"{get_column_letter(column)}{row}")
+        for row, column, text, area in found
+    )
 
 
 def _extent(area: Any) -> tuple[int, int]:
@@ -112,24 +99,10 @@ def _extent(area: Any) -> tuple[int, int]:
 def _text(cell: Any) -> str:
     value = cell.value
     # Looking up the format of a cell takes time, and of words it changes nothing.
-    return value if isinstance(value, str) else "" if value is None else shown(value, cell.number_format)
-
-
-def _is_running(cell: Cell) -> bool:
-    return len(cell.text) >= _LONG and "。" in cell.text
-
-
-def _write_reports(page: Page, sheet: str, cells: list[Cell]) -> None:
-    rows: dict[int, list[Cell]] = {}
-    for cell in cells:
-        rows.setdefault(cell.row, []).append(cell)
-    for number, row in rows.items():
-        if (
-            number == 1
-            and all(len(cell.text.strip(BLANKS)) <= _HEADER_WORD for cell in row)
-            and len(rows) > 1
-        ):
-            continue
-        for cell in sorted(row, key=_is_running):
-            for line in cell.text.splitlines():
-                page.line(line, sheet=sheet, cell=cell.name)
+    if value is None or isinstance(value, str):
+        return value or ""
+    form = cell.number_format
+    if form == _GENERAL and (own := built_in(cell._style.numFmtId)) not in (None, _GENERAL):
+        # The library knows nothing of the formats that Chinese programs have built in, all of them of dates.
+        return shown(from_excel(value, cell.parent.parent.epoch), own or form)
+    return shown(value, form)

@@ -38,7 +38,10 @@ from pipeline.schema.reference import (
 )
 from pipeline.schema.review import REVIEW_STATES, corrections_of
 
-FORMATS: Final = ("txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx")
+FORMATS: Final = (
+    "txt", "md", "docx", "doc", "wps", "pdf", "html", "xlsx", "xls", "xlsb", "ods", "csv", "tsv", "json", "jsonl",
+    "rtf", "odt", "mht", "ofd",
+)  # fmt: skip
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be", "big5", "unicode")
 BLOCK_KINDS: Final = ("paragraph", "heading", "list_item", "cell", "footnote", "textbox")
 PLACE_SOURCES: Final = ("title", "head", "body", "names")

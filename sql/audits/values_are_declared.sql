@@ -3,7 +3,10 @@
 -- scope: document
 -- The tables' CHECKs say the same; this holds for rows that are in no table yet.
 SELECT document_id, 'documents.format' AS column_name, format AS value FROM documents
-WHERE format NOT IN ('txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx')
+WHERE format NOT IN (
+    'txt', 'md', 'docx', 'doc', 'wps', 'pdf', 'html', 'xlsx', 'xls', 'xlsb', 'ods', 'csv', 'tsv', 'json', 'jsonl',
+    'rtf', 'odt', 'mht', 'ofd'
+)
 UNION ALL
 SELECT document_id, 'documents.encoding', encoding FROM documents
 WHERE encoding NOT IN ('utf-8', 'utf-8-sig', 'gb18030', 'utf-16-le', 'utf-16-be', 'big5', 'unicode')

@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from pipeline.reading import FileReader, Refusal
+from pipeline.reading.foreign import libarchive
+from pipeline.reading.formats import ARCHIVES
 from pipeline.settings import Limits
 from tests.faults.trials import TrialFailed
-from tests.formats import write_samples
+from tests.formats import write_archives, write_more, write_samples
 
 LIMITS: Final = Limits(file_seconds=20)
 FAULTS: Final = ("reader_failed", "reader_crashed", "took_too_long", "too_much_memory")
@@ -34,7 +36,8 @@ _TOKENS: Final = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"-1", b"65536", b"4294967296", b"999999999999", b"1e309", b"%", b"<", b">",
     b"&#x110000;", b"&amp;" * 9, b"]]>", b"<!DOCTYPE a>", b"<!--", b"<table><tr><td colspan=99999>", b"</w:p>",
     b"<w:tbl><w:tr><w:tc>", b'w:val="-7"', b'r="XFD1048576"', b"<mergeCell ref='A1:B2'/>", b"[[[[[[[[",
-    b"<< /Kids [2 0 R] >>",
+    b"<< /Kids [2 0 R] >>", b"{\\*\\cell\\row", b"\\trowd\\bin99999999 ", b'table:number-columns-repeated="999999999"',
+    b"g 999999999 1", b'DeltaX="g 9 9"', b'{"a":[[[[', b'"",""\n', b"Content-Type: multipart/mixed; boundary=x\n\n--x",
     b"1 0 R", b"endobj", b"stream\r\n", b"/Length 99999999", b"/Filter [/FlateDecode /FlateDecode]", b"PK\x05\x06",
 )  # fmt: skip
 _SPOIL = st.lists(
@@ -117,9 +120,23 @@ def _samples() -> Mapping[str, tuple[Callable[[bytes], st.SearchStrategy[bytes]]
         "html": (whole, made["html"]),
         "pdf": (whole, made["pdf"]),
         **{suffix: (by_member, content) for suffix, content in packages.items()},
+        **{
+            suffix: (whole, write_more.REPORTS[suffix](LINES))
+            for suffix in ("csv", "json", "xls", "rtf", "mht")
+        },
+        **{suffix: (by_member, write_more.TABLES[suffix](_ROWS)) for suffix in ("xlsb", "ods", "odt", "ofd")},
+        **{
+            kind: (whole, write_archives.ARCHIVES[kind]({"一.txt": made["txt"], "内.zip": packages["zip"]}))
+            for kind in ("tar", "tgz", "eml", *(write_archives.FOREIGN if libarchive() else ()))
+        },
     }
 
 
+_ROWS: Final = [
+    ["指标", "2022年", "2023年"],
+    ["财政收入（万元）", "1,310.5", "1,426.25"],
+    ["城镇化率", "51.2%", "52.7%"],
+]
 FORMATS: Final = tuple(_samples())
 
 
@@ -157,7 +174,7 @@ def fuzz(root: Path, suffix: str, seconds: float, first: int, examples: int = 20
 def _read(reader: FileReader, path: Path) -> str:
     """The reason for which a file is refused, or `read`; of an archive, that of its last member."""
     try:
-        if path.suffix != ".zip":
+        if path.suffix not in ARCHIVES:
             reader.read(path)
             return "read"
         listing = reader.list_archive(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -90,6 +91,24 @@ def test_a_formula_gives_the_value_that_was_last_calculated_and_is_not_worked_ou
     assert sheet is not None
     sheet.append(["合计", '=HYPERLINK("http://127.0.0.1:1/","3")'])
     assert read_xlsx(saved(book)).text == "合计\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(31, "2023年12月31日"), (57, "2023年12月"), (58, "12月31日"), (0, "45291")]
+)
+def test_dates_in_the_formats_that_chinese_programs_have_built_in(number: int, text: str) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["日期", 45291])
+    sheet["B1"].number_format = "0.00"
+    styles = packed_styles(saved(book)).replace('numFmtId="2"', f'numFmtId="{number}"')
+    assert read_xlsx(replaced(saved(book), {"xl/styles.xml": styles.encode()})).text == f"日期\t{text}\n"
+
+
+def packed_styles(book: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return archive.read("xl/styles.xml").decode()
 
 
 def test_a_workbook_of_several_reports_gives_a_document_for_each(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ disk; what it would become if it were believed is not.
 
 from __future__ import annotations
 
+import gzip
 import os
 import socket
 import sys
@@ -14,7 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tests.formats import write_samples
+from pipeline.reading.foreign import libarchive
+from pipeline.reading.formats import ARCHIVES, FORMATS
+from tests.formats import write_archives, write_more, write_samples
 from tests.hostile import archives, papers
 
 LOADED = ""
@@ -64,7 +67,11 @@ class Maker:
         yield from self._pdfs()
         yield from self._pages()
         yield from self._false_names()
-        for suffix in ("txt", "md", "docx", "html", "htm", "pdf", "xlsx", "zip", "doc", "wps"):
+        yield from self._more_tables()
+        yield from self._more_texts()
+        yield from self._more_archives()
+        for suffix in (*filter(None, FORMATS), *ARCHIVES):
+            suffix = suffix.removeprefix(".")
             yield Case(f"空.{suffix}", b"", "empty_file")
 
     def _texts(self) -> Iterator[Case]:
@@ -83,16 +90,16 @@ class Maker:
         yield Case("统一码读作拉丁.txt", utf8.decode("latin-1").encode(), "misdecoded")
         yield Case("许多替换字符.txt", (text + "\ufffd" * 40).encode(), "misdecoded")
         yield Case("锟斤拷.txt", (text + "锟斤拷" * 20).encode(), "misdecoded")
-        yield Case("无标记的双字节.txt", text.encode("utf-16-le") + b"1\0", "binary_content")
+        yield Case("无标记的双字节.txt", text.encode("utf-16-le") + b"1\0", LOADED)
         yield Case("半个双字节.txt", b"\xff\xfe" + text.encode("utf-16-le") + b"\0", "undecodable")
         yield Case("断在半个字.txt", utf8 + b"\xe5\xae\xff\xff", "undecodable")
         yield Case("控制字符.txt", (text + "\x01\x02\x03\x1f" * 10).encode(), "binary_content")
         yield Case("英文.txt", b"Annual report: 12 roads were built.\n", "not_chinese")
         yield Case("程序.txt", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8, "binary_content")
         yield Case("照片.txt", b"\xff\xd8\xff\xe0" + bytes(range(256)), "binary_content")
-        yield Case("富文本.txt", b"{\\rtf1 report}", "binary_content")
         yield Case("程序.exe", b"MZ" + bytes(100), "unknown_format")
-        yield Case("没有后缀", utf8, "unknown_format")
+        yield Case("没有后缀", utf8, LOADED)
+        yield Case("没有后缀的程序", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 8, "binary_content")
         mixed = self.report().replace("\n", "\r\n", 1) + self.report().replace("\n", "\r")
         yield Case("换行混用.txt", (mixed + "\u2028" + self.report()).encode(), LOADED)
         yield Case("零宽.txt", "\u200b\u00ad".join(self.report()).encode(), LOADED)
@@ -266,13 +273,85 @@ class Maker:
         paragraph = "".join(f"<p>{line}</p>" for line in self.report().split("\n"))
         yield Case("万个属性.html", papers.page(f"<div {attributes}>{paragraph}</div>"), LOADED)
 
+    def _more_tables(self) -> Iterator[Case]:
+        rows = [["指标", "2023年"], ["粮食产量（吨）", "3200"]]
+        for suffix in ("xls", "xlsb", "ods"):
+            whole = write_more.TABLES[suffix](rows)
+            yield Case(f"截断.{suffix}", whole[: len(whole) // 2], "damaged_file")
+        yield Case("加密.xls", self.ole + "EncryptedPackage".encode("utf-16-le"), "password_protected")
+        yield Case(
+            "其实是网页.xls",
+            papers.page("".join(f"<p>{line}</p>" for line in self.report().split("\n"))),
+            LOADED,
+        )
+        yield Case(
+            "其实是文字.xls", f"指标\t{self._year}年\n粮食产量（吨）\t3200\n".encode("gb18030"), LOADED
+        )
+        cell = (
+            '<table:table-cell table:number-columns-repeated="1000000"><text:p>3</text:p></table:table-cell>'
+        )
+        row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+        sheet = f'<table:table table:name="表">{row}</table:table>'
+        yield Case("重复到天边.ods", write_more.open_document("spreadsheet", sheet), "too_many_blocks")
+        laughs = archives.replaced(
+            write_more.TABLES["ods"](rows), {"content.xml": papers.LAUGHS.encode() + b"<a>&a9;</a>"}
+        )
+        yield Case("十亿个哈哈.ods", laughs, "xml_doctype")
+        yield Case("一格不闭.csv", f'指标,数\n"粮食,3200\n{self.report()}'.encode(), LOADED)
+        yield Case("百万列.csv", ("指标" + "," * 2_100_000 + "\n").encode(), "too_many_blocks")
+        yield Case("深.json", ("[" * 5_000 + '"标"' + "]" * 5_000).encode(), "nested_too_deep")
+        yield Case("万层.json", ("[" * 200_000).encode(), "nested_too_deep")
+        yield Case("大数.json", ('[{"标": ' + "9" * 100_000 + "}]").encode(), LOADED)
+        yield Case("坏行.jsonl", '{"标": "题"}\n{"标"\n'.encode(), "damaged_file")
+
+    def _more_texts(self) -> Iterator[Case]:
+        lines = self.report().split("\n")[:3]
+        for suffix in ("odt", "ofd"):
+            whole = write_more.REPORTS[suffix](lines)
+            yield Case(f"截断.{suffix}", whole[: len(whole) // 2], "damaged_file")
+        yield Case("富文本.txt", b"{\\rtf1 report}", "not_chinese")
+        yield Case("十万层.rtf", b"{\\rtf1" + b"{" * 100_000 + b"\\u27700?" + b"}" * 100_000, LOADED)
+        yield Case("外部链接.rtf", _linked(self.report(), self._address), LOADED)
+        deep = "<text:section>" * 200_000 + "</text:section>" * 200_000
+        yield Case("十万层.odt", write_more.open_document("text", deep), "damaged_file")
+        page = archives.replaced(write_more.REPORTS["ofd"](lines), {"Doc_0/Pages/Page_0/Content.xml": None})
+        yield Case("缺页.ofd", page, "damaged_file")
+        yield Case("扫描件.ofd", write_more.ofd('<ofd:ImageObject Boundary="0 0 210 297"/>'), "scanned_ofd")
+        endless = f'<ofd:TextObject Boundary="0 0 9 9" Size="5"><ofd:TextCode X="0" Y="4" DeltaX="{"g 999999999 1 " * 9}">'
+        yield Case(
+            "无尽的间距.ofd", write_more.ofd(endless + "全年新建水渠</ofd:TextCode></ofd:TextObject>"), LOADED
+        )
+        yield Case("没有网页.mht", b"MIME-Version: 1.0\nContent-Type: image/png\n\nx", "no_text")
+        yield Case("不是信.eml", self.report().encode(), "wrong_suffix")
+
+    def _more_archives(self) -> Iterator[Case]:
+        good = {"一.txt": self.report().encode()}
+        yield Case("炸弹.gz", gzip.compress(bytes(30_000_000)), "archive_bomb")
+        yield Case("炸弹.tgz", write_archives.write_tgz({"零.txt": bytes(30_000_000)}), "archive_bomb")
+        link = write_archives.write_tar({"链.txt": b""}, type=b"2", linkname="/etc/passwd")
+        yield Case("链接.tar", link, LOADED, {"链.txt": "symbolic_link"})
+        tar = write_archives.write_tar({**good, "../外.txt": b"x"})
+        yield Case("出走.tar", tar, LOADED, {"一.txt": LOADED, "../外.txt": "path_leaves_archive"})
+        yield Case("截断.tar", tar[:700], "damaged_file")
+        letter = write_archives.write_eml(
+            {"图.png": b"\x89PNG", "二.txt": self.report().encode()}, words="见附件。"
+        )
+        within = {"正文.txt": LOADED, "图.png": "unknown_format", "二.txt": LOADED}
+        yield Case("带附件.eml", letter, LOADED, within)
+        if libarchive() is None:
+            return
+        yield Case("截断.7z", write_archives.write_7z(good)[:-20], "damaged_file")
+        yield Case("炸弹.7z", write_archives.write_7z({"零.txt": bytes(30_000_000)}), "archive_bomb")
+        yield Case("四千兆.rar", write_archives.write_rar(good, 1 << 32), "archive_bomb")
+        yield Case("说大.rar", write_archives.write_rar(good, 5_000), LOADED, {"一.txt": "damaged_file"})
+
     def _false_names(self) -> Iterator[Case]:
-        """Each format under the names of the others; some readers take what they know all the same."""
+        """Each format under the names of the others: what is surely known is read as what it is."""
         contents = {"docx": self.docx, "xlsx": self.xlsx, "pdf": self.pdf, "html": self.html, "doc": self.ole}
         contents["zip"] = archives.packed({"一.txt": self.report().encode()})
         contents["txt"] = self.report().encode()
         for true, content in contents.items():
-            for false in ("txt", "md", "docx", "html", "pdf", "xlsx", "zip", "doc"):
+            for false in _NAMES:
                 if false == true:
                     continue
                 taken = false in _TAKEN.get(true, ())
@@ -284,8 +363,20 @@ class Maker:
                 yield Case(f"其实是{true}.{false}", content, expected)
 
 
-_TAKEN = {"txt": ("md", "html"), "html": ("txt", "md", "doc"), "docx": ("doc",)}
+_NAMES = ("txt", "md", "docx", "html", "pdf", "xlsx", "zip", "doc")
+_TAKEN = {
+    "txt": ("md", "html"),
+    "html": ("txt", "md", "doc", "docx", "xlsx"),
+    **dict.fromkeys(("docx", "xlsx", "pdf"), tuple(name for name in _NAMES if name != "zip")),
+}
 _FALSE = {"txt": "binary_content", "md": "binary_content", "html": "binary_content", "pdf": "damaged_file"}
+
+
+def _linked(report: str, address: str) -> bytes:
+    """Rich text with a link, a picture and a template that lie outside."""
+    words = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in report if ord(sign) < 32768)
+    outside = f'{{\\field{{\\*\\fldinst INCLUDEPICTURE "{address}/a.png"}}}}{{\\*\\template {address}/t.dot}}'
+    return f"{{\\rtf1\\uc1 {outside}{words}}}".encode()
 
 
 def write(folder: Path, address: str = ADDRESS) -> dict[str, str]:

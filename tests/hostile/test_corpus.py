@@ -125,5 +125,5 @@ def test_nothing_outside_is_asked(load: Load) -> None:
         "--data",
         load.data / "data",
     )
-    assert len(json.loads(asked.stdout)) == 3
+    assert len(json.loads(asked.stdout)) == 4
     assert load.visitors == 0

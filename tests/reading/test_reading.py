@@ -94,13 +94,28 @@ def test_a_text_that_was_once_read_in_the_wrong_encoding_is_refused_with_the_rem
         assert refused.value.reason == "misdecoded"
 
 
-def test_big5_is_refused_and_not_read_as_the_gb18030_that_it_also_is() -> None:
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", [REPORT, "全年修路3公里", "项目\t数量\n水渠\t12\n桥梁\t3座\n" * 9])
+def test_utf16_needs_no_mark_where_nothing_else_can_be_meant(codec: str, text: str) -> None:
+    content = text.encode(codec)
+    if len(text) < 16:
+        with pytest.raises(Refusal):
+            read_text(content)
+    else:
+        assert read_text(content) == (text, codec, ())
+    # What is written in another encoding is never taken for it.
+    for other in ("utf-8", "gb18030"):
+        assert read_text(text.encode(other)).encoding == other
+
+
+def test_big5_is_read_where_it_is_certain_and_not_as_the_gb18030_that_it_also_is() -> None:
     spoken = (
         "各位代表：現在，我代表縣政府向大會報告工作，請予審議。一年來，全縣的工作穩中有進，完成投資3億元。"
     )
     assert spoken.encode("big5").decode("gb18030")
+    assert read_text(spoken.encode("big5")) == (spoken, "big5", ())
     with pytest.raises(Refusal, match="Big5") as refused:
-        read_text(spoken.encode("big5"))
+        read_text((spoken + "髐鬫鬮暋暰昢朐椪" * 9).encode("big5"))
     assert refused.value.reason == "misdecoded"
     for good in (REPORT, SPOKEN, "云岭镇年终总结", "指标\t数值\n产量\t12\n" * 20, spoken):
         assert read_text(good.encode("gb18030")).encoding == "gb18030"
