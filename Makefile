@@ -144,7 +144,7 @@ lock: $(STAMP) ## resolve the lock files anew: hashes, no hosts (UPGRADE= keeps 
 	@# What a service with PostgreSQL installs.
 	$(COMPILE) --constraint requirements-dev.lock --extra postgres -o requirements-postgres.lock
 	@# What a cluster installs on each of its machines, with what a service installs that drives it.
-	$(COMPILE) --constraint requirements-dev.lock --all-extras -o requirements-ray.lock
+	$(COMPILE) --constraint requirements-dev.lock --extra postgres --extra ray --extra s3 -o requirements-ray.lock
 	@! grep -nE '(https?|file):' $(LOCKS) || { echo "make lock: a lock file names a host" >&2; exit 1; }
 
 clean: ## remove what was built; the sample reports and the environment stay
