@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,30 +10,27 @@ from itertools import product
 from typing import Final
 
 from pipeline.extraction.qualifiers import Context
+from pipeline.extraction.tables.captions import Caption, read_caption
 from pipeline.extraction.tables.cell_values import Content
-from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
+from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy
 from pipeline.extraction.tables.row_labels import Label
 from pipeline.extraction.tables.sheet import Part
 from pipeline.lexicon.rules import Rule, Table
 
-_YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-_PARTS_OF_WHOLE: Final = ("%", "‰")
 _NO_UNIT: Final = Measure("", Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a part of a table says of all its numbers: the year and the unit of the lines above, whether these speak of
-    plans, the unit that all that is added up has, the columns of units, what the rows of units give by column; and
-    where the table stands.
+    """What a part of a table says of all its numbers: the lines above and what they say, the year, the unit that all that
+    is added up has, the columns of units, what the rows of units give by column; and where the table stands.
     """
 
     part: Part
     context: Context
     captions: str
+    caption: Caption
     year: int | None
-    unit: Measure | None
-    planned: bool
     summed: Measure | None
     beside: Sequence[int]
     above: Mapping[int, Measure]
@@ -43,16 +39,14 @@ class Told:
 def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
     """What a part whose rows have these labels says of all its numbers."""
     captions = "\n".join((part.sheet.grid.caption, part.caption))
-    years = _YEAR.findall(captions)
-    units = [unit for unit in units_named(captions) if unit.unit not in _PARTS_OF_WHOLE]
+    caption = read_caption(captions, part.inherited)
     added = {label.meaning.unit for label in labels if label.words and not label.meaning.total}
     return Told(
         part,
         context,
         captions,
-        year=int(years[-1]) if years else context.year,
-        unit=units[0] if len(units) == 1 else None,
-        planned=pattern("meaning", "plan_caption").search(captions) is not None,
+        caption,
+        year=context.year if caption.year is None else caption.year,
         summed=added.pop() if len(added) == 1 else None,
         beside=part.columns("unit"),
         above=_units_above(part),
@@ -129,6 +123,12 @@ def _unit_above(number: CellNumber) -> Measure | None:
     return number.told.above.get(number.column)
 
 
+def _unit_of_corner(number: CellNumber) -> Measure | None:
+    """The unit over the labels of its row."""
+    part, columns = number.told.part, number.told.part.columns("label")
+    return part.meanings[columns[max(0, bisect_left(columns, number.column) - 1)]].unit if columns else None
+
+
 def _unit_in_name(number: CellNumber) -> Measure | None:
     """The unit that the name of a count holds: 人 of 从业人数, 户 of 脱贫户."""
     for name in (number.header.name, number.label.name):
@@ -201,9 +201,16 @@ UNITS: Final[Table[CellNumber, Measure]] = Table(
         passes=("村名|面积|产量 / |亩|吨 / 大河村|⟦320公顷⟧|41",),
     ),
     Rule(
+        id="unit.corner",
+        says="A unit over the labels is that of all numbers beside them which have none of their own.",
+        gives=_unit_of_corner,
+        fires=("指标（万元）|2022年|2023年 / 财政收入|⟦320⟧|410 → 元",),
+        passes=("指标（万元）|2022年|2023年 / 造林（亩）|⟦320⟧|410",),
+    ),
+    Rule(
         id="unit.caption",
         says="One unit above a table is that of what nothing nearer gives one for.",
-        gives=lambda number: number.told.unit,
+        gives=lambda number: number.told.caption.unit,
         fires=("单位：万元 / 项目|上年|本年 / 工业投资|⟦820⟧|960 → 元",),
         passes=("单位：万元、亩 / 项目|上年|本年 / 工业投资|⟦820⟧|960",),
     ),
@@ -245,7 +252,7 @@ def _looks_back(number: CellNumber) -> bool:
 
 
 def _planned_above(number: CellNumber) -> bool:
-    return number.told.planned
+    return number.told.caption.planned
 
 
 def _to_come(number: CellNumber) -> bool:

@@ -13,12 +13,14 @@ from typing import Final
 
 from pipeline.cleaning.remembering import once
 from pipeline.extraction.tables.cell_values import Content, content_of
-from pipeline.extraction.tables.header_words import measure_of, pattern
+from pipeline.extraction.tables.header_words import meaning_of, measure_of, pattern, tidy
 from pipeline.extraction.tables.sheet import Part, Sheet
 from pipeline.lexicon.rules import Rule, Table
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
+_MOST_CAPTIONS: Final = 12
+"""Rows of one cell that may stand over a header."""
 _DIGITS: Final = re.compile(r"[0-9]{1,2}")
 _MARKED: Final = "header.marked"
 _WORDS: Final = ("text", "year", "date")
@@ -98,9 +100,29 @@ def _says_words(row: HeadRow) -> bool:
     return content_of(row.sheet.text[cell.start : cell.end]).kind in ("text", "year")
 
 
-def _over_many(row: HeadRow) -> bool:
-    """The row below it has not one cell alone."""
-    return len(row.sheet.filled(row.row + 1)) != 1
+def _looks_like_title(row: HeadRow) -> bool:
+    """It has one cell, wherever it stands, and that says what only a title, its year or a unit line says."""
+    return len(row.cells) == 1 and pattern("header", "above").fullmatch(row.words[0]) is not None
+
+
+def _over_header(row: HeadRow) -> bool:
+    """The row below it has not one cell alone; or below more such rows stands a header."""
+    sheet, below = row.sheet, row.row + 1
+    if len(sheet.filled(below)) != 1:
+        return True
+    last = min(sheet.height, row.row + _MOST_CAPTIONS)
+    while below <= last:
+        under = HeadRow(row.part, below, last=below == sheet.height)
+        if len(under.cells) > 1 and not _gives_unit(under) and not _fills_in(under):
+            return not under.last and (_marked(under) or _OPENING.answer(under) is not None)
+        below += 1
+    return False
+
+
+def _fills_in(row: HeadRow) -> bool:
+    """Each of its cells says of the form, or of the table, what stands before a colon: 表号：…, 时间：2023年."""
+    told = pattern("header", "told_line")
+    return bool(row.cells) and all(told.fullmatch(words) for words in row.words)
 
 
 def _marked(row: HeadRow) -> bool:
@@ -185,15 +207,37 @@ _CAPTIONS: Final[tuple[HeadRule, ...]] = (
         passes=("⟦项目⟧|单位|本年 / 工业投资|万元|960",),
     ),
     Rule(
-        id="caption.title",
-        says="A single cell of words over a row of several is a title.",
-        when=(_opens, _more_below, _lone, _says_words, _over_many),
+        id="caption.told",
+        says="A row over the header whose cells all tell what stands before their colon speaks of the table.",
+        when=(_opens, _more_below, _fills_in),
         gives=_role("caption"),
-        fires=("⟦造林情况⟧ / 村名|面积（亩） / 大河村|320 → caption",),
+        fires=(
+            "⟦数据库：年度数据⟧ / 时间：最近三年 / 指标|2022年|2023年 / 造林（亩）|310|320 → caption",
+            "⟦表号：林1表⟧|制定机关：林业局 / 指标|2022年 / 造林（亩）|310 → caption",
+        ),
+        passes=("⟦项目：水厂⟧|金额（万元） / 投资|320",),
+    ),
+    Rule(
+        id="caption.title",
+        says="Single cells of words, one below the other, over a row of several cells are a title and what belongs to it.",
+        when=(_opens, _more_below, _lone, _says_words, _over_header),
+        gives=_role("caption"),
+        fires=(
+            "⟦造林情况⟧ / 村名|面积（亩） / 大河村|320 → caption",
+            "⟦附件3⟧ / 造林情况 / （2023年度） / 村名|面积（亩） / 大河村|320 → caption",
+        ),
         passes=(
             "⟦一、农业⟧ / 水稻 / 小麦|320",
             "村名|面积（亩） / ⟦山区⟧ / 大河村|320",
         ),
+    ),
+    Rule(
+        id="caption.centred",
+        says="So is a single cell over an inner column that reads like a title, a bracketed year or a unit.",
+        when=(_opens, _more_below, _looks_like_title, _over_header),
+        gives=_role("caption"),
+        fires=("|⟦造林情况表⟧| / 村名|面积（亩）|株数 / 大河村|320|410 → caption",),
+        passes=("|⟦山上造林⟧| / 村名|面积（亩）|株数 / 大河村|320|410",),
     ),
 )
 _OPENING: Final[HeadRule] = Rule(
@@ -247,9 +291,40 @@ HEAD: Final[Table[HeadRow, str]] = Table(
 """In the order of their precedence."""
 
 
+_ABOVE: Final = Table(*_CAPTIONS)
+
+
 def begins_table(sheet: Sheet, row: int) -> bool:
     """Whether a row can be the first one of a table: a caption of it, or its header."""
     return _BEGINS.first(HeadRow(Part(sheet), row)) is not None
+
+
+def is_caption(sheet: Sheet, row: int) -> bool:
+    """Whether a row can be a caption of the table below it."""
+    return _ABOVE.first(HeadRow(Part(sheet), row)) is not None
+
+
+def heads_anew(sheet: Sheet, row: int, corner: str, *, counted: bool) -> bool:
+    """Whether a row below other rows can only be a header: each of its cells says when, how or in what, one of them
+    when or how, and a number stands below.
+
+    ``corner`` is the first cell of the rows above, which are ``counted`` where they hold numbers; where they hold none,
+    the row may be a lower level of their header, unless its own corner says otherwise.
+    """
+    head = HeadRow(Part(sheet), row, last=row == sheet.height)
+    if head.last or len(head.cells) < 2 or head.numbers:
+        return False
+    first = tidy(sheet.words(row, 1)) if sheet.own(row, 1) else ""
+    generic = pattern("meaning", "generic").fullmatch(first.strip("()")) is not None
+    if not (not first or first == corner or generic if counted else generic and first != corner):
+        return False
+    rest = [cell.column for cell in head.cells if cell.column > 1]
+    meanings = [meaning_of(tidy(sheet.words(row, column))) for column in rest]
+    dated = any(meaning.year or meaning.offset is not None or meaning.status for meaning in meanings)
+    silent = all(
+        not meaning.name or pattern("header", "unit").fullmatch(meaning.name) for meaning in meanings
+    )
+    return dated and silent and any(sheet.content(row + 1, column).is_value for column in rest)
 
 
 def take_head(part: Part, left: deque[int]) -> None:

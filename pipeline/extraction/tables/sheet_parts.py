@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.extraction.tables.column_roles import assign_roles
-from pipeline.extraction.tables.header_rows import begins_table, take_head
-from pipeline.extraction.tables.header_words import Meaning, combined, tidy
+from pipeline.extraction.tables.header_rows import begins_table, heads_anew, is_caption, take_head
+from pipeline.extraction.tables.header_words import Meaning, combined, pattern, tidy
 from pipeline.extraction.tables.sheet import Part, Sheet
 
 _LEVELS: Final = 12
@@ -19,19 +19,46 @@ _LONGEST_LEVEL: Final = 200
 
 
 def parts_of(sheet: Sheet) -> list[Part]:
-    """The parts of a sheet in order: an empty row before a new header begins one."""
-    parts: list[Part] = []
+    """The parts of a sheet in order: a new header begins one, behind an empty row or where it can be nothing else.
+
+    The captions over a header belong to its part, empty rows between them or not.
+    """
+    groups: list[list[int]] = []
     rows: list[int] = []
+    corner, begun, counted = "", False, False
     for row in range(1, sheet.height + 1):
         if not sheet.filled(row):
             continue
-        if rows and row > rows[-1] + 1 and begins_table(sheet, row):
-            parts.append(_part(sheet, rows))
-            rows = []
+        kept = len(rows)
+        if begun and row > rows[-1] + 1 and begins_table(sheet, row):
+            kept = 0
+        elif begun and heads_anew(sheet, row, corner, counted=counted):
+            kept = _captions_above(sheet, rows)
+        if kept < len(rows):
+            groups.append(rows[: len(rows) - kept])
+            rows, begun, counted = rows[len(rows) - kept :], False, False
         rows.append(row)
+        if not begun and not is_caption(sheet, row):
+            corner, begun = tidy(sheet.words(row, 1)), True
+        counted = counted or any(sheet.content(row, cell.column).is_value for cell in sheet.filled(row))
     if rows:
-        parts.append(_part(sheet, rows))
+        groups.append(rows)
+    parts: list[Part] = []
+    for group in groups:
+        parts.append(_part(sheet, group))
+        parts[-1].inherited = parts[0].caption if parts[-1] is not parts[0] else ""
     return parts
+
+
+def _captions_above(sheet: Sheet, rows: Sequence[int]) -> int:
+    """How many of the last rows, each right above the next, read like captions of what follows."""
+    found = 0
+    for row in reversed(rows):
+        words = sheet.tidied(row)
+        if len(words) != 1 or pattern("header", "above").fullmatch(words[0]) is None:
+            break
+        found += 1
+    return found
 
 
 def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
