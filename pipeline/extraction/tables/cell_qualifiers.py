@@ -38,7 +38,7 @@ class Told:
 
 def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
     """What a part whose rows have these labels says of all its numbers."""
-    captions = "\n".join((part.sheet.grid.caption, part.caption))
+    captions = "\n".join((part.sheet.grid.sheet, part.sheet.grid.caption, part.caption))
     caption = read_caption(captions, part.inherited)
     added = {label.meaning.unit for label in labels if label.words and not label.meaning.total}
     return Told(
