@@ -17,8 +17,9 @@ from pipeline.lexicon.divisions import around, divisions, level_of, stems
 
 SUFFIX: Final = r"(?:自治区|自治州|自治县|街道办事处|街道|地区|省|市|州|盟|县|旗|区|乡|镇)"
 _PLACE: Final = re.compile(
-    rf"(?:代表|在|^|年|：|:|\s)(?:关于|中共)*(?P<place>(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
-    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|委|党委|工作|年度|国民经济|统计公报|[“\"]|\s|$)"
+    rf"(?:代表|在|^|年|：|:|\s)(?:关于|中共)*(?P<place>(?![\u4e00-\u9fff]{{0,9}}日在)(?:[\u4e00-\u9fff]{{1,9}}?{SUFFIX}){{1,3}})"
+    r"(?=人民政府|政府|第[一二三四五六七八九十]+届|20\d\d年|二[〇○零OＯ]|委|党委|工作|年度|国民经济|统计公报|[“\"]|\s|$"
+    r"|[\u4e00-\u9fff]{2,12}?(?:局|厅|委员会|委|办公室|办|中心)(?:关于)?(?:20\d\d年|二[〇○零OＯ]|(?:年度)?工作|$))"
 )
 _MASKED: Final = re.compile(rf"[xX×*＊某]+\s?(?P<suffix>{SUFFIX})")
 _SPEAKER: Final = re.compile(rf"代表(?:[^，。；\s]{{0,10}}?)(?P<suffix>{SUFFIX})(?:人民)?政府")

@@ -10,9 +10,9 @@ from pipeline.cleaning.remembering import once
 from pipeline.lexicon.rules import Rule, Table
 
 _CHINESE_YEAR: Final = str.maketrans(
-    "〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789"
+    "〇○零OＯo一二三四五六七八九０１２３４５６７８９", "000000123456789" + "0123456789"
 )
-_YEAR: Final = r"(?P<year>20\d\d|二[〇○零][一二三四五六七八九〇○零]{2}|２０[０-９]{2})"
+_YEAR: Final = r"(?P<year>20\d\d|二[〇○零OＯo][一二三四五六七八九〇○零OＯo]{2}|２０[０-９]{2})"
 _NAMED: Final = re.compile(_YEAR)
 _REVIEW_HEADING: Final = re.compile(
     rf"{_YEAR}年?(?:度|以来)?(?:[^，。；：\n]{{0,14}})(?:回顾|总结|完成情况|开展情况|工作情况|取得的成)"
