@@ -144,7 +144,9 @@ class _Reader:
 
     def _write_notes(self, notes: list[Any]) -> None:
         for note in notes:
-            self.page.line(" ".join(self._lines(note, [], None)), "footnote", paragraph=self._paragraph or None)
+            self.page.line(
+                " ".join(self._lines(note, [], None)), "footnote", paragraph=self._paragraph or None
+            )
 
     def _style(self, paragraph: Any) -> tuple[Any | None, str | None, str]:
         properties = paragraph.find(W + "pPr")
@@ -201,9 +203,7 @@ class _Reader:
             elif child.tag == W + "tbl":
                 yield from (cell.text for cell in self._cells(child, notes, None) if cell.text.strip())
 
-    def _cells(
-        self, table: Any, notes: list[Any], within: list[Any] | None, here: At = NOBODY
-    ) -> list[Cell]:
+    def _cells(self, table: Any, notes: list[Any], within: list[Any] | None, here: At = NOBODY) -> list[Cell]:
         cells: list[Cell] = []
         merged: dict[int, int] = {}
         rows = [row for row in _children(table) if row.tag == W + "tr"]

@@ -60,7 +60,10 @@ _MOST: Final = 0.4
 _SPACE: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
-_TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
+_TITLE_END: Final = re.compile(r"\s*(?:[_|｜]|(?<![0-9０-９])[-－—–]|[-－—–](?![0-9０-９]))+\s*")
+"""What parts a title from the name of its site; between digits it is a part of the title: 1-10月."""
+_META: Final = etree.XPath("//meta[@name and @content]")
+_PUBLISHED: Final = re.compile(r"(?:发布|发文|成文|更新|生成)?(?:日期|时间)\s?[：:]")
 
 Line = tuple[str, str, list[Cell] | None]
 """Kind, words, and the cells of a table."""
@@ -84,7 +87,8 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
         raise Refusal("nested_too_deep", last.message, "open the page in a browser and save it anew as text")
     if root is None:
         raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
-    title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
+    meta = {element.get("name").lower(): element.get("content") for element in _META(root)}
+    title = _SPACE.sub(" ", meta.get("articletitle") or root.findtext(".//title") or "").strip(BLANKS)
     lowered = encoded.lower()
     _leave_out(root, lowered)
     lines: list[tuple[str, str, list[Cell] | None]] = []
@@ -94,10 +98,12 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
     here.nowhere()
     page = Page()
     if not any(kind == "heading" for kind, _, _ in lines):
-        head = _TITLE_END.split(title)[0]
+        head = title if meta.get("articletitle") else _TITLE_END.split(title)[0]
         beginning = "".join(words for _, words, _ in lines[:20])
         if head and head.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
             page.line(head, "heading")
+    if meta.get("pubdate") and not any(_PUBLISHED.search(words) for _, words, _ in lines):
+        page.line(f"发布日期：{meta['pubdate']}")
     number = 0
     for kind, words, cells in lines:
         if cells is not None:

@@ -105,6 +105,10 @@ def _ranks_row(number: CellNumber) -> bool:
     return number.label.relation == "rank" and not number.header.relation
 
 
+def _is_index(number: CellNumber) -> bool:
+    return (number.header.index or number.label.index) and not number.header.relation
+
+
 def _unit_beside(number: CellNumber) -> Measure | None:
     """That of the nearest column of units left of it, else of the first one."""
     columns = number.told.beside
@@ -163,6 +167,14 @@ UNITS: Final[Table[CellNumber, Measure]] = Table(
         gives=lambda number: number.label.unit or _NO_UNIT,
         fires=("单位：万元 / 指标|2022年|2023年 / 财政收入|320|410 / 全县排名|⟦5⟧|3 → ",),
         passes=("单位：万元 / 指标|2022年|2023年 / 财政收入|⟦320⟧|410 / 全县排名|5|3",),
+    ),
+    Rule(
+        id="unit.index",
+        says="An index against a base takes no unit from beside or above.",
+        when=(_is_index,),
+        gives=lambda number: number.header.unit or number.label.unit or _NO_UNIT,
+        fires=("单位：万元 / 指标|2022年|2023年 / 财政收入|320|410 / 物价指数（上年=100）|⟦101.5⟧|103 → ",),
+        passes=("单位：万元 / 指标|2022年|2023年 / 财政收入|⟦320⟧|410 / 物价指数（上年=100）|101.5|103",),
     ),
     Rule(
         id="unit.header",

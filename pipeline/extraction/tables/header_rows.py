@@ -19,6 +19,8 @@ from pipeline.lexicon.rules import Rule, Table
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
+_FEW: Final = 2
+"""Cells of a row that may hold a label and a bracketed remark."""
 _MOST_CAPTIONS: Final = 12
 """Rows of one cell that may stand over a header."""
 _DIGITS: Final = re.compile(r"[0-9]{1,2}")
@@ -164,11 +166,29 @@ def _bare_below_numbers(row: HeadRow) -> bool:
 
 
 def _only_units(row: HeadRow) -> bool:
-    """Its cells are units, beside a first one that may say so."""
+    """Its cells are units; beside a first one that may say so, or one of any words where several in brackets follow."""
     words = row.words
-    if words and pattern("header", "unit").fullmatch(words[0].strip("()")):
+    first = words[0].strip("()") if words else ""
+    bracketed = len(words) > _FEW and all(word.startswith("(") and word.endswith(")") for word in words[1:])
+    if (
+        bracketed
+        or pattern("header", "unit").fullmatch(first)
+        or pattern("meaning", "foreign").fullmatch(first)
+    ):
         words = words[1:]
     return bool(words) and all(measure_of(word.strip("()")) is not None for word in words)
+
+
+def _translates(row: HeadRow) -> bool:
+    """Its cells are words in another language, with units in brackets, years and dates."""
+    foreign = [
+        pattern("meaning", "foreign").fullmatch(meaning_of(words).name) is not None for words in row.words
+    ]
+    return (
+        len(row.cells) > 1
+        and any(foreign)
+        and all(told or not meaning_of(words).name for told, words in zip(foreign, row.words, strict=True))
+    )
 
 
 def _counts_columns(row: HeadRow) -> bool:
@@ -268,8 +288,19 @@ HEAD: Final[Table[HeadRow, str]] = Table(
         says="A row below the header that only has units gives those of its columns.",
         when=(_goes_below, _only_units),
         gives=_role("unit"),
-        fires=("村名|面积|产量 / ⟦⟧|亩|吨 / 大河村|320|41 → unit",),
+        fires=(
+            "村名|面积|产量 / ⟦⟧|亩|吨 / 大河村|320|41 → unit",
+            "村名|面积|产量 / ⟦名称⟧|（亩）|（吨） / 大河村|320|41 → unit",
+        ),
         passes=("村名|面积|产量 / ⟦⟧|亩|水稻 / 大河村|320|41",),
+    ),
+    Rule(
+        id="header.translation",
+        says="A row below the header in another language says it again, and may give the units.",
+        when=(_goes_below, _only_header_above, _translates, _only_words),
+        gives=_role("header"),
+        fires=("村名|户数|人口 / ⟦Village⟧|Households|Population (person) / 大河村|320|41 → header",),
+        passes=("村名|户数|人口 / ⟦Dahe⟧|320|41 / Nangang|290|38",),
     ),
     Rule(
         id="number.row",
