@@ -9,7 +9,6 @@ from typing import Final
 
 from pipeline.lexicon import load_tsv
 
-
 _GOES_ON: Final = re.compile(r"[/·]?[A-Za-z]|[²³₂]")
 """What stands behind a unit in letters where it is only the beginning of another."""
 

@@ -60,7 +60,7 @@ class Crossing:
         self.crossed = joined(self.row, self.measure)
 
     def made_whole(self, name: str) -> str:
-        """A name with the place of the sheet, with the period, where there are several, and with the words of a growth, share or completion."""
+        """A name with the place of the sheet, the period, where there are several, and the words of a growth or share."""
         if self.naming.sheet and not self.label.place and self.naming.sheet not in name:
             name = joined(self.naming.sheet, name)
         period = self.header.period or self.label.meaning.period

@@ -47,7 +47,8 @@ class Meaning:
     ``name`` is what is measured ("" where the words say only when, how or in what), ``unit`` what brackets give,
     ``year`` an explicit year, ``offset`` one against the table's own (上年: -1), ``period`` a part of the year,
     ``status`` planned, estimated, actual or None, ``relation`` growth, completion, share, rank or "", ``suffix`` the
-    words of that relation, ``index`` that it is one against a base (上年=100), ``falls`` and ``either`` what a growth's words say of its direction.
+    words of that relation, ``index`` that it is one against a base (上年=100), ``falls`` and ``either`` what a growth's
+    words say of its direction.
     """
 
     name: str = ""
