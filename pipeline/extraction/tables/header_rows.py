@@ -46,6 +46,11 @@ class HeadRow:
         return self.sheet.tidied(self.row)
 
     @once
+    def own_words(self) -> list[str]:
+        """Those of the cells that begin in it, and do not only reach down into it."""
+        return [words for cell, words in zip(self.cells, self.words, strict=True) if cell.row == self.row]
+
+    @once
     def contents(self) -> dict[int, Content]:
         """What each of them is by itself, by column."""
         return {cell.column: self.sheet.content(self.row, cell.column) for cell in self.cells}
@@ -167,7 +172,7 @@ def _bare_below_numbers(row: HeadRow) -> bool:
 
 def _only_units(row: HeadRow) -> bool:
     """Its cells are units; beside a first one that may say so, or one of any words where several in brackets follow."""
-    words = row.words
+    words = row.own_words
     first = words[0].strip("()") if words else ""
     bracketed = len(words) > _FEW and all(word.startswith("(") and word.endswith(")") for word in words[1:])
     if (
@@ -182,12 +187,14 @@ def _only_units(row: HeadRow) -> bool:
 def _translates(row: HeadRow) -> bool:
     """Its cells are words in another language, with units in brackets, years and dates."""
     foreign = [
-        pattern("meaning", "foreign").fullmatch(meaning_of(words).name) is not None for words in row.words
+        pattern("meaning", "foreign").fullmatch(meaning_of(words).name) is not None for words in row.own_words
     ]
     return (
         len(row.cells) > 1
         and any(foreign)
-        and all(told or not meaning_of(words).name for told, words in zip(foreign, row.words, strict=True))
+        and all(
+            told or not meaning_of(words).name for told, words in zip(foreign, row.own_words, strict=True)
+        )
     )
 
 
