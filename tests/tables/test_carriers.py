@@ -28,7 +28,7 @@ Wanted = tuple[str, str, float | None, str | None, int | None, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A table: its title, its cells (< goes on with the cell left of it, ^ with that above), the rows that it gives."""
+    """A table: its title (@marked: only as a file that marks its cells), its cells (< goes on with the cell left of it, ^ with that above), the rows that it gives."""
 
     title: str
     cells: list[list[str]]
@@ -138,7 +138,9 @@ TABLES = list(tables())
 @pytest.mark.parametrize("carrier", CARRIERS, ids=lambda carrier: carrier.__name__)
 def test_every_table_gives_its_rows(carrier: Callable[[Drawn], Decoded]) -> None:
     documents, blocks = [], []
-    for turn, table in enumerate(TABLES):
+    drawn = carrier in (as_text, as_bars)
+    asked = [table for table in TABLES if not (drawn and table.title.endswith("@marked"))]
+    for turn, table in enumerate(asked):
         decoded, name = carrier(table), f"{turn:016x}"
         documents.append(
             {"document_id": name, "source_path": f"{turn}.txt", "sha256": "0" * 64, "bytes": len(decoded.text),
@@ -151,12 +153,12 @@ def test_every_table_gives_its_rows(carrier: Callable[[Drawn], Decoded]) -> None
         for (name,), own in found.group_by("document_id", maintain_order=True)
     }
     faults = []
-    for turn, table in enumerate(TABLES):
+    for turn, table in enumerate(asked):
         got = rows.get(f"{turn:016x}", [])
         if got != table.wanted:
             wrong = [pair for pair in zip(table.wanted, got, strict=False) if pair[0] != pair[1]][:3]
             faults.append(f"{table.title}: {len(got)} rows of {len(table.wanted)}; {wrong}")
-    assert not faults, f"{len(faults)} tables of {len(TABLES)}\n" + "\n".join(faults)
+    assert not faults, f"{len(faults)} tables of {len(asked)}\n" + "\n".join(faults)
 
 
 def test_there_are_enough_tables() -> None:

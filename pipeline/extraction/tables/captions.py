@@ -28,11 +28,13 @@ class Caption:
     planned: bool = False
 
 
-def read_caption(lines: str, inherited: str = "") -> Caption:
-    """What the lines over a part say; of those ``inherited`` from the first part of its sheet, the year alone."""
-    own = _kept(lines)
-    years = _years(own) or _years(_kept(inherited))
-    tidied = [tidy(line) for line in own]
+def read_caption(above: str, own: str = "", inherited: str = "") -> Caption:
+    """What lines say of a part of a table: those ``above`` the table, its ``own``, and those ``inherited`` from the first
+    part of its sheet; of these the year alone. The nearest year holds.
+    """
+    near, far = _kept(own), _kept(above)
+    years = _years(near) or _years(_kept(inherited)) or _years(far)
+    tidied = [tidy(line) for line in (*far, *near)]
     units = _units(tidied)
     return Caption(
         year=years[-1] if years else None,

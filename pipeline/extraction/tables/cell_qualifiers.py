@@ -22,8 +22,9 @@ _NO_UNIT: Final = Measure("", Decimal(1))
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a part of a table says of all its numbers: the lines above and what they say, the year, the unit that all that
-    is added up has, the columns of units, what the rows of units give by column; and where the table stands.
+    """What a part of a table says of all its numbers: the lines above and what they say, the year, the newest year over a
+    column of facts, what stands over the labels, the unit that all that is added up has, the columns of units, what the
+    rows of units give by column; and where the table stands.
     """
 
     part: Part
@@ -31,6 +32,8 @@ class Told:
     captions: str
     caption: Caption
     year: int | None
+    newest: int | None
+    corner: Meaning
     summed: Measure | None
     beside: Sequence[int]
     above: Mapping[int, Measure]
@@ -38,15 +41,19 @@ class Told:
 
 def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
     """What a part whose rows have these labels says of all its numbers."""
-    captions = "\n".join((part.sheet.grid.sheet, part.sheet.grid.caption, part.caption))
-    caption = read_caption(captions, part.inherited)
+    above = f"{part.sheet.grid.sheet}\n{part.sheet.grid.caption}"
+    captions = f"{above}\n{part.caption}"
+    caption = read_caption(above, part.caption, part.inherited)
     added = {label.meaning.unit for label in labels if label.words and not label.meaning.total}
+    heads = [part.meanings[column] for column in part.columns("value")]
     return Told(
         part,
         context,
         captions,
         caption,
         year=context.year if caption.year is None else caption.year,
+        newest=max((head.year for head in heads if head.year and head.status != "planned"), default=None),
+        corner=part.meanings[part.first_label] if part.first_label is not None else Meaning(),
         summed=added.pop() if len(added) == 1 else None,
         beside=part.columns("unit"),
         above=_units_above(part),
@@ -82,11 +89,15 @@ StatusRule = Rule[CellNumber, str]
 
 
 def year_of(told: Told, label: Meaning, header: Meaning) -> int | None:
-    """The year that header or label name, else theirs against the table's own."""
-    for meaning in (header, label):
+    """The year that header or label name, else theirs against the table's own; a growth, share or rank beside years is of
+    the newest of them.
+    """
+    for meaning in (header, label, told.corner):
         if meaning.year is not None:
             return meaning.year
     offset = header.offset if header.offset is not None else label.offset
+    if offset is None and header.relation and told.newest is not None:
+        return told.newest
     return told.year + (offset or 0) if told.year is not None else None
 
 

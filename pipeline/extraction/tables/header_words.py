@@ -129,6 +129,7 @@ def meaning_of(words: str) -> Meaning:
     words, base = _without_base(words)
     total = pattern("header", "total").fullmatch(words.strip(_EDGES)) is not None
     words, unit = _without_unit(words)
+    words = pattern("meaning", "translation").sub("", words)
     words, related = _without_relation(words, unit)
     words, year, offset = _without_year(words)
     words, period = _without_period(words)

@@ -45,8 +45,11 @@ def parts_of(sheet: Sheet) -> list[Part]:
         groups.append(rows)
     parts: list[Part] = []
     for group in groups:
-        parts.append(_part(sheet, group))
-        parts[-1].inherited = parts[0].caption if parts[-1] is not parts[0] else ""
+        part = _part(sheet, group)
+        if parts:
+            part.inherited = parts[0].caption
+            part.again = next((other.caption for other in parts if other.headers == part.headers), "")
+        parts.append(part)
     return parts
 
 
