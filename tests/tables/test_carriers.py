@@ -28,7 +28,9 @@ Wanted = tuple[str, str, float | None, str | None, int | None, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A table: its title (@marked: only as a file that marks its cells), its cells (< goes on with the cell left of it, ^ with that above), the rows that it gives."""
+    """A table: its title (@marked: only as a file that marks its cells), its cells (< goes on with the cell left of it, ^
+    with that above), the rows that it gives.
+    """
 
     title: str
     cells: list[list[str]]

@@ -17,8 +17,9 @@ _PARTS_OF_WHOLE: Final = ("%", "‰")
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What lines over a table say: ``year`` the last that they name, ``several`` whether they name others too, ``unit``
-    the one that all numbers have, ``unsure`` whether there are several such, ``planned`` whether they speak of plans.
+    """What lines over a table say: ``year`` the last that they name, ``several`` whether that line names others too,
+    ``unit`` the one that all numbers have, ``unsure`` whether there are several such, ``planned`` whether they speak of
+    plans.
     """
 
     year: int | None = None
@@ -51,9 +52,12 @@ def _kept(lines: str) -> list[str]:
 
 
 def _years(lines: list[str]) -> list[int]:
-    """The years that lines name, in digits of any kind; blanks part the number of a table from its year."""
-    folded = [_CHINESE_YEAR.sub(lambda found: found[0].translate(_DIGITS), fold(line)) for line in lines]
-    return [int(year) for line in folded for year in _YEAR.findall(line)]
+    """The years of the last line that names any, in digits of any kind; blanks part the number of a table from them."""
+    for line in reversed(lines):
+        folded = _CHINESE_YEAR.sub(lambda found: found[0].translate(_DIGITS), fold(line))
+        if years := _YEAR.findall(folded):
+            return [int(year) for year in years]
+    return []
 
 
 def _units(lines: list[str]) -> list[Measure]:

@@ -82,6 +82,8 @@ class CellNumber:
         self.label = label
         self.header = header
         self.year = year_of(told, label, header)
+        self.unit = ""
+        """That which the rules gave it."""
 
 
 UnitRule = Rule[CellNumber, Measure]
