@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,34 +23,44 @@ def parts_of(sheet: Sheet) -> list[Part]:
 
     The captions over a header belong to its part, empty rows between them or not.
     """
-    groups: list[list[int]] = []
-    rows: list[int] = []
-    corner, begun, counted = "", False, False
-    for row in range(1, sheet.height + 1):
-        if not sheet.filled(row):
-            continue
-        kept = len(rows)
-        if begun and row > rows[-1] + 1 and begins_table(sheet, row):
-            kept = 0
-        elif begun and heads_anew(sheet, row, corner, counted=counted):
-            kept = _captions_above(sheet, rows)
-        if kept < len(rows):
-            groups.append(rows[: len(rows) - kept])
-            rows, begun, counted = rows[len(rows) - kept :], False, False
-        rows.append(row)
-        if not begun and not is_caption(sheet, row):
-            corner, begun = tidy(sheet.words(row, 1)), True
-        counted = counted or any(sheet.content(row, cell.column).is_value for cell in sheet.filled(row))
-    if rows:
-        groups.append(rows)
     parts: list[Part] = []
-    for group in groups:
-        part = _part(sheet, group)
+    for rows in _groups(sheet):
+        part = _part(sheet, rows)
         if parts:
             part.inherited = parts[0].caption
             part.again = next((other.caption for other in parts if other.headers == part.headers), "")
         parts.append(part)
     return parts
+
+
+def _groups(sheet: Sheet) -> Iterator[list[int]]:
+    """The filled rows of each part."""
+    rows: list[int] = []
+    corner: str | None = None
+    counted = False
+    for row in range(1, sheet.height + 1):
+        if not sheet.filled(row):
+            continue
+        own = None if corner is None else _taken_along(sheet, rows, row, corner, counted=counted)
+        if own is not None:
+            yield rows[: len(rows) - own]
+            rows, corner, counted = rows[len(rows) - own :], None, False
+        rows.append(row)
+        if corner is None and not is_caption(sheet, row):
+            corner = tidy(sheet.words(row, 1))
+        counted = counted or any(sheet.content(row, cell.column).is_value for cell in sheet.filled(row))
+    if rows:
+        yield rows
+
+
+def _taken_along(sheet: Sheet, rows: Sequence[int], row: int, corner: str, *, counted: bool) -> int | None:
+    """How many of the ``rows`` of a part are captions of the next, which begins at a row; None where none does."""
+    if row > rows[-1] + 1 and begins_table(sheet, row):
+        return 0
+    if not heads_anew(sheet, row, corner, counted=counted):
+        return None
+    above = _captions_above(sheet, rows)
+    return above if above < len(rows) else None
 
 
 def _captions_above(sheet: Sheet, rows: Sequence[int]) -> int:

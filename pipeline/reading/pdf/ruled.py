@@ -125,24 +125,34 @@ def continued(table: Table, other: Table) -> Table | None:
         return None
     rows = [list(row) for _, row in groupby(table.cells, lambda cell: cell.row)]
     following = [list(row) for _, row in groupby(other.cells, lambda cell: cell.row)]
+    again = _heads_again(rows, following)
+    first, rest = table.cells, following[again:]
+    if _breaks_off(rows, rest):
+        first, rest = _made_whole(first, rows[-1][0].row, rest[0]), rest[1:]
+    if not rest:
+        return Table(table.edges, first)
+    shift = max(cell.row + cell.row_span for cell in table.cells) - rest[0][0].row
+    more = (cell._replace(row=cell.row + shift) for row in rest for cell in row)
+    return Table(table.edges, (*first, *more))
+
+
+def _heads_again(rows: Sequence[Sequence[Cell]], following: Sequence[Sequence[Cell]]) -> int:
+    """How many of the rows that follow say again what the first rows say."""
     again = 0
     while again < min(len(rows), len(following) - 1) and _said(rows[again]) == _said(following[again]):
         again += 1
-    first = list(table.cells)
-    if again < len(following) and _breaks_off(rows, following[again:]):
-        broken = {cell.column: cell.text for cell in following[again] if cell.text}
-        last_row = rows[-1][0].row
-        first = [
-            cell._replace(text=_closed((cell.text, broken[cell.column])))
-            if cell.row == last_row and cell.column in broken
-            else cell
-            for cell in first
-        ]
-        del following[again]
-    more_rows = following[again:]
-    shift = max(cell.row + cell.row_span for cell in table.cells) - (more_rows[0][0].row if more_rows else 1)
-    more = [cell._replace(row=cell.row + shift) for row in more_rows for cell in row]
-    return Table(table.edges, (*first, *more))
+    return again
+
+
+def _made_whole(cells: Sequence[Cell], row: int, rest: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells; those of a row with the words that stand for them on the next page."""
+    words = {cell.column: cell.text for cell in rest if cell.text}
+    return tuple(
+        cell._replace(text=_closed((cell.text, words[cell.column])))
+        if cell.row == row and cell.column in words
+        else cell
+        for cell in cells
+    )
 
 
 def _breaks_off(rows: Sequence[Sequence[Cell]], following: Sequence[Sequence[Cell]]) -> bool:

@@ -132,12 +132,17 @@ def in_reading_order(rows: Sequence[Row]) -> list[Row]:
     lines = _by_height(rows)
     beside = [line for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1]
     if len(beside) > len(lines) / 4:
-        ordered = column_by_column(lines, beside)
-        return [row._replace(column=edges) for row, edges in ordered] if ordered else list(rows)
+        columns = column_by_column(lines, beside)
+        return [row._replace(column=edges) for row, edges in columns] if columns else list(rows)
+    return _line_by_line(lines)
+
+
+def _line_by_line(lines: list[list[Row]]) -> list[Row]:
+    """Lines from top to bottom, each as one row; those that are a table together as that."""
     lines = [sorted(line, key=lambda row: row.left) for line in lines]
     joined = [_joined(line) for line in lines]
     tables = aligned_tables(
-        [[piece for row in line for piece in _pieces(row)] for line in lines], rows[0].page
+        [[piece for row in line for piece in _pieces(row)] for line in lines], lines[0][0].page
     )
     for start, end, table in reversed(tables):
         whole = joined[start:end]
