@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -87,8 +87,7 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
         raise Refusal("nested_too_deep", last.message, "open the page in a browser and save it anew as text")
     if root is None:
         raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
-    meta = {element.get("name").lower(): element.get("content") for element in _META(root)}
-    title = _SPACE.sub(" ", meta.get("articletitle") or root.findtext(".//title") or "").strip(BLANKS)
+    head = _Head.of(root)
     lowered = encoded.lower()
     _leave_out(root, lowered)
     lines: list[tuple[str, str, list[Cell] | None]] = []
@@ -97,13 +96,8 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
         here.step("what stands behind line", len(lines))
     here.nowhere()
     page = Page()
-    if not any(kind == "heading" for kind, _, _ in lines):
-        head = title if meta.get("articletitle") else _TITLE_END.split(title)[0]
-        beginning = "".join(words for _, words, _ in lines[:20])
-        if head and head.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
-            page.line(head, "heading")
-    if meta.get("pubdate") and not any(_PUBLISHED.search(words) for _, words, _ in lines):
-        page.line(f"发布日期：{meta['pubdate']}")
+    for kind, words in head.unsaid(lines):
+        page.line(words, kind)
     number = 0
     for kind, words, cells in lines:
         if cells is not None:
@@ -112,6 +106,28 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
             number += 1
             page.line(words, kind, paragraph=number)
     return page.decoded(encoding)
+
+
+class _Head(NamedTuple):
+    """What the head of a page says of its text: the title without the name of the site, and when it was published."""
+
+    title: str
+    published: str
+
+    @classmethod
+    def of(cls, root: Any) -> _Head:
+        meta = {element.get("name").lower(): element.get("content") for element in _META(root)}
+        title = meta.get("articletitle") or _TITLE_END.split(root.findtext(".//title") or "")[0]
+        return cls(_SPACE.sub(" ", title).strip(BLANKS), meta.get("pubdate", "").strip(BLANKS))
+
+    def unsaid(self, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+        """Kind and words of what the page itself does not show."""
+        if self.title and not any(kind == "heading" for kind, _, _ in lines):
+            beginning = "".join(words for _, words, _ in lines[:20])
+            if self.title.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
+                yield "heading", self.title
+        if self.published and not any(_PUBLISHED.search(words) for _, words, _ in lines):
+            yield "paragraph", f"发布日期：{self.published}"
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -354,8 +354,13 @@ def heads_anew(sheet: Sheet, row: int, corner: str, *, counted: bool) -> bool:
         return False
     first = tidy(sheet.words(row, 1)) if sheet.own(row, 1) else ""
     generic = pattern("meaning", "generic").fullmatch(first.strip("()")) is not None
-    if not (not first or first == corner or generic if counted else generic and first != corner):
-        return False
+    fits = generic or first in ("", corner) if counted else generic and first != corner
+    return fits and _says_when(head)
+
+
+def _says_when(head: HeadRow) -> bool:
+    """Each cell but the first says when, how or in what, one of them when or how, over a number."""
+    sheet, row = head.sheet, head.row
     rest = [cell.column for cell in head.cells if cell.column > 1]
     meanings = [meaning_of(tidy(sheet.words(row, column))) for column in rest]
     dated = any(meaning.year or meaning.offset is not None or meaning.status for meaning in meanings)

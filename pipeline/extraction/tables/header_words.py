@@ -153,11 +153,8 @@ def combined(parts: Iterable[str]) -> Meaning:
     whole = Meaning()
     for part in parts:
         own = meaning_of(part)
-        if whole.name and pattern("meaning", "foreign").fullmatch(own.name):
-            # The level above in another language.
-            own = replace(own, name="")
         whole = Meaning(
-            whole.name + own.name if own.name not in whole.name else whole.name,
+            _with_lower(whole.name, own.name),
             own.unit or whole.unit,
             whole.year if own.year is None else own.year,
             whole.offset if own.offset is None else own.offset,
@@ -172,6 +169,12 @@ def combined(parts: Iterable[str]) -> Meaning:
             own.index or whole.index,
         )
     return whole
+
+
+def _with_lower(upper: str, lower: str) -> str:
+    """The names of two levels as one; what the lower one says again, in another language perhaps, is said once."""
+    again = lower in upper or (upper and pattern("meaning", "foreign").fullmatch(lower))
+    return upper if again else upper + lower
 
 
 def _without_base(words: str) -> tuple[str, bool]:
