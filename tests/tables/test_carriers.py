@@ -65,7 +65,7 @@ def tables() -> Iterator[Drawn]:
 
 
 def _wanted(line: str) -> Wanted:
-    quantity, name, value, unit, year, status, change, *_ = [*line.split("|"), "", ""]
+    quantity, name, value, unit, year, status, change, *_ = [*line.split("|"), *[""] * 7]
     number = float(value) if value else None
     return (
         quantity,

@@ -14,6 +14,8 @@ from pipeline.extraction.tables.sheet import Part, Sheet
 
 _LEVELS: Final = 12
 """Levels of a header that make its words; no table has half as many."""
+_OF_BEFORE: Final = ("growth", "completion")
+"""Relations that are told of the column before."""
 _LONGEST_LEVEL: Final = 200
 """Characters of a header cell that are its words: every number below it carries them."""
 
@@ -85,14 +87,22 @@ def _part(sheet: Sheet, rows: Sequence[int]) -> Part:
 
 
 def _read_headers(part: Part) -> None:
-    """The words over each column, and what they say; 其中 says a part of what the column before it holds."""
+    """The words over each column, and what they say. 其中 says a part of what the last whole column before it holds; a
+    bare growth or completion is that of what the column before it names.
+    """
     reaching = _reaching(part)
+    whole = before = ""
     for column in range(1, part.sheet.width + 1):
         levels = _header_levels(part, column, reaching)
         meaning = combined(levels)
         if meaning.is_part:
-            whole = part.meanings.get(column - 1, Meaning()).name
             meaning = replace(meaning, name=whole + meaning.name)
+        elif meaning.relation in _OF_BEFORE and not meaning.name:
+            meaning = replace(meaning, name=before)
+        if not meaning.is_part:
+            whole = meaning.name
+        if not meaning.relation:
+            before = meaning.name if column > 1 else ""
         part.headers[column], part.meanings[column] = "".join(levels), meaning
 
 
