@@ -35,7 +35,7 @@ _OPENING_YEAR: Final = re.compile(
 )
 _ANY_YEAR: Final = re.compile(r"(?<!\d)(20[0-4]\d)\s?年(?!以前|代)")
 _NOTE: Final = re.compile(
-    r"(?m)^\s*(?:注|备注|附注|说明|(?:资料|数据)来源)\s?[：:].*(?:\n\s*[（(]?[0-9]{1,2}[)）.．、].*)*"
+    r"(?m)^[ \t\u3000]*(?:注|备注|附注|说明|(?:资料|数据)来源)\s?[：:].*(?:\n[ \t\u3000]*[（(]?[0-9]{1,2}[)）.．、].*)*"
 )
 """A note of a table, with its items: a year that it mentions is not the report's."""
 _PUBLISHED: Final = re.compile(r"(?:日期|时间)\s?[：:]\s?(?P<year>20\d\d)\s?[-—年./]\s?(?P<month>\d{1,2})")

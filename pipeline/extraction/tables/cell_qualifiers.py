@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ from pipeline.extraction.qualifiers import Context
 from pipeline.extraction.tables.captions import Caption, read_caption
 from pipeline.extraction.tables.cell_values import Content
 from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy
-from pipeline.extraction.tables.row_labels import Label
+from pipeline.extraction.tables.row_labels import Label, label_columns
 from pipeline.extraction.tables.sheet import Part
 from pipeline.lexicon.rules import Rule, Table
 
@@ -23,8 +24,9 @@ _NO_UNIT: Final = Measure("", Decimal(1))
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a part of a table says of all its numbers: the lines above and what they say, the year, the newest year over a
-    column of facts, what stands over the labels, the unit that all that is added up has, the columns of units, what the
-    rows of units give by column; and where the table stands.
+    column of facts, what stands over the labels, the unit that all that is added up has, the columns of labels and of
+    units, what the rows of units give by column, the columns that share their labels where no header tells them apart;
+    and where the table stands.
     """
 
     part: Part
@@ -35,8 +37,10 @@ class Told:
     newest: int | None
     corner: Meaning
     summed: Measure | None
+    labels: Sequence[int]
     beside: Sequence[int]
     above: Mapping[int, Measure]
+    alike: frozenset[int]
 
 
 def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
@@ -55,9 +59,19 @@ def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
         newest=max((head.year for head in heads if head.year and head.status != "planned"), default=None),
         corner=part.meanings[part.first_label] if part.first_label is not None else Meaning(),
         summed=added.pop() if len(added) == 1 else None,
+        labels=part.columns("label"),
         beside=part.columns("unit"),
         above=_units_above(part),
+        alike=frozenset() if part.header else _alike(part),
     )
+
+
+def _alike(part: Part) -> frozenset[int]:
+    """The columns of values that have the same labels as others."""
+    runs = label_columns(part)
+    values = part.columns("value")
+    shared = Counter(runs[column] for column in values)
+    return frozenset(column for column in values if shared[runs[column]] > 1)
 
 
 def _units_above(part: Part) -> dict[int, Measure]:
@@ -142,7 +156,7 @@ def _unit_above(number: CellNumber) -> Measure | None:
 
 def _unit_of_corner(number: CellNumber) -> Measure | None:
     """The unit over the labels of its row."""
-    part, columns = number.told.part, number.told.part.columns("label")
+    part, columns = number.told.part, number.told.labels
     return part.meanings[columns[max(0, bisect_left(columns, number.column) - 1)]].unit if columns else None
 
 

@@ -16,15 +16,8 @@ def _bare(number: CellNumber) -> bool:
 
 
 def _headless_beside_others(number: CellNumber) -> bool:
-    """No header tells it from another bare number in its row, beside the same label."""
-    part = number.told.part
-    if part.header or not number.label.name or number.label.year is not None:
-        return False
-    labels = [column for column in part.columns("label") if column < number.column]
-    behind = [column for column in part.columns("label") if column > number.column]
-    first, last = labels[-1] if labels else 0, behind[0] if behind else part.sheet.width + 1
-    contents = (part.sheet.content(number.row, column) for column in range(first + 1, last))
-    return sum(content.is_value and not content.unit for content in contents) > 1
+    """No header tells it from other numbers beside the same label."""
+    return number.column in number.told.alike and bool(number.label.name) and number.label.year is None
 
 
 def _dated(meaning: Meaning) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.extraction.tables.column_roles import assign_roles
 from pipeline.extraction.tables.header_rows import begins_table, heads_anew, is_caption, take_head
-from pipeline.extraction.tables.header_words import Meaning, combined, pattern, tidy
+from pipeline.extraction.tables.header_words import combined, pattern, tidy
 from pipeline.extraction.tables.sheet import Part, Sheet
 
 _LEVELS: Final = 12
