@@ -65,8 +65,13 @@ _SPREAD: Final = re.compile(
     rf"[{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{CJK}][{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{CJK}]"
 )
 _APART: Final = re.compile(rf"[{GAP}][.．][{GAP}]")
+_GAP_OF_TITLE: Final = rf"[{_BLANK}]{{1,{_WIDEST_SPREAD}}}"
+_SPREAD_YEAR: Final = (
+    rf"(?:[1１][{_BLANK}]*[9９]|[2２][{_BLANK}]*[0０])(?:[{_BLANK}]*[{DIGIT}]){{2}}[{_BLANK}]*年"
+)
+_SPREAD_LETTER: Final = rf"(?:{_SPREAD_YEAR}|[{CJK}〇○])"
 _SPACED_TITLE: Final = re.compile(
-    rf"(?<![{CJK}])[{CJK}](?:[{_BLANK}]{{1,{_WIDEST_SPREAD}}}[{CJK}](?![{CJK}])){{2,}}"
+    rf"(?<![{CJK}{DIGIT}]){_SPREAD_LETTER}(?:{_GAP_OF_TITLE}{_SPREAD_LETTER}(?![{CJK}])){{2,}}"
 )
 _SPACED_POINT: Final = re.compile(
     rf"(?<=[{CJK}])[{GAP}]?[{DIGIT}]+(?P<before>[{GAP}]+)[.．](?P<after>[{GAP}]+)[{DIGIT}]+"
@@ -264,7 +269,7 @@ LINE_ENDS: Final[Table[Blank, bool]] = Table(
 
 
 def _spaced_titles(text: str) -> list[Span]:
-    """Blanks that only spread a title's characters out: 政 府 工 作 报 告."""
+    """Blanks that only spread a title's characters out, its year among them: 政 府 工 作 报 告, 2 0 2 3 年 总 结."""
     if _SPREAD.search(text) is None:
         return []
     return [

@@ -20,6 +20,7 @@ from pipeline.extraction.qualifiers.years import YEARS
 from pipeline.extraction.tables.cell_names import NAMES
 from pipeline.extraction.tables.cell_qualifiers import STATUSES, UNITS
 from pipeline.extraction.tables.column_roles import COLUMNS
+from pipeline.extraction.tables.doubts import DOUBTS
 from pipeline.extraction.tables.header_rows import HEAD
 from pipeline.lexicon.rules import Rule
 
@@ -61,6 +62,7 @@ _TABLES: Final[tuple[tuple[str, str, _Rules], ...]] = (
     ("Names of a table's numbers", "", NAMES),
     ("Units of a table's numbers", "", UNITS),
     ("Status of a table's numbers", "", STATUSES),
+    ("What is not sure of a table's numbers", "", DOUBTS),
 )
 
 

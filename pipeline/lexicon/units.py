@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from pipeline.lexicon import LexiconError, load_tsv
+
+_GOES_ON: Final = re.compile(r"[/·]?[A-Za-z]|[²³₂]")
+"""What stands behind a unit in letters where it is only the beginning of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,14 @@ def _by_first_character() -> dict[str, tuple[tuple[str, Unit], ...]]:
 def unit_at(text: str, start: int) -> Unit | None:
     """The longest unit whose spelling stands in ``text`` at ``start``, or None.
 
-    A spelling that ends in a digit stands where its digit is no part of a number: of 3km2022年 the unit is km.
+    A spelling that ends in a digit stands where its digit is no part of a number: of 3km2022年 the unit is km. One in
+    letters is no part of a longer one: of 40kmol and 3m/min the unit is not known.
     """
     for written, unit in _by_first_character().get(text[start : start + 1], ()):
         if text.startswith(written, start):
             end = start + len(written)
-            if not (written[-1].isdecimal() and text[end : end + 1].isdecimal()):
+            if written[-1].isdecimal() and text[end : end + 1].isdecimal():
+                continue
+            if not (written[-1].isascii() and written[-1].isalpha() and _GOES_ON.match(text, end)):
                 return unit
     return None

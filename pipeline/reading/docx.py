@@ -112,10 +112,16 @@ class _Reader:
                     for cell in _children(row) if row.tag == W + "tr" else ():
                         self.blocks(cell)
             elif child.tag == W + "tbl":
-                notes: list[Any] = []
-                self._tables += 1
-                self.page.table(self._cells(child, notes, self._here))
-                self._write_notes(notes)
+                self._write_table(child)
+
+    def _write_table(self, table: Any) -> None:
+        """Write a table, and behind it the tables that its cells hold: each is one of its own."""
+        notes: list[Any] = []
+        within: list[Any] = []
+        self._tables += 1
+        self.page.table(self._cells(table, notes, within, self._here))
+        self._write_notes(notes)
+        self.blocks(within)
 
     def _write_paragraph(self, paragraph: Any) -> None:
         properties, style_id, style = self._style(paragraph)
@@ -130,13 +136,17 @@ class _Reader:
             kind = "heading"
         self.page.line((label or "") + words, kind, paragraph=self._paragraph)
         for box in inline.boxes:
-            for line in self._lines(box, inline.notes):
+            within: list[Any] = []
+            for line in self._lines(box, inline.notes, within):
                 self.page.line(line, "textbox", paragraph=self._paragraph)
+            self.blocks(within)
         self._write_notes(inline.notes)
 
     def _write_notes(self, notes: list[Any]) -> None:
         for note in notes:
-            self.page.line(" ".join(self._lines(note, [])), "footnote", paragraph=self._paragraph or None)
+            self.page.line(
+                " ".join(self._lines(note, [], None)), "footnote", paragraph=self._paragraph or None
+            )
 
     def _style(self, paragraph: Any) -> tuple[Any | None, str | None, str]:
         properties = paragraph.find(W + "pPr")
@@ -175,8 +185,8 @@ class _Reader:
             elif tag not in _SKIPPED and len(child):
                 self._collect(child, inline)
 
-    def _lines(self, parent: Any, notes: list[Any]) -> Iterator[str]:
-        """The text of the paragraphs and tables inside a cell, a text box or a note."""
+    def _lines(self, parent: Any, notes: list[Any], within: list[Any] | None) -> Iterator[str]:
+        """The text of the paragraphs inside a cell, a text box or a note; tables go to ``within``, if that is kept."""
         for child in _children(parent):
             if child.tag == W + "p":
                 inline = _Inline()
@@ -187,11 +197,13 @@ class _Reader:
                     properties, style_id, _ = self._style(child)
                     yield (self._numbers.label(properties, style_id) or "") + words
                 for box in inline.boxes:
-                    yield from self._lines(box, notes)
+                    yield from self._lines(box, notes, within)
+            elif child.tag == W + "tbl" and within is not None:
+                within.append(child)
             elif child.tag == W + "tbl":
-                yield from (cell.text for cell in self._cells(child, notes) if cell.text.strip())
+                yield from (cell.text for cell in self._cells(child, notes, None) if cell.text.strip())
 
-    def _cells(self, table: Any, notes: list[Any], here: At = NOBODY) -> list[Cell]:
+    def _cells(self, table: Any, notes: list[Any], within: list[Any] | None, here: At = NOBODY) -> list[Cell]:
         cells: list[Cell] = []
         merged: dict[int, int] = {}
         rows = [row for row in _children(table) if row.tag == W + "tr"]
@@ -216,7 +228,7 @@ class _Reader:
                         merged.pop(column, None)
                     else:
                         merged[column] = len(cells)
-                    text = "\n".join(self._lines(cell, notes))
+                    text = "\n".join(self._lines(cell, notes, within))
                     cells.append(Cell(text, number, column, 1, span, is_header))
                 column += span
         return cells

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -63,7 +63,10 @@ _MOST: Final = 0.4
 _SPACE: Final = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _WIDE: Final = "\u2018-\u201d\u2026\u2014\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
 _WRAPPED: Final = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\r\n]\s*|[ \t\f]*[\r\n][ \t\r\n\f]*(?=[{_WIDE}])")
-_TITLE_END: Final = re.compile(r"\s*[-_|－—–｜]+\s*")
+_TITLE_END: Final = re.compile(r"\s*(?:[_|｜]|(?<![0-9０-９])[-－—–]|[-－—–](?![0-9０-９]))+\s*")
+"""What parts a title from the name of its site; between digits it is a part of the title: 1-10月."""
+_META: Final = etree.XPath("//meta[@name and @content]")
+_PUBLISHED: Final = re.compile(r"(?:发布|发文|成文|更新|生成)?(?:日期|时间)\s?[：:]")
 
 Line = tuple[str, str, list[Cell] | None]
 """Kind, words, and the cells of a table."""
@@ -87,7 +90,7 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
         raise Refusal("nested_too_deep", last.message, "open the page in a browser and save it anew as text")
     if root is None:
         raise Refusal("no_text", "the page is empty", "save the page again, or remove it")
-    title = _SPACE.sub(" ", root.findtext(".//title") or "").strip(BLANKS)
+    head = _Head.of(root)
     lowered = encoded.lower()
     _leave_out(root, lowered)
     lines: list[tuple[str, str, list[Cell] | None]] = []
@@ -96,11 +99,8 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
         here.step("what stands behind line", len(lines))
     here.nowhere()
     page = Page()
-    if not any(kind == "heading" for kind, _, _ in lines):
-        head = _TITLE_END.split(title)[0]
-        beginning = "".join(words for _, words, _ in lines[:20])
-        if head and head.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
-            page.line(head, "heading")
+    for kind, words in head.unsaid(lines):
+        page.line(words, kind)
     number = 0
     for kind, words, cells in lines:
         if cells is not None:
@@ -109,6 +109,28 @@ def read_html(content: bytes, here: At = NOBODY) -> Decoded:
             number += 1
             page.line(words, kind, paragraph=number)
     return page.decoded(encoding)
+
+
+class _Head(NamedTuple):
+    """What the head of a page says of its text: the title without the name of the site, and when it was published."""
+
+    title: str
+    published: str
+
+    @classmethod
+    def of(cls, root: Any) -> _Head:
+        meta = {element.get("name").lower(): element.get("content") for element in _META(root)}
+        title = meta.get("articletitle") or _TITLE_END.split(root.findtext(".//title") or "")[0]
+        return cls(_SPACE.sub(" ", title).strip(BLANKS), meta.get("pubdate", "").strip(BLANKS))
+
+    def unsaid(self, lines: Sequence[Line]) -> Iterator[tuple[str, str]]:
+        """Kind and words of what the page itself does not show."""
+        if self.title and not any(kind == "heading" for kind, _, _ in lines):
+            beginning = "".join(words for _, words, _ in lines[:20])
+            if self.title.translate(_NO_BLANKS) not in beginning.translate(_NO_BLANKS):
+                yield "heading", self.title
+        if self.published and not any(_PUBLISHED.search(words) for _, words, _ in lines):
+            yield "paragraph", f"发布日期：{self.published}"
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from pipeline.lexicon.entries import load_lexicon
 from pipeline.lexicon.rules import Rule, Table
 
 _CHINESE_YEAR: Final = str.maketrans(
-    "〇○零一二三四五六七八九０１２３４５６７８９", "000123456789" + "0123456789"
+    "〇○零OＯo一二三四五六七八九０１２３４５６７８９", "000000123456789" + "0123456789"
 )
 _REPORTS: Final = load_lexicon("reports.toml").patterns
 _NAMED: Final = _REPORTS["year.named"].regex
@@ -22,6 +22,9 @@ _DATE_LINE: Final = _REPORTS["year.of_date"].regex
 _PLAN_HEADING: Final = _REPORTS["year.planned"].regex
 _OPENING_YEAR: Final = _REPORTS["year.opening"].regex
 _ANY_YEAR: Final = _REPORTS["year.any"].regex
+_NOTE: Final = _REPORTS["year.note"].regex
+_PUBLISHED: Final = _REPORTS["year.published"].regex
+_MONTHS_OF_YEAR: Final = _REPORTS["year.months"].regex
 _HEADING_BEFORE: Final = re.compile(r"(?:^|[\n。！；\\nr])[^，。；\n]{0,14}$")
 _MONTHS: Final = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _LAST_OPENING: Final = 5
@@ -40,14 +43,18 @@ class Date(NamedTuple):
 class Told:
     """What a document tells of years; each is worked out when it is first asked.
 
-    ``head`` is the beginning of the clean text; title and kind are those of its profile.
+    ``head`` is the beginning of the clean text; title and kind are those of its profile; ``published`` is when its page
+    says that it was published.
     """
 
-    def __init__(self, clean: str, head: str, title: str | None, kind: str) -> None:
+    def __init__(
+        self, clean: str, head: str, title: str | None, kind: str, published: Date | None = None
+    ) -> None:
         self.clean = clean
         self.head = head
         self.title = title or ""
         self.kind = kind
+        self.published = published or published_in(head)
 
     @once
     def reviewed(self) -> list[int]:
@@ -174,9 +181,32 @@ def _planned(told: Told) -> int | None:
 
 
 def _most_named(told: Told) -> int | None:
-    """The year that is named most often, the later of equals."""
-    years = Counter(int(year) for year in _ANY_YEAR.findall(told.clean))
+    """The year that is named most often outside notes, the later of equals."""
+    years = Counter(int(year) for year in _ANY_YEAR.findall(_NOTE.sub("", told.clean)))
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def published_in(words: str) -> Date | None:
+    """When a page says that it was published (发布日期：2024-01-25), or None."""
+    found = _PUBLISHED.search(words)
+    return _date(found) if found else None
+
+
+def _of_months(told: Told) -> int | None:
+    """The year of the months that the beginning speaks of: the last such months before it was published."""
+    found = _MONTHS_OF_YEAR.search(f"{told.title}\n{told.head}")
+    if told.published is None or found is None:
+        return None
+    last = int(found["month"] or 0) or (6 if found["half"] else 3 * ("一二三四".index(found["quarter"]) + 1))
+    return told.published.year - (last > told.published.month)
+
+
+def _reports(told: Told) -> bool:
+    return told.kind in ("work_report", "summary")
+
+
+def _of_publication(told: Told) -> int | None:
+    return _year_before(told.published)
 
 
 YEARS: Final[Table[Told, int]] = Table(
@@ -253,11 +283,33 @@ YEARS: Final[Table[Told, int]] = Table(
         passes=("工作打算\n二、自2022年起加力。",),
     ),
     Rule(
+        id="published.months",
+        says="News of the first months of a year is of the last such months before it was published.",
+        gives=_of_months,
+        fires=(
+            "发布日期：2022-01-25\n1-10月，全县投资平稳，好于2020年。 → 2021",
+            "发布日期：2022-07-25\n上半年，全县投资平稳。 → 2022",
+            "发布日期：2022-07-25\n前三季度，全县投资平稳。 → 2021",
+        ),
+        passes=("1-10月，全县投资平稳，好于2020年。",),
+    ),
+    Rule(
         id="most_named",
         says="Without all of these it is the year named most often, the later of two.",
         gives=_most_named,
         fires=("全镇自2021年起平稳。 → 2021", "自2020年起平稳，自2021年起加快，好于2020年。 → 2020"),
-        passes=("全镇自2021年以前平稳。",),
+        passes=("全镇自2021年以前平稳。", "全镇平稳。\n注：2021年为普查数。"),
+    ),
+    Rule(
+        id="published",
+        says="A report of which only the day of publication is known reviews the year before, unless it came out late.",
+        when=(_reports,),
+        gives=_of_publication,
+        fires=(
+            "工作总结\n发布日期：2022-01-25\n平稳。 → 2021",
+            "工作总结\n发布时间：2022-09-02\n平稳。 → 2022",
+        ),
+        passes=("发布日期：2022-01-25\n平稳。",),
     ),
 )
 """Asked in this order; where none answers, the year is not told."""

@@ -13,12 +13,14 @@ import polars as pl
 
 from pipeline.cleaning import OffsetMap, offset_maps
 from pipeline.schema import conform, empty, frame_schema
-from pipeline.segmentation.profile import Profile, profile_of
+from pipeline.segmentation.profile import Around, Profile, profile_of
+from pipeline.segmentation.report_year import Date, published_in
 from pipeline.segmentation.sentences import split_lines
 from pipeline.segmentation.tree import Tree, build_tree
-from pipeline.tables import PlacedGrid, find_tables, table_spans
+from pipeline.tables import Cell, PlacedGrid, find_tables, table_spans
 from pipeline.whereabouts import NOBODY, At
 
+_UNCHANGED: Final = OffsetMap([])
 _BREAK_KINDS: Final = ("markup_break",)
 _PROFILE: Final = {name: frame_schema("documents")[name] for name in Profile._fields}
 
@@ -53,6 +55,7 @@ def segment(
     maps = offset_maps(erasures)
     tables = find_tables(documents, maps, blocks, here)
     breaks = _breaks(erasures, maps)
+    headings, published = _headings(blocks, maps), _published(erasures)
     profiles: list[Profile] = []
     sections = _Columns("sections")
     sentences = _Columns("sentences")
@@ -60,7 +63,13 @@ def segment(
     for document_id, clean, source_path in documents.select("document_id", "clean_text", path).iter_rows():
         offsets = maps.get(document_id) or OffsetMap([])
         here.document(document_id, offsets.erased)
-        profile = profile_of(clean, source_path)
+        around = Around(
+            _rows(tables.get(document_id, ())),
+            headings.get(document_id, []),
+            published.get(document_id),
+            source_path,
+        )
+        profile = profile_of(clean, around)
         profiles.append(profile)
         spans = table_spans(clean, tables.get(document_id, ()))
         lines = split_lines(clean, breaks.get(document_id, ()), spans, here)
@@ -109,6 +118,44 @@ def _breaks(erasures: pl.DataFrame, maps: dict[str, OffsetMap]) -> dict[str, lis
     wanted = erasures.filter(pl.col("kind").is_in(_BREAK_KINDS)).sort("document_id", "char_start")
     for document_id, start in wanted.select("document_id", "char_start").iter_rows():
         found.setdefault(document_id, []).append(maps[document_id].to_clean(start))
+    return found
+
+
+def _rows(tables: Iterable[PlacedGrid]) -> list[tuple[int, int]]:
+    """The clean spans of rows of several cells, in rising order."""
+    found: list[tuple[int, int]] = []
+    for table in tables:
+        rows: dict[int, list[Cell]] = {}
+        for cell in table.grid.cells if table.grid.lines else ():
+            if cell.start < cell.end:
+                rows.setdefault(cell.row, []).append(cell)
+        found += [
+            (table.start + min(cell.start for cell in cells), table.start + max(cell.end for cell in cells))
+            for cells in rows.values()
+            if len(cells) > 1
+        ]
+    return sorted(found)
+
+
+def _headings(blocks: pl.DataFrame | None, maps: dict[str, OffsetMap]) -> dict[str, list[tuple[int, int]]]:
+    """By document the clean spans of what its file calls a heading."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    if blocks is None or not blocks.height:
+        return found
+    marked = blocks.filter(pl.col("kind") == "heading").sort("document_id", "char_start")
+    for document_id, start, end in marked.select("document_id", "char_start", "char_end").iter_rows():
+        offsets = maps.get(document_id) or _UNCHANGED
+        found.setdefault(document_id, []).append((offsets.to_clean(start), offsets.to_clean(end)))
+    return found
+
+
+def _published(erasures: pl.DataFrame) -> dict[str, Date]:
+    """By document when its page says that it was published: that line is erased as furniture."""
+    found: dict[str, Date] = {}
+    told = erasures.filter(pl.col("words").str.contains("日期|时间"))
+    for document_id, words in told.select("document_id", "words").iter_rows():
+        if document_id not in found and (date := published_in(words)):
+            found[document_id] = date
     return found
 
 

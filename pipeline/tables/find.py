@@ -22,8 +22,10 @@ Span = tuple[int, int]
 
 _UNIT_LINE: Final = table_pattern("line", "unit")
 _TITLE: Final = table_pattern("line", "title")
+_SHEET: Final = table_pattern("sheet", "unnamed")
+_PLACE: Final = table_pattern("header", "place")
 _LINE_END: Final = re.compile(r"[\n\r]")
-_ABOVE: Final = 3
+_ABOVE: Final = 5
 """Lines above a table that may speak of it."""
 _LONGEST_CAPTION: Final = 60
 _DISTINCT: Final = 1024
@@ -50,13 +52,13 @@ def find_tables(
 
     A table that a reader marked keeps its number; those drawn in the text are numbered after them.
     """
-    marked = _marked(blocks)
+    marked, sheets = _marked(blocks), _sheets(blocks)
     found: dict[str, list[PlacedGrid]] = {}
     for document_id, text in documents.select("document_id", "clean_text").iter_rows():
         offsets = maps.get(document_id) or OffsetMap([])
         here.document(document_id, offsets.erased)
         cells = marked.get(document_id, {})
-        grids = _given(text, cells, offsets, here) if cells else []
+        grids = _given(text, cells, sheets.get(document_id, {}), offsets, here) if cells else []
         taken = sorted((table.start, table.end) for table in grids if table.grid.lines)
         number = max(cells, default=0)
         for turn, (start, drawn) in enumerate(drawn_tables(text, taken, here), start=number + 1):
@@ -124,8 +126,30 @@ def _marked(blocks: pl.DataFrame | None) -> dict[str, dict[int, list[tuple[int, 
     return found
 
 
+def _sheets(blocks: pl.DataFrame | None) -> dict[str, dict[int, str]]:
+    """By document and table the name of its sheet, of those that may say something: of several sheets, or no place."""
+    found: dict[str, dict[int, str]] = {}
+    if blocks is None or not blocks.height:
+        return found
+    named = blocks.filter(pl.col("sheet").is_not_null() & pl.col("table_number").is_not_null())
+    for document_id, number, sheet in (
+        named.select("document_id", "table_number", "sheet").unique().iter_rows()
+    ):
+        if _SHEET.fullmatch(sheet) is None:
+            found.setdefault(document_id, {})[number] = sheet
+    return {
+        document_id: names
+        for document_id, names in found.items()
+        if len(names) > 1 or not all(map(_PLACE.fullmatch, names.values()))
+    }
+
+
 def _given(
-    text: str, tables: dict[int, list[tuple[int, ...]]], offsets: OffsetMap, here: At
+    text: str,
+    tables: dict[int, list[tuple[int, ...]]],
+    sheets: Mapping[int, str],
+    offsets: OffsetMap,
+    here: At,
 ) -> list[PlacedGrid]:
     """The reader's tables on their lines in the clean text; one that only lays out running text has no lines."""
     grids: list[PlacedGrid] = []
@@ -138,7 +162,7 @@ def _given(
             grids.append(placed(number, (), cells))
         else:
             unit, caption = _above(text, lines[0][0]) if lines else ([], "")
-            grids.append(placed(number, [*unit, *lines], cells, caption))
+            grids.append(placed(number, [*unit, *lines], cells, caption, sheets.get(number, "")))
     return grids
 
 

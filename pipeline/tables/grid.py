@@ -37,13 +37,15 @@ class Grid:
     """The lines and cells of one table, their spans counted from where it begins.
 
     ``lines`` are the spans of its lines, borders and a unit line directly above included; they are empty where
-    the table only lays out running text. ``caption`` holds the lines above that speak of it. Tables drawn alike
-    in several reports are one grid: what it gives can be remembered by it.
+    the table only lays out running text. ``caption`` holds the lines above that speak of it, ``sheet`` the name of the
+    workbook's sheet that it fills, where that may say something. Tables drawn alike in several reports are one grid:
+    what it gives can be remembered by it.
     """
 
     lines: tuple[tuple[int, int], ...]
     cells: tuple[Cell, ...]
     caption: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,12 @@ class PlacedGrid:
 
 
 def placed(
-    number: int, lines: Sequence[tuple[int, int]], cells: Sequence[Cell], caption: str = ""
+    number: int, lines: Sequence[tuple[int, int]], cells: Sequence[Cell], caption: str = "", sheet: str = ""
 ) -> PlacedGrid:
     """The grid of lines and cells whose spans are those of the clean text."""
     spans = [*lines, *((cell.start, cell.end) for cell in cells)]
     start, end = min(first for first, _ in spans), max(last for _, last in spans)
-    return PlacedGrid(number, start, end, Grid(*shifted(lines, cells, -start), caption))
+    return PlacedGrid(number, start, end, Grid(*shifted(lines, cells, -start), caption, sheet))
 
 
 def shifted(

@@ -40,3 +40,14 @@ def test_a_page_number_between_two_halves_of_a_sentence_goes_with_the_break() ->
 
 def test_a_form_feed_ends_a_line_and_is_no_erasure() -> None:
     assert clean_text("一、回顾\x0c二、打算").erasures == []
+
+
+def test_a_spread_out_title_is_joined_with_its_year() -> None:
+    for title in (
+        "云 岭 镇 2 0 2 1 年 工 作 总 结",
+        "云  岭  镇  2021  年  总  结",
+        "云 岭 镇 二 〇 二 一 年 总 结",
+    ):
+        assert clean_text(f"{title}\n全镇平稳。").text.split("\n")[0] == title.replace(" ", "")
+    for words in ("东 3 2 西 1 2", "数 1 9 6 2 排"):
+        assert clean_text(words).text == words

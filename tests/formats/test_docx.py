@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
 
 from pipeline.reading import Block, Decoded, Refusal
@@ -173,3 +176,17 @@ def test_what_is_no_sound_document_is_refused(content: bytes, reason: str) -> No
         read_docx(content)
     assert refused.value.reason == reason
     assert refused.value.detail and refused.value.remedy
+
+
+def test_a_table_in_a_cell_is_a_table_of_its_own() -> None:
+    document = docx.Document()
+    outer = document.add_table(1, 2)
+    outer.cell(0, 0).text = "一、基本情况"
+    inner = outer.cell(0, 1).add_table(2, 2)
+    for place, words in {(0, 0): "指标", (0, 1): "2021年", (1, 0): "户数（户）", (1, 1): "320"}.items():
+        inner.cell(*place).text = words
+    content = io.BytesIO()
+    document.save(content)
+    decoded = read_docx(content.getvalue())
+    assert decoded.text == "一、基本情况\t\n指标\t2021年\n户数（户）\t320\n"
+    assert {block.table_number for block in decoded.blocks if block.kind == "cell"} == {1, 2}

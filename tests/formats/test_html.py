@@ -125,3 +125,16 @@ def test_a_table_of_a_million_columns_is_refused() -> None:
     with pytest.raises(Refusal) as refused:
         read(f"<table>{row * 60}</table>")
     assert refused.value.reason == "too_much_text"
+
+
+def test_a_page_gives_the_title_and_the_day_that_its_meta_names() -> None:
+    page = (
+        "<html><head><meta charset='utf-8'><title>1-9月云岭县茶叶出口增势良好-云岭县商务局</title>"
+        "<meta name='PubDate' content='2022-10-20'></head><body><p>1-9月，全县出口茶叶320吨。</p></body></html>"
+    )
+    assert read_html(page.encode()).text.split("\n")[:2] == [
+        "1-9月云岭县茶叶出口增势良好",
+        "发布日期：2022-10-20",
+    ]
+    told = page.replace("<title>", "<meta name='ArticleTitle' content='茶叶出口增势良好'><title>")
+    assert read_html(told.encode()).text.startswith("茶叶出口增势良好\n")

@@ -153,6 +153,30 @@ def test_two_columns_are_read_one_after_the_other() -> None:
     assert text == "".join((*left, *right))
 
 
+def test_columns_written_line_by_line_are_read_one_after_the_other() -> None:
+    left = [
+        "全县完成造林四千二百亩，修复退化",
+        "林地一千三百亩，抚育中幼林八百亩",
+        "，义务植树三十二万株，建成苗圃1",
+        "20亩。",
+    ]
+    right = [
+        "全县新建幼儿园四所，新增学位九百",
+        "个，培训教师三百人次，落实资助金",
+        "四百万元，惠及学生二千一百人次，",
+        "办学条件改善。",
+    ]
+
+    def columns(canvas: Canvas) -> None:
+        canvas.setFont("STSong-Light", 11)
+        canvas.drawString(200, A4[1] - 60, "云岭县工作总结")
+        for number, lines in enumerate(zip(left, right, strict=True)):
+            for place, line in zip((60, 320), lines, strict=True):
+                canvas.drawString(place, A4[1] - 90 - 20 * number, line)
+
+    assert read(columns).text.split("\n") == ["云岭县工作总结", "".join(left), "".join(right), ""]
+
+
 def test_marks_that_the_file_writes_after_their_words_stand_where_the_page_shows_them() -> None:
     def quoted(canvas: Canvas) -> None:
         for place, words in (

@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from pipeline.reading import Decoded
 from pipeline.reading.html import read_html
@@ -109,6 +109,36 @@ def test_a_table_over_pages_is_one_with_its_head_once() -> None:
     pages = [block.page for block in cells]
     assert pages == sorted(pages)
     assert set(pages) == {1, 2, 3}
+
+
+def test_a_head_alone_at_the_foot_of_a_page_is_the_head_of_what_follows() -> None:
+    head, body = LINES[0][:2], [("塘坝加固", "处"), ("水渠清淤", "公里")]
+    found = printed(
+        table([(*head, "2022年", "2023年")], GRID),
+        PageBreak(),
+        table([(*line, "6", "8") for line in body], GRID),
+    )
+    assert found.text.splitlines() == [
+        "指标名称\t单位\t2022年\t2023年", "塘坝加固\t处\t6\t8", "水渠清淤\t公里\t6\t8",
+    ]  # fmt: skip
+    alone = printed(TEXT, table([(*head, "2022年", "2023年")], GRID), TEXT)
+    assert not [block for block in alone.blocks if block.kind == "cell"]
+    assert "指标名称\t单位\t2022年\t2023年" in alone.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("rest", "lines"),
+    [
+        ("面积", ["规模种植水稻播种面积\t亩\t6\t8", "水渠\t公里\t6\t8"]),
+        ("其中早稻", ["规模种植水稻播种\t亩\t6\t8", "其中早稻\t\t\t", "水渠\t公里\t6\t8"]),
+    ],
+)
+def test_a_cell_that_breaks_over_a_page_is_one(rest: str, lines: list[str]) -> None:
+    first = [("指标", "单位", "2022年", "2023年"), ("规模种植水稻播种", "亩", "6", "8")]
+    found = printed(
+        table(first, GRID), PageBreak(), table([(rest, "", "", ""), ("水渠", "公里", "6", "8")], GRID)
+    )
+    assert found.text.splitlines()[1:] == lines
 
 
 def test_frames_around_running_text_are_no_table() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.segmentation.profile import profile_of
+from pipeline.segmentation.profile import Around, profile_of
 
 TOWN = "各位代表：\n一年来，我镇稳步发展，全镇上下同心。\n"
 CITY = "各位代表：\n现在，我代表市人民政府向大会报告工作。\n"
@@ -32,16 +32,16 @@ COUNTY = "各位代表：\n现在，我代表县人民政府向大会报告工�
 def test_a_path_says_the_place_where_the_text_is_silent(
     path: str, text: str, place: str | None, code: str | None
 ) -> None:
-    found = profile_of(text, path)
+    found = profile_of(text, Around(path=path))
     assert (found.place, found.division_code) == (place, code)
     assert found.place_source == ("names" if place else None)
 
 
 def test_the_text_is_believed_before_the_path() -> None:
-    found = profile_of("易县2022年政府工作报告\n" + COUNTY, "阜平县/阜平县.txt")
+    found = profile_of("易县2022年政府工作报告\n" + COUNTY, Around(path="阜平县/阜平县.txt"))
     assert (found.place, found.place_source) == ("易县", "title")
 
 
 def test_a_masked_place_lies_where_its_folder_says() -> None:
-    found = profile_of("xx镇2022年工作总结\n我镇稳步发展。\n", "河北/阜平县/012.txt")
+    found = profile_of("xx镇2022年工作总结\n我镇稳步发展。\n", Around(path="河北/阜平县/012.txt"))
     assert (found.place, found.county, found.city, found.province) == (None, "阜平县", "保定市", "河北省")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.segmentation.profile import profile_of
+from pipeline.segmentation.profile import Around, profile_of
+from pipeline.segmentation.report_year import published_in
 
 SPEECH = "各位代表：\n现在，我代表{place}人民政府向大会报告工作，请予审议。\n"
 
@@ -28,6 +29,8 @@ SPEECH = "各位代表：\n现在，我代表{place}人民政府向大会报告�
         ("云岭县2020年政府工作报告\n一、2019年工作回顾\n平稳。", 2019),
         ("云岭镇2025年工作计划\n一、主要任务\n加力。", 2025),
         ("全年工作稳步推进。", None),
+        ("二O二一年云岭镇工作总结\n稳步发展。", 2021),
+        ("茶园面积\n2021年|2020年\n注：2019年以前为估算，2019年扩种，2019年验收。", 2021),
     ],
 )
 def test_the_report_year_is_the_year_reviewed(text: str, year: int | None) -> None:
@@ -48,6 +51,9 @@ def test_the_report_year_is_the_year_reviewed(text: str, year: int | None) -> No
         ("工作总结\n一年来，全乡上下同心，我乡产业壮大。", None, "township"),
         ("我县增速全市第三，总量居全市前列，高于全市平均水平，也高于全市。", None, "county"),
         ("平稳发展。", None, None),
+        ("青石县水利局2021年工作总结\n平稳。", "青石县", "county"),
+        ("云岭镇二〇二一年工作总结\n平稳。", "云岭镇", "township"),
+        ("政府工作报告\n——二〇一六年二月三日在南山市第四届人民代表大会第一次会议上\n", "南山市", "city"),
     ],
 )
 def test_place_and_level_are_named_or_left_open(text: str, place: str | None, level: str | None) -> None:
@@ -80,3 +86,20 @@ def test_place_and_level_are_named_or_left_open(text: str, place: str | None, le
 def test_title_and_kind(text: str, title: str | None, kind: str) -> None:
     profile = profile_of(text)
     assert (profile.title, profile.kind) == (title, kind)
+
+
+def test_rows_of_cells_are_neither_title_nor_place() -> None:
+    text = "云岭县2021年造林情况表\n年度计划\t完成报告数\n大坪乡\t320\n"
+    rows = [
+        (text.index(words), text.index(words) + len(words))
+        for words in ("年度计划\t完成报告数", "大坪乡\t320")
+    ]
+    profile = profile_of(text, Around(rows))
+    assert (profile.title, profile.place, profile.report_year) == ("云岭县2021年造林情况表", "云岭县", 2021)
+
+
+def test_a_heading_of_the_file_is_the_title_where_no_line_calls_itself_a_report() -> None:
+    text = "首页\n前三季度云岭县茶叶出口增势良好\n前三季度，全县茶叶出口平稳。"
+    published = published_in("发布时间：2022-02-11 来源：县商务局")
+    profile = profile_of(text, Around(headings=[(3, 18)], published=published))
+    assert (profile.title, profile.report_year) == ("前三季度云岭县茶叶出口增势良好", 2021)

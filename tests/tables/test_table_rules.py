@@ -11,6 +11,7 @@ from pipeline.extraction.tables import read_table
 from pipeline.extraction.tables.cell_names import NAMES
 from pipeline.extraction.tables.cell_qualifiers import STATUSES, UNITS
 from pipeline.extraction.tables.column_roles import COLUMNS
+from pipeline.extraction.tables.doubts import DOUBTS
 from pipeline.extraction.tables.header_rows import HEAD
 from pipeline.extraction.tables.sheet import Part, Sheet
 from pipeline.extraction.tables.sheet_parts import parts_of
@@ -58,6 +59,11 @@ def _status(table: SmallTable) -> tuple[str, str]:
     return rules[2], row.status
 
 
+def _doubt(table: SmallTable) -> tuple[str, str]:
+    _, rules = _cell(table)
+    return rules[3], rules[3]
+
+
 # A table of rules, and what answers for the marked cell of an example: the rule, and what it gave.
 TABLES: dict[str, tuple[tuple[Rule, ...], Callable[[SmallTable], tuple[str, str]]]] = {  # type: ignore[type-arg]
     "head": (HEAD.rules, _row),
@@ -65,6 +71,7 @@ TABLES: dict[str, tuple[tuple[Rule, ...], Callable[[SmallTable], tuple[str, str]
     "names": (NAMES.rules, _name),
     "units": (UNITS.rules, _unit),
     "statuses": (STATUSES.rules, _status),
+    "doubts": (DOUBTS.rules, _doubt),
 }
 
 

@@ -19,6 +19,9 @@ _VARIANTS: Final = str.maketrans("　﹪℅〜∼–―〇", " %%~~——零") |
 _FOLD: Final = dict(RADICALS) | _VARIANTS | _FULL_WIDTH | str.maketrans("✕╳", "××")
 _MIDDLE_DOT: Final = re.compile(r"(?<=[0-9xX×*])[·﹒・•](?=[0-9xX×*])")
 
+_YEAR_WITH_LETTER: Final = re.compile(r"[一二][零O○][一二三四五六七八九零O○]{2}(?=年)")
+"""A year whose nought was typed as a letter: 二O二三年."""
+_NOUGHT: Final = str.maketrans("O○", "零零")
 _DOTS: Final = frozenset("·﹒・•")
 _FOLDED_TO: Final = {chr(code): chr(code).translate(_FOLD).translate(_FOLD) for code in _FOLD}
 _FOLDED: Final = _DOTS.union(_FOLDED_TO)
@@ -49,6 +52,8 @@ def fold(text: str) -> str:
             dotted = True
         else:
             text = text.replace(sign, _FOLDED_TO[sign])
+    if "O" in text or "○" in text:
+        text = _YEAR_WITH_LETTER.sub(lambda year: year[0].translate(_NOUGHT), text)
     return _MIDDLE_DOT.sub(".", text) if dotted else text
 
 

@@ -25,7 +25,8 @@ _NAMELESS: Final = "数量"
 @dataclass(frozen=True, slots=True)
 class Naming:
     """What the names of one part depend on: its title's and section's nouns, what all labels end with, whether there
-    are places among labels and headers, how many, and whether there are several periods.
+    are places among labels and headers, how many, and whether there are several periods; and the place that the
+    sheet is of, if it is called by one.
     """
 
     caption: str
@@ -35,6 +36,7 @@ class Naming:
     place_columns: bool
     many_columns: bool
     many_periods: bool
+    sheet: str = ""
 
     def name_of(self, label: Label, header: Meaning) -> tuple[str, str]:
         """The name of the number under a header beside a label, and the rule that made it."""
@@ -58,7 +60,9 @@ class Crossing:
         self.crossed = joined(self.row, self.measure)
 
     def made_whole(self, name: str) -> str:
-        """A name with the period, where there are several, and with the words of a growth, share or completion."""
+        """A name with the place of the sheet, the period, where there are several, and the words of a growth or share."""
+        if self.naming.sheet and not self.label.place and self.naming.sheet not in name:
+            name = joined(self.naming.sheet, name)
         period = self.header.period or self.label.meaning.period
         if period and self.naming.many_periods:
             name = fitting(period, name)
@@ -194,6 +198,7 @@ def naming_of(
     headers = [header.name for header in over if header.name]
     columns = {name for name in headers if pattern("header", "place").fullmatch(name)}
     periods = {label.meaning.period for label in plain} | {header.period for header in over}
+    sheet = part.sheet.grid.sheet
     return Naming(
         caption=caption_noun(caption),
         heading=_heading_noun(heading),
@@ -202,6 +207,7 @@ def naming_of(
         place_columns=len(columns) * 3 >= len(headers) * 2 > 0 and not places,
         many_columns=len(columns) > 1,
         many_periods=len(periods - {""}) > 1,
+        sheet=sheet if pattern("header", "place").fullmatch(sheet) else "",
     )
 
 

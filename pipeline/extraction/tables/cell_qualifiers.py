@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,52 +11,67 @@ from itertools import product
 from typing import Final
 
 from pipeline.extraction.qualifiers import Context
+from pipeline.extraction.tables.captions import Caption, read_caption
 from pipeline.extraction.tables.cell_values import Content
-from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy, units_named
-from pipeline.extraction.tables.row_labels import Label
+from pipeline.extraction.tables.header_words import Meaning, Measure, measure_of, pattern, tidy
+from pipeline.extraction.tables.row_labels import Label, label_columns
 from pipeline.extraction.tables.sheet import Part
 from pipeline.lexicon.rules import Rule, Table
 
-_YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-_PARTS_OF_WHOLE: Final = ("%", "‰")
 _NO_UNIT: Final = Measure("", Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a part of a table says of all its numbers: the year and the unit of the lines above, whether these speak of
-    plans, the unit that all that is added up has, the columns of units, what the rows of units give by column; and
-    where the table stands.
+    """What a part of a table says of all its numbers: the lines above and what they say, the year, the newest year over a
+    column of facts, what stands over the labels, the unit that all that is added up has, the columns of labels and of
+    units, what the rows of units give by column, the columns that share their labels where no header tells them apart;
+    and where the table stands.
     """
 
     part: Part
     context: Context
     captions: str
+    caption: Caption
     year: int | None
-    unit: Measure | None
-    planned: bool
+    newest: int | None
+    corner: Meaning
     summed: Measure | None
+    labels: Sequence[int]
     beside: Sequence[int]
     above: Mapping[int, Measure]
+    alike: frozenset[int]
 
 
 def told_of(part: Part, context: Context, labels: Iterable[Label]) -> Told:
     """What a part whose rows have these labels says of all its numbers."""
-    captions = "\n".join((part.sheet.grid.caption, part.caption))
-    years = _YEAR.findall(captions)
-    units = [unit for unit in units_named(captions) if unit.unit not in _PARTS_OF_WHOLE]
+    above = f"{part.sheet.grid.sheet}\n{part.sheet.grid.caption}"
+    captions = f"{above}\n{part.caption}"
+    caption = read_caption(above, part.caption, part.inherited)
     added = {label.meaning.unit for label in labels if label.words and not label.meaning.total}
+    heads = [part.meanings[column] for column in part.columns("value")]
     return Told(
         part,
         context,
         captions,
-        year=int(years[-1]) if years else context.year,
-        unit=units[0] if len(units) == 1 else None,
-        planned=pattern("meaning", "plan_caption").search(captions) is not None,
+        caption,
+        year=context.year if caption.year is None else caption.year,
+        newest=max((head.year for head in heads if head.year and head.status != "planned"), default=None),
+        corner=part.meanings[part.first_label] if part.first_label is not None else Meaning(),
         summed=added.pop() if len(added) == 1 else None,
+        labels=part.columns("label"),
         beside=part.columns("unit"),
         above=_units_above(part),
+        alike=frozenset() if part.header else _alike(part),
     )
+
+
+def _alike(part: Part) -> frozenset[int]:
+    """The columns of values that have the same labels as others."""
+    runs = label_columns(part)
+    values = part.columns("value")
+    shared = Counter(runs[column] for column in values)
+    return frozenset(column for column in values if shared[runs[column]] > 1)
 
 
 def _units_above(part: Part) -> dict[int, Measure]:
@@ -81,6 +96,8 @@ class CellNumber:
         self.label = label
         self.header = header
         self.year = year_of(told, label, header)
+        self.unit = ""
+        """That which the rules gave it."""
 
 
 UnitRule = Rule[CellNumber, Measure]
@@ -88,11 +105,15 @@ StatusRule = Rule[CellNumber, str]
 
 
 def year_of(told: Told, label: Meaning, header: Meaning) -> int | None:
-    """The year that header or label name, else theirs against the table's own."""
-    for meaning in (header, label):
+    """The year that header or label name, else theirs against the table's own; a growth, share or rank beside years is of
+    the newest of them.
+    """
+    for meaning in (header, label, told.corner):
         if meaning.year is not None:
             return meaning.year
     offset = header.offset if header.offset is not None else label.offset
+    if offset is None and header.relation and told.newest is not None:
+        return told.newest
     return told.year + (offset or 0) if told.year is not None else None
 
 
@@ -111,6 +132,10 @@ def _ranks_row(number: CellNumber) -> bool:
     return number.label.relation == "rank" and not number.header.relation
 
 
+def _is_index(number: CellNumber) -> bool:
+    return (number.header.index or number.label.index) and not number.header.relation
+
+
 def _unit_beside(number: CellNumber) -> Measure | None:
     """That of the nearest column of units left of it, else of the first one."""
     columns = number.told.beside
@@ -127,6 +152,12 @@ def _is_sum(number: CellNumber) -> bool:
 
 def _unit_above(number: CellNumber) -> Measure | None:
     return number.told.above.get(number.column)
+
+
+def _unit_of_corner(number: CellNumber) -> Measure | None:
+    """The unit over the labels of its row."""
+    part, columns = number.told.part, number.told.labels
+    return part.meanings[columns[max(0, bisect_left(columns, number.column) - 1)]].unit if columns else None
 
 
 def _unit_in_name(number: CellNumber) -> Measure | None:
@@ -165,6 +196,14 @@ UNITS: Final[Table[CellNumber, Measure]] = Table(
         passes=("单位：万元 / 指标|2022年|2023年 / 财政收入|⟦320⟧|410 / 全县排名|5|3",),
     ),
     Rule(
+        id="unit.index",
+        says="An index against a base takes no unit from beside or above.",
+        when=(_is_index,),
+        gives=lambda number: number.header.unit or number.label.unit or _NO_UNIT,
+        fires=("单位：万元 / 指标|2022年|2023年 / 财政收入|320|410 / 物价指数（上年=100）|⟦101.5⟧|103 → ",),
+        passes=("单位：万元 / 指标|2022年|2023年 / 财政收入|⟦320⟧|410 / 物价指数（上年=100）|101.5|103",),
+    ),
+    Rule(
         id="unit.header",
         says="The unit over a number holds before those left of it.",
         gives=lambda number: number.header.unit,
@@ -201,9 +240,16 @@ UNITS: Final[Table[CellNumber, Measure]] = Table(
         passes=("村名|面积|产量 / |亩|吨 / 大河村|⟦320公顷⟧|41",),
     ),
     Rule(
+        id="unit.corner",
+        says="A unit over the labels is that of all numbers beside them which have none of their own.",
+        gives=_unit_of_corner,
+        fires=("指标（万元）|2022年|2023年 / 财政收入|⟦320⟧|410 → 元",),
+        passes=("指标（万元）|2022年|2023年 / 造林（亩）|⟦320⟧|410",),
+    ),
+    Rule(
         id="unit.caption",
         says="One unit above a table is that of what nothing nearer gives one for.",
-        gives=lambda number: number.told.unit,
+        gives=lambda number: number.told.caption.unit,
         fires=("单位：万元 / 项目|上年|本年 / 工业投资|⟦820⟧|960 → 元",),
         passes=("单位：万元、亩 / 项目|上年|本年 / 工业投资|⟦820⟧|960",),
     ),
@@ -245,7 +291,7 @@ def _looks_back(number: CellNumber) -> bool:
 
 
 def _planned_above(number: CellNumber) -> bool:
-    return number.told.planned
+    return number.told.caption.planned
 
 
 def _to_come(number: CellNumber) -> bool:

@@ -91,6 +91,19 @@ def _only_units(column: Column) -> bool:
     return column.units == len(column.words)
 
 
+def _only_times(column: Column) -> bool:
+    """Its cells are parts of years that name their year, and years perhaps."""
+    kinds = {content.kind for content in column.contents} - {"empty"}
+    times = pattern("meaning", "explicit")
+    return "date" in kinds <= {"date", "year"} and all(map(times.match, column.words))
+
+
+def _alone_with_numbers(column: Column) -> bool:
+    """No other column holds words."""
+    others = (Column(column.part, number) for number in range(column.number + 1, column.part.sheet.width + 1))
+    return not any(other.texts for other in others)
+
+
 def _only_months(column: Column) -> bool:
     return column.all_months
 
@@ -176,6 +189,17 @@ COLUMNS: Final[Table[Column, str]] = Table(
         gives=_role("table_phone"),
         fires=("村名|户数|⟦联系电话⟧ / 大河村|320|6612345 / 南岗村|290|6612388 → table_phone",),
         passes=("村名|户数|⟦电话普及率（%）⟧ / 大河村|320|98 / 南岗村|290|97",),
+    ),
+    Rule(
+        id="label.times",
+        says="A first column of months with their years, left of nothing but numbers, says of when its rows are.",
+        when=(_unlabelled, _before_values, _without_unit, _only_times, _alone_with_numbers),
+        gives=_role("label"),
+        fires=("⟦时间⟧|游客（人次） / 2022年1月|320 / 2022年2月|410 → label",),
+        passes=(
+            "⟦日期⟧|项目|金额（元） / 2022年1月|修路|320 / 2022年2月|修桥|410",
+            "⟦日期⟧|金额（元） / 3月5日|320 / 4月8日|410",
+        ),
     ),
     Rule(
         id="date.header",

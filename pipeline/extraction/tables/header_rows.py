@@ -13,12 +13,16 @@ from typing import Final
 
 from pipeline.cleaning.remembering import once
 from pipeline.extraction.tables.cell_values import Content, content_of
-from pipeline.extraction.tables.header_words import measure_of, pattern
+from pipeline.extraction.tables.header_words import meaning_of, measure_of, pattern, tidy
 from pipeline.extraction.tables.sheet import Part, Sheet
 from pipeline.lexicon.rules import Rule, Table
 
 _CELLS_WITH_UNIT: Final = 3
 """Cells of a row that gives the unit of a table, a title or a date beside it."""
+_FEW: Final = 2
+"""Cells of a row that may hold a label and a bracketed remark."""
+_MOST_CAPTIONS: Final = 12
+"""Rows of one cell that may stand over a header."""
 _DIGITS: Final = re.compile(r"[0-9]{1,2}")
 _MARKED: Final = "header.marked"
 _WORDS: Final = ("text", "year", "date")
@@ -40,6 +44,11 @@ class HeadRow:
     def words(self) -> list[str]:
         """Their words."""
         return self.sheet.tidied(self.row)
+
+    @once
+    def own_words(self) -> list[str]:
+        """Those of the cells that begin in it, and do not only reach down into it."""
+        return [words for cell, words in zip(self.cells, self.words, strict=True) if cell.row == self.row]
 
     @once
     def contents(self) -> dict[int, Content]:
@@ -98,9 +107,29 @@ def _says_words(row: HeadRow) -> bool:
     return content_of(row.sheet.text[cell.start : cell.end]).kind in ("text", "year")
 
 
-def _over_many(row: HeadRow) -> bool:
-    """The row below it has not one cell alone."""
-    return len(row.sheet.filled(row.row + 1)) != 1
+def _looks_like_title(row: HeadRow) -> bool:
+    """It has one cell, wherever it stands, and that says what only a title, its year or a unit line says."""
+    return len(row.cells) == 1 and pattern("header", "above").fullmatch(row.words[0]) is not None
+
+
+def _over_header(row: HeadRow) -> bool:
+    """The row below it has not one cell alone; or below more such rows stands a header."""
+    sheet, below = row.sheet, row.row + 1
+    if len(sheet.filled(below)) != 1:
+        return True
+    last = min(sheet.height, row.row + _MOST_CAPTIONS)
+    while below <= last:
+        under = HeadRow(row.part, below, last=below == sheet.height)
+        if len(under.cells) > 1 and not _gives_unit(under) and not _fills_in(under):
+            return not under.last and (_marked(under) or _OPENING.answer(under) is not None)
+        below += 1
+    return False
+
+
+def _fills_in(row: HeadRow) -> bool:
+    """Each of its cells says of the form, or of the table, what stands before a colon: 表号：…, 时间：2023年."""
+    told = pattern("header", "told_line")
+    return bool(row.cells) and all(told.fullmatch(words) for words in row.words)
 
 
 def _marked(row: HeadRow) -> bool:
@@ -142,11 +171,31 @@ def _bare_below_numbers(row: HeadRow) -> bool:
 
 
 def _only_units(row: HeadRow) -> bool:
-    """Its cells are units, beside a first one that may say so."""
-    words = row.words
-    if words and pattern("header", "unit").fullmatch(words[0].strip("()")):
+    """Its cells are units; beside a first one that may say so, or one of any words where several in brackets follow."""
+    words = row.own_words
+    first = words[0].strip("()") if words else ""
+    bracketed = len(words) > _FEW and all(word.startswith("(") and word.endswith(")") for word in words[1:])
+    if (
+        bracketed
+        or pattern("header", "unit").fullmatch(first)
+        or pattern("meaning", "foreign").fullmatch(first)
+    ):
         words = words[1:]
     return bool(words) and all(measure_of(word.strip("()")) is not None for word in words)
+
+
+def _translates(row: HeadRow) -> bool:
+    """Its cells are words in another language, with units in brackets, years and dates."""
+    foreign = [
+        pattern("meaning", "foreign").fullmatch(meaning_of(words).name) is not None for words in row.own_words
+    ]
+    return (
+        len(row.cells) > 1
+        and any(foreign)
+        and all(
+            told or not meaning_of(words).name for told, words in zip(foreign, row.own_words, strict=True)
+        )
+    )
 
 
 def _counts_columns(row: HeadRow) -> bool:
@@ -185,15 +234,37 @@ _CAPTIONS: Final[tuple[HeadRule, ...]] = (
         passes=("⟦项目⟧|单位|本年 / 工业投资|万元|960",),
     ),
     Rule(
-        id="caption.title",
-        says="A single cell of words over a row of several is a title.",
-        when=(_opens, _more_below, _lone, _says_words, _over_many),
+        id="caption.told",
+        says="A row over the header whose cells all tell what stands before their colon speaks of the table.",
+        when=(_opens, _more_below, _fills_in),
         gives=_role("caption"),
-        fires=("⟦造林情况⟧ / 村名|面积（亩） / 大河村|320 → caption",),
+        fires=(
+            "⟦数据库：年度数据⟧ / 时间：最近三年 / 指标|2022年|2023年 / 造林（亩）|310|320 → caption",
+            "⟦表号：林1表⟧|制定机关：林业局 / 指标|2022年 / 造林（亩）|310 → caption",
+        ),
+        passes=("⟦项目：水厂⟧|金额（万元） / 投资|320",),
+    ),
+    Rule(
+        id="caption.title",
+        says="Single cells of words, one below the other, over a row of several cells are a title and what belongs to it.",
+        when=(_opens, _more_below, _lone, _says_words, _over_header),
+        gives=_role("caption"),
+        fires=(
+            "⟦造林情况⟧ / 村名|面积（亩） / 大河村|320 → caption",
+            "⟦附件3⟧ / 造林情况 / （2023年度） / 村名|面积（亩） / 大河村|320 → caption",
+        ),
         passes=(
             "⟦一、农业⟧ / 水稻 / 小麦|320",
             "村名|面积（亩） / ⟦山区⟧ / 大河村|320",
         ),
+    ),
+    Rule(
+        id="caption.centred",
+        says="So is a single cell over an inner column that reads like a title, a bracketed year or a unit.",
+        when=(_opens, _more_below, _looks_like_title, _over_header),
+        gives=_role("caption"),
+        fires=("|⟦造林情况表⟧| / 村名|面积（亩）|株数 / 大河村|320|410 → caption",),
+        passes=("|⟦山上造林⟧| / 村名|面积（亩）|株数 / 大河村|320|410",),
     ),
 )
 _OPENING: Final[HeadRule] = Rule(
@@ -224,8 +295,19 @@ HEAD: Final[Table[HeadRow, str]] = Table(
         says="A row below the header that only has units gives those of its columns.",
         when=(_goes_below, _only_units),
         gives=_role("unit"),
-        fires=("村名|面积|产量 / ⟦⟧|亩|吨 / 大河村|320|41 → unit",),
+        fires=(
+            "村名|面积|产量 / ⟦⟧|亩|吨 / 大河村|320|41 → unit",
+            "村名|面积|产量 / ⟦名称⟧|（亩）|（吨） / 大河村|320|41 → unit",
+        ),
         passes=("村名|面积|产量 / ⟦⟧|亩|水稻 / 大河村|320|41",),
+    ),
+    Rule(
+        id="header.translation",
+        says="A row below the header in another language says it again, and may give the units.",
+        when=(_goes_below, _only_header_above, _translates, _only_words),
+        gives=_role("header"),
+        fires=("村名|户数|人口 / ⟦Village⟧|Households|Population (person) / 大河村|320|41 → header",),
+        passes=("村名|户数|人口 / ⟦Dahe⟧|320|41 / Nangang|290|38",),
     ),
     Rule(
         id="number.row",
@@ -247,9 +329,45 @@ HEAD: Final[Table[HeadRow, str]] = Table(
 """In the order of their precedence."""
 
 
+_ABOVE: Final = Table(*_CAPTIONS)
+
+
 def begins_table(sheet: Sheet, row: int) -> bool:
     """Whether a row can be the first one of a table: a caption of it, or its header."""
     return _BEGINS.first(HeadRow(Part(sheet), row)) is not None
+
+
+def is_caption(sheet: Sheet, row: int) -> bool:
+    """Whether a row can be a caption of the table below it."""
+    return _ABOVE.first(HeadRow(Part(sheet), row)) is not None
+
+
+def heads_anew(sheet: Sheet, row: int, corner: str, *, counted: bool) -> bool:
+    """Whether a row below other rows can only be a header: each of its cells says when, how or in what, one of them
+    when or how, and a number stands below.
+
+    ``corner`` is the first cell of the rows above, which are ``counted`` where they hold numbers; where they hold none,
+    the row may be a lower level of their header, unless its own corner says otherwise.
+    """
+    head = HeadRow(Part(sheet), row, last=row == sheet.height)
+    if head.last or len(head.cells) < 2 or head.numbers:
+        return False
+    first = tidy(sheet.words(row, 1)) if sheet.own(row, 1) else ""
+    generic = pattern("meaning", "generic").fullmatch(first.strip("()")) is not None
+    fits = generic or first in ("", corner) if counted else generic and first != corner
+    return fits and _says_when(head)
+
+
+def _says_when(head: HeadRow) -> bool:
+    """Each cell but the first says when, how or in what, one of them when or how, over a number."""
+    sheet, row = head.sheet, head.row
+    rest = [cell.column for cell in head.cells if cell.column > 1]
+    meanings = [meaning_of(tidy(sheet.words(row, column))) for column in rest]
+    dated = any(meaning.year or meaning.offset is not None or meaning.status for meaning in meanings)
+    silent = all(
+        not meaning.name or pattern("header", "unit").fullmatch(meaning.name) for meaning in meanings
+    )
+    return dated and silent and any(sheet.content(row + 1, column).is_value for column in rest)
 
 
 def take_head(part: Part, left: deque[int]) -> None:

@@ -47,7 +47,8 @@ class Meaning:
     ``name`` is what is measured ("" where the words say only when, how or in what), ``unit`` what brackets give,
     ``year`` an explicit year, ``offset`` one against the table's own (上年: -1), ``period`` a part of the year,
     ``status`` planned, estimated, actual or None, ``relation`` growth, completion, share, rank or "", ``suffix`` the
-    words of that relation, ``falls`` and ``either`` what a growth's words say of its direction.
+    words of that relation, ``index`` that it is one against a base (上年=100), ``falls`` and ``either`` what a growth's
+    words say of its direction.
     """
 
     name: str = ""
@@ -62,6 +63,7 @@ class Meaning:
     either: bool = False
     is_part: bool = False
     total: bool = False
+    index: bool = False
 
 
 @cache
@@ -123,8 +125,11 @@ def meaning_of(words: str) -> Meaning:
     is_part = pattern("header", "part").match(words) is not None
     words = pattern("header", "part").sub("", words)
     words = pattern("header", "numbering").sub("", words)
+    words = pattern("meaning", "translation").sub("", words)
+    words, base = _without_base(words)
     total = pattern("header", "total").fullmatch(words.strip(_EDGES)) is not None
     words, unit = _without_unit(words)
+    words = pattern("meaning", "translation").sub("", words)
     words, related = _without_relation(words, unit)
     words, year, offset = _without_year(words)
     words, period = _without_period(words)
@@ -139,6 +144,7 @@ def meaning_of(words: str) -> Meaning:
         status=status,
         is_part=is_part,
         total=total,
+        index=base,
     )
 
 
@@ -148,7 +154,7 @@ def combined(parts: Iterable[str]) -> Meaning:
     for part in parts:
         own = meaning_of(part)
         whole = Meaning(
-            whole.name + own.name if own.name not in whole.name else whole.name,
+            _with_lower(whole.name, own.name),
             own.unit or whole.unit,
             whole.year if own.year is None else own.year,
             whole.offset if own.offset is None else own.offset,
@@ -160,8 +166,21 @@ def combined(parts: Iterable[str]) -> Meaning:
             own.either or whole.either,
             own.is_part or whole.is_part,
             own.total or whole.total,
+            own.index or whole.index,
         )
     return whole
+
+
+def _with_lower(upper: str, lower: str) -> str:
+    """The names of two levels as one; what the lower one says again, in another language perhaps, is said once."""
+    again = lower in upper or (upper and pattern("meaning", "foreign").fullmatch(lower))
+    return upper if again else upper + lower
+
+
+def _without_base(words: str) -> tuple[str, bool]:
+    """The words without the base of an index that they name (上年=100), and whether they do."""
+    base = pattern("meaning", "base").search(words)
+    return (words[: base.start()] + words[base.end() :], True) if base else (words, False)
 
 
 def _without_unit(words: str) -> tuple[str, Measure | None]:

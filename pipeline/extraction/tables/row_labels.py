@@ -123,7 +123,10 @@ def _written(part: Part, columns: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for row in part.body:
         words_of = {at: part.sheet.words(row, at) for at in columns}
-        labels = {at: "" if is_prose(label) else tidy(label) for at, label in words_of.items()}
+        labels = {
+            at: "" if is_prose(label) else pattern("meaning", "translation").sub("", tidy(label))
+            for at, label in words_of.items()
+        }
         lowest = labels[columns[-1]] if columns else ""
         upper |= {at: "" if meaning_of(label).total else label for at, label in labels.items() if label}
         parts = [labels[at] or (upper.get(at, "") if lowest else "") for at in columns]

@@ -81,6 +81,8 @@ class Sheet:
 class Part:
     """Rows of a sheet under one header: what stands above, the header's rows, the body's, and each column's role.
 
+    ``inherited`` are the words over the first part of the sheet, of which this is a later one; ``again`` those over the
+    part with the same header that this one goes on with.
     ``headers`` are the words over each column, ``meanings`` what they say. ``roles`` by column: label, unit, value,
     text, or the rule by which the column is ignored. ``first_label`` is the first column of labels (None where there is
     none yet), ``valued`` the headers of the columns of values. ``row_rules`` and ``column_rules`` are the rules that
@@ -92,6 +94,8 @@ class Part:
     header: list[int] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
     numbered: list[int] = field(default_factory=list)
+    inherited: str = ""
+    again: str = ""
     body: list[int] = field(default_factory=list)
     headers: dict[int, str] = field(default_factory=dict)
     meanings: dict[int, Meaning] = field(default_factory=dict)
@@ -104,9 +108,10 @@ class Part:
     @property
     def caption(self) -> str:
         """The words of the rows over the header."""
-        return "\n".join(
+        own = (
             self.sheet.text[cell.start : cell.end] for row in self.captions for cell in self.sheet.filled(row)
         )
+        return "\n".join(filter(None, (self.again, *own)))
 
     def columns(self, *roles: str) -> list[int]:
         """The columns that have one of these roles."""

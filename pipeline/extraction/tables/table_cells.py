@@ -19,6 +19,7 @@ from pipeline.extraction.tables.cell_names import joined, naming_of
 from pipeline.extraction.tables.cell_qualifiers import CellNumber, change_of, status_of, told_of, unit_of
 from pipeline.extraction.tables.cell_values import Content, number_of
 from pipeline.extraction.tables.column_roles import set_apart
+from pipeline.extraction.tables.doubts import YEARLESS, doubt_of
 from pipeline.extraction.tables.form_fields import unfolded
 from pipeline.extraction.tables.header_words import Measure, pattern, tidy
 from pipeline.extraction.tables.row_labels import label_columns, labels_of
@@ -201,6 +202,7 @@ class _Reader:
             name = joined(name, content.growth)
         number = CellNumber(self._told, place, content, label.meaning, header)
         (unit_rule, measure), (status_rule, status) = unit_of(number), status_of(number)
+        doubt = doubt_of(number, measure.unit)
         value, high = _values(content, measure, grows=relation == "growth")
         indicator = Row(
             cell.start + content.start,
@@ -213,13 +215,13 @@ class _Reader:
             content.bound,
             status,
             change_of(teller, content) if relation == "growth" else None,
-            number.year,
-            rule,
+            None if doubt in YEARLESS else number.year,
+            f"{rule}+{doubt}" if doubt else rule,
         )
         self._drafts.append(_Draft(indicator, relation, label.group))
         role = "total" if label.meaning.total or header.total else "value"
         words = label.words or None, self._part.headers[column] or None
-        rules = (rule, unit_rule, status_rule)
+        rules = (rule, unit_rule, status_rule, doubt)
         self._reading.cells.append(CellReading(cell, role, *words, indicator.unit, rules))
 
     def _row_name(self, row: int, column: int) -> str:

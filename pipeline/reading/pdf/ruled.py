@@ -16,8 +16,16 @@ from pipeline.reading.blocks import Cell, holds_most
 _SNAP: Final = 4.0
 """Lines so close are one: a border drawn twice, or of two cells side by side. No row is as low."""
 _SHORTEST: Final = 8.0
+_FEW: Final = 3
+"""Upright rules of what may be a frame or a picture rather than a row of cells."""
 _MOST_PAIRS: Final = 250_000
 _NUMBER: Final = re.compile(r"[+\-−－▲↑↓]?(?:[0-9][0-9,，]*(?:[.．][0-9]+)?[%％‰]?|[xXｘ×*＊]{1,4})")
+_ITEM: Final = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.、．]|其中"
+)
+"""What a label begins with that is no rest of the one before."""
+_LEAST_BROKEN: Final = 5
+"""Characters of a cell that was too narrow for its words."""
 _BLANK: Final = 0.5
 _LATIN_BLANK: Final = 0.15
 
@@ -96,7 +104,7 @@ def _parted(cell: Cell, written: Sequence[tuple[float, str]], levels: Sequence[f
 
 
 def lattices(level: Iterable[Rule], upright: Iterable[Rule]) -> list[Lattice]:
-    """The tables that the rules of a page draw: at least two rows and two columns each."""
+    """The tables that the rules of a page draw: at least two rows and two columns each, or a row of three."""
     across, down = _drawn_once(level), _drawn_once(upright)
     if not across or not down or len(across) * len(down) > _MOST_PAIRS:
         return []
@@ -117,12 +125,51 @@ def continued(table: Table, other: Table) -> Table | None:
         return None
     rows = [list(row) for _, row in groupby(table.cells, lambda cell: cell.row)]
     following = [list(row) for _, row in groupby(other.cells, lambda cell: cell.row)]
+    again = _heads_again(rows, following)
+    first, rest = table.cells, following[again:]
+    if _breaks_off(rows, rest):
+        first, rest = _made_whole(first, rows[-1][0].row, rest[0]), rest[1:]
+    if not rest:
+        return Table(table.edges, first)
+    shift = max(cell.row + cell.row_span for cell in table.cells) - rest[0][0].row
+    more = (cell._replace(row=cell.row + shift) for row in rest for cell in row)
+    return Table(table.edges, (*first, *more))
+
+
+def _heads_again(rows: Sequence[Sequence[Cell]], following: Sequence[Sequence[Cell]]) -> int:
+    """How many of the rows that follow say again what the first rows say."""
     again = 0
     while again < min(len(rows), len(following) - 1) and _said(rows[again]) == _said(following[again]):
         again += 1
-    shift = max(cell.row + cell.row_span for cell in table.cells) - 1 - again
-    more = [cell._replace(row=cell.row + shift) for row in following[again:] for cell in row]
-    return Table(table.edges, (*table.cells, *more))
+    return again
+
+
+def _made_whole(cells: Sequence[Cell], row: int, rest: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The cells; those of a row with the words that stand for them on the next page."""
+    words = {cell.column: cell.text for cell in rest if cell.text}
+    return tuple(
+        cell._replace(text=_closed((cell.text, words[cell.column])))
+        if cell.row == row and cell.column in words
+        else cell
+        for cell in cells
+    )
+
+
+def _breaks_off(rows: Sequence[Sequence[Cell]], following: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the first of the rows that follow on the next page is the rest of the last row's words: it has words only
+    where that row has some, the longest of their column, and no numbers.
+    """
+    last = {cell.column: cell.text for cell in rows[-1]}
+    rest = {cell.column: cell.text for cell in following[0] if cell.text}
+    if not rest or 2 * len(rest) > len(last) or any(map(is_number, rest.values())):
+        return False
+    return all(
+        not _ITEM.match(words)
+        and len(last.get(column, "")) >= _LEAST_BROKEN
+        and len(last[column])
+        >= max(len(cell.text) for row in (*rows, *following) for cell in row if cell.column == column)
+        for column, words in rest.items()
+    )
 
 
 def is_number(words: str) -> bool:
@@ -189,10 +236,11 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[tuple[l
 
 
 def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
-    if len(across) < 3 or not down:
+    if len(across) < 2 or not down:
         return None
     edges, levels = _edges(across, down), sorted({rule.at for rule in across}, reverse=True)
-    if len(edges) < 3 or len(levels) < 3:
+    # One row of cells may be the head of a table whose body stands on the next page.
+    if len(edges) < 3 or len(levels) < (2 if len(edges) > _FEW else 3):
         return None
     walls, floors = _by_place(down), _by_place(across)
     columns = list(pairwise(edges))

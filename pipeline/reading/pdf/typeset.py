@@ -14,6 +14,7 @@ from statistics import median
 from typing import Final, NamedTuple
 
 from pipeline.reading.pdf.aligned import Piece, aligned_tables
+from pipeline.reading.pdf.columns import Edges, column_by_column
 from pipeline.reading.pdf.ruled import Table, closed, continued
 
 _SMALL_NUMBER: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
@@ -39,7 +40,7 @@ class Row(NamedTuple):
     """Words on one line of a page (from 1) and the box around them, in points from the lower left.
 
     ``pieces`` are those that stand a little apart, where there are several. A table stands among the rows as
-    one without words.
+    one without words. ``column`` are the edges of the column of running text that it is in, beside others.
     """
 
     words: str
@@ -50,6 +51,7 @@ class Row(NamedTuple):
     top: float
     pieces: tuple[Piece, ...] = ()
     table: Table | None = None
+    column: Edges | None = None
 
 
 class _Setting(NamedTuple):
@@ -76,7 +78,16 @@ def paragraphs(pages: Sequence[Sequence[Row]]) -> Iterator[Paragraph | Table]:
     setting = _setting([row for row in body if row.table is None])
     for is_table, run in groupby(body, lambda row: row.table is not None):
         rows = list(run)
-        yield from _whole_tables(rows) if is_table else _whole_paragraphs(rows, setting)
+        if not is_table:
+            yield from _whole_paragraphs(rows, setting)
+            continue
+        for table in _whole_tables(rows):
+            yield table if table.cells[-1].row > 1 else _line_of(table)
+
+
+def _line_of(table: Table) -> Paragraph:
+    """A row of cells with nothing below it on the next page: a line."""
+    return [(table.cells[0].page or 1, "\t".join(cell.text for cell in table.cells))]
 
 
 def _whole_tables(rows: Iterable[Row]) -> Iterator[Table]:
@@ -113,25 +124,31 @@ def _whole_paragraphs(rows: Iterable[Row], setting: _Setting | None) -> Iterator
 
 
 def in_reading_order(rows: Sequence[Row]) -> list[Row]:
-    """Rows from top to bottom, pieces of one row joined by a tab; columns of text stay as the file orders them."""
+    """Rows from top to bottom, pieces of one row joined by a tab; columns of running text one after the other, others
+    as the file orders them.
+    """
     if len(rows) < 2:
         return list(rows)
     lines = _by_height(rows)
-    columns = sum(1 for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1)
-    if columns > len(lines) / 4:
-        return list(rows)
+    beside = [line for line in lines if sum(len(row.words) >= _RUNNING for row in line) > 1]
+    if len(beside) > len(lines) / 4:
+        columns = column_by_column(lines, beside)
+        return [row._replace(column=edges) for row, edges in columns] if columns else list(rows)
+    return _line_by_line(lines)
+
+
+def _line_by_line(lines: list[list[Row]]) -> list[Row]:
+    """Lines from top to bottom, each as one row; those that are a table together as that."""
     lines = [sorted(line, key=lambda row: row.left) for line in lines]
-    ordered = [_joined(line) for line in lines]
+    joined = [_joined(line) for line in lines]
     tables = aligned_tables(
-        [[piece for row in line for piece in _pieces(row)] for line in lines], rows[0].page
+        [[piece for row in line for piece in _pieces(row)] for line in lines], lines[0][0].page
     )
     for start, end, table in reversed(tables):
-        whole = ordered[start:end]
+        whole = joined[start:end]
         left, right = min(row.left for row in whole), max(row.right for row in whole)
-        ordered[start:end] = [
-            Row("", whole[0].page, left, right, whole[-1].bottom, whole[0].top, table=table)
-        ]
-    return ordered
+        joined[start:end] = [Row("", whole[0].page, left, right, whole[-1].bottom, whole[0].top, table=table)]
+    return joined
 
 
 def _by_height(rows: Sequence[Row]) -> list[list[Row]]:
@@ -261,13 +278,15 @@ def _goes_on(last: Row, row: Row, setting: _Setting) -> bool:
     em = setting.em
     if "\t" in last.words or "\t" in row.words:
         return False
-    if row.left - setting.left > 1.2 * em or _LABEL.match(row.words):
+    left = row.column[0] if row.column else setting.left
+    right = last.column[1] if last.column else setting.right
+    if row.left - left > 1.2 * em or _LABEL.match(row.words):
         return False
     if last.page == row.page and last.bottom - row.bottom > _PARTED * setting.leading:
         return False
     # Had the next word had room, it would stand in the row before.
     word = _UNBROKEN.match(row.words)
-    room = setting.right - last.right
+    room = right - last.right
     if room > em * (1.6 + _width(word[0] if word else row.words[:1])):
         return False
     return setting.parted or last.words[-1] not in _SENTENCE_END
