@@ -29,10 +29,11 @@ _UNLIKELY: Final = 0.6
 _GLANCE: Final = 128
 _LOOK: Final = 4096
 _BIG5_RARE: Final = b"\xc9\x40"
-_ORDINARY: Final = re.compile(
-    r"[\t\r\n -~\u4e00-\u9fff\u3000-\u301f\uff01-\uff5e\u2010-\u2027\u2030\u2103\u2160-\u217f\u2460-\u2473"
-    r"\u2500-\u257f\u25a0-\u25cf\u2605\u2606\u3220-\u3229\u338e-\u33c4°±·×÷]"
-)
+_IDEOGRAPHS: Final = r"\u4e00-\u9fff"
+_WIDE: Final = r"\u3000-\u301f\uff01-\uff5e"
+_SIGNS: Final = r"\u2010-\u2027\u2030\u2103\u2160-\u217f\u2460-\u2473°±·×÷"
+_DRAWN: Final = r"\u2500-\u257f\u25a0-\u25cf\u2605\u2606\u3220-\u3229\u338e-\u33c4"
+_ORDINARY: Final = re.compile(rf"[\t\r\n -~{_IDEOGRAPHS}{_WIDE}{_SIGNS}{_DRAWN}]")
 
 
 def misdecoding(text: str) -> str | None:
