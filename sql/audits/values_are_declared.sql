@@ -16,6 +16,9 @@ WHERE kind NOT IN ('paragraph', 'heading', 'list_item', 'cell', 'footnote', 'tex
 UNION ALL
 SELECT document_id, 'documents.level', level FROM documents WHERE level NOT IN ('province', 'city', 'county', 'township')
 UNION ALL
+SELECT document_id, 'documents.place_source', place_source FROM documents
+WHERE place_source NOT IN ('title', 'head', 'body', 'names')
+UNION ALL
 SELECT document_id, 'documents.kind', kind FROM documents WHERE kind NOT IN ('work_report', 'summary', 'plan', 'other')
 UNION ALL
 SELECT document_id, 'sections.kind', kind FROM sections WHERE kind NOT IN ('review', 'problem', 'plan', 'preamble', 'other')
