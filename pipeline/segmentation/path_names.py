@@ -12,6 +12,8 @@ from pipeline.lexicon.divisions import around, divisions, level_of, stem_of, wor
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]+")
 _LEVELS: Final = ("province", "city", "county", "township")
 _LONGEST: Final = 12
+_ENDS: Final = ("街道", "乡镇", "镇区")
+"""What is left of a name whose beginning is hidden, and is the whole name of some division too."""
 
 
 class Named(NamedTuple):
@@ -34,9 +36,9 @@ def place_of_path(path: str, level: str | None) -> Named | None:
     chain: list[str] = []
     *folders, file = path.split("/")
     for part in (*folders, file.rpartition(".")[0] or file):
-        for name in _places_in(part):
-            if name not in chain:
-                chain.append(name)
+        # A short name says little of a report of a township: what stands in a bracket may be the township's own.
+        found = (name for name in _places_in(part) if level != "township" or name in divisions().codes)
+        chain += [name for name in found if name not in chain and name not in _ENDS]
     if not chain:
         return None
     *before, last = chain

@@ -27,6 +27,8 @@ COUNTY = "各位代表：\n现在，我代表县人民政府向大会报告工�
         ("合作社/资源/001.txt", CITY, None, None),
         ("reports/001.txt", CITY, None, None),
         ("各县报告/三.txt", COUNTY, None, None),
+        ("XX街道2022年工作总结.txt", TOWN, None, None),
+        ("XX镇2022年工作总结（白沙）.txt", TOWN, None, None),
     ],
 )
 def test_a_path_says_the_place_where_the_text_is_silent(
@@ -40,6 +42,11 @@ def test_a_path_says_the_place_where_the_text_is_silent(
 def test_the_text_is_believed_before_the_path() -> None:
     found = profile_of("易县2022年政府工作报告\n" + COUNTY, Around(path="阜平县/阜平县.txt"))
     assert (found.place, found.place_source) == ("易县", "title")
+
+
+def test_what_stands_in_a_bracket_puts_a_township_nowhere() -> None:
+    found = profile_of("xx镇2022年工作总结\n我镇稳步发展。\n", Around(path="xx镇（白沙）.txt"))
+    assert (found.province, found.county) == (None, None)
 
 
 def test_a_masked_place_lies_where_its_folder_says() -> None:
