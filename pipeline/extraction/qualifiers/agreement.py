@@ -80,6 +80,11 @@ def _next_to_previous(standing: Standing) -> bool:
     return previous >= begin - 1 or statement.text.find(";", previous, begin) < 0
 
 
+def _no_plan(standing: Standing) -> bool:
+    """No word of a plan has the say in its clause."""
+    return standing.statement.plan is None
+
+
 def _planning(standing: Standing) -> bool:
     return standing.statement.planning
 
@@ -132,10 +137,14 @@ BY_YEAR: Final[Table[Standing, str]] = Table(
     Rule(
         id="done.looks_back",
         says="What a plan says is done in the year that the report reviews is actual.",
-        when=(_planning, _of_reviewed_year, _done_here),
+        when=(_planning, _of_reviewed_year, _no_plan, _done_here),
         gives=lambda _: ACTUAL,
         fires=("@plan@2023 2023年完成造林⟦1200亩⟧。 → actual",),
-        passes=("@plan@2023 2024年完成造林⟦1200亩⟧。", "@plan@2023 2023年造林⟦1200亩⟧。"),
+        passes=(
+            "@plan@2023 今年要完成造林⟦1200亩⟧。",
+            "@plan@2023 2024年完成造林⟦1200亩⟧。",
+            "@plan@2023 2023年造林⟦1200亩⟧。",
+        ),
     ),
     Rule(
         id="done.rate",

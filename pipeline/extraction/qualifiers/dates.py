@@ -12,6 +12,8 @@ from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("year")
 _COMPARES: Final = ("是", "比", "较", "相当于")
+_AGAINST: Final = ("比", "较", "高于", "低于", "多于", "少于", "超过")
+_MULTIPLES: Final = ("倍", "番")
 _ORIGINS: Final = ("由", "从")
 
 
@@ -40,11 +42,20 @@ def _beside_name(dated: Dated) -> object:
 
 
 def _compared(dated: Dated) -> bool:
-    return dated.statement.text.endswith(_COMPARES, 0, dated.match.start())
+    return dated.statement.text.endswith(_COMPARES, 0, dated.match.start()) and not _was_then(dated)
 
 
 def _same_time(dated: Dated) -> bool:
-    return dated.statement.text.startswith("同期", dated.match.end())
+    return dated.statement.text.startswith("同期", dated.match.end()) and not _was_then(dated)
+
+
+def _was_then(dated: Dated) -> bool:
+    """比2019年的9800元: 的 alone between a year that is compared with and the number, which is that year's."""
+    statement, match = dated.statement, dated.match
+    between = statement.text[match.end() : statement.start]
+    if between not in ("的", "同期的") or statement.text.endswith(_MULTIPLES, 0, statement.end):
+        return False
+    return statement.text.endswith(_AGAINST, 0, match.start())
 
 
 def _origin(dated: Dated) -> bool:
@@ -87,7 +98,7 @@ OTHER_YEARS: Final[Table[Dated, int]] = Table(
         when=(_compared,),
         gives=_year,
         fires=("税收是2019年的⟦3倍⟧。 → 2019",),
-        passes=("税收达到2019年的⟦3亿元⟧。",),
+        passes=("税收达到2019年的⟦3亿元⟧。", "税收比2019年的⟦3亿元⟧增加1亿元。"),
     ),
     Rule(
         id="year.same_time",

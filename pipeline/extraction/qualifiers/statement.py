@@ -105,7 +105,7 @@ class Statement:
         )
         if begin and _PATTERN["year_plan"].match(self.text):
             begin = 0
-        return _PATTERN["quoted"].sub("", self.text[begin : self.clause_start])
+        return _PATTERN["due"].sub("", _PATTERN["quoted"].sub("", self.text[begin : self.clause_start]))
 
     @once
     def reaching(self) -> re.Match[str] | None:
@@ -142,8 +142,10 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _said(clause: str) -> str:
-    """A clause without names in quotation marks, what a change starts from, and the aim that a result is told against."""
-    for key in ("quoted", "moved_from", "against"):
+    """A clause without names in quotation marks, what a change starts from, the aim that a result is told against, and the
+    time by which a thing is meant to be done.
+    """
+    for key in ("quoted", "moved_from", "against", "due"):
         clause = _PATTERN[key].sub("", clause)
     return clause
 
