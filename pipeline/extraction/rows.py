@@ -142,7 +142,7 @@ def _row(mention: Mention, name: Name, statement: Statement, found: Qualified) -
         mention.start,
         mention.end,
         name.text,
-        _nearest(mention.value),
+        _nearest(_signed_value(mention, name)),
         _nearest(mention.high),
         _unit_of(mention, name.text, statement) or None,
         mention.masked,
@@ -152,6 +152,13 @@ def _row(mention: Mention, name: Name, statement: Statement, found: Qualified) -
         found.year,
         name.rule,
     )
+
+
+def _signed_value(mention: Mention, name: Name) -> Decimal | None:
+    """The value, below zero where a minus sign stands before a level; a fall is told by its change."""
+    if mention.value is None or not mention.minus or mention.high is not None or name.change is not None:
+        return mention.value
+    return -mention.value
 
 
 def _nearest(value: Decimal | None) -> float | None:

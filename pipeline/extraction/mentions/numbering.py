@@ -31,7 +31,7 @@ def numbering_end(text: str) -> int:
 
 def _begins_words(text: str, at: int, *, fraction: bool) -> bool:
     """Whether what stands behind two parts is no unit of theirs; whole numbers (1-2) may also count things."""
-    if _PATTERN["word"].match(text, at):
+    if _PATTERN["word_of_count"].match(text, at) or _PATTERN["word_of_measure"].match(text, at):
         return True
     unit = unit_at(text, at)
     if unit is None:

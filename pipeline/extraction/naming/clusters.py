@@ -129,7 +129,7 @@ def _cluster(
     ahead = text[before : before + 2] if before else ""
     return Cluster(
         mentions=tuple(group),
-        left=left[-_REACH:].strip(),
+        left=_unsigned(left[-_REACH:].strip(), group[0]),
         right=right[:_REACH],
         right_is_mention=not closed,
         right_joins=not closed and _ends_joining(right),
@@ -145,6 +145,11 @@ def _cluster(
         follows_bracket=ahead == ")、",
         restates=bool(before) and begin == _behind(text, before) + 1 and opened == "(",
     )
+
+
+def _unsigned(left: str, first: Mention) -> str:
+    """The words left of a number without its minus sign."""
+    return left[:-1].rstrip() if first.minus and left[-1:] in ("-", "—") else left
 
 
 def _is_list(text: str, group: Sequence[Mention]) -> bool:
