@@ -29,7 +29,7 @@ from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _HOUSEHOLDS: Final = qualifier_patterns("unit")["households"]
 _RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
-_DIGITS: Final = re.compile("[0-9]+")
+_DIGITS: Final = re.compile("[0-9]+|[一二三四五六七八九十]+")
 _DISTINCT: Final = 8192
 _REMEMBERED: Final = 300
 """Sentences whose rows are remembered, and the characters of the longest: reports repeat each other's, and the rows of

@@ -11,7 +11,7 @@ from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.units import unit_at
 
 _PATTERN: Final = qualifier_patterns("numbering")
-_BEGINS: Final = frozenset("(0123456789")
+_BEGINS: Final = frozenset("(0123456789一二三四五六七八九十")
 
 
 def numbering_end(text: str) -> int:
@@ -21,9 +21,11 @@ def numbering_end(text: str) -> int:
     """
     if text[:1] not in _BEGINS:
         return 0
-    if certain := _PATTERN["certain"].match(text):
+    label = _PATTERN["label"].match(text)
+    begin = label.end() if label else 0
+    if certain := _PATTERN["certain"].match(text, begin):
         return certain.end()
-    two = _PATTERN["two_parts"].match(text)
+    two = _PATTERN["two_parts"].match(text, begin)
     if two is None or _PATTERN["feast"].match(text, two.end()):
         return 0
     return two.end() if _begins_words(text, two.end(), fraction="." in two[0]) else 0

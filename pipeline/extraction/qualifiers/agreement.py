@@ -11,6 +11,7 @@ from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.rules import Rule, Table
 
 _DONE: Final = qualifier_patterns("status")["done_here"]
+_ALREADY: Final = ("已", "实际")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Families of names whose number is of the level before it."""
 
@@ -50,7 +51,9 @@ def _previous_status(standing: Standing) -> str | None:
 
 
 def _of_level(standing: Standing) -> bool:
-    return standing.statement.named_by in _OF_LEVEL
+    """It is of the level before, and its clause does not say that it is done already."""
+    done = standing.statement.done
+    return standing.statement.named_by in _OF_LEVEL and not (done and done[0].startswith(_ALREADY))
 
 
 def _no_semicolon_between(standing: Standing) -> bool:

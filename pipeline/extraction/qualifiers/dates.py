@@ -13,6 +13,7 @@ from pipeline.lexicon.rules import Rule, Table
 _PATTERN: Final = qualifier_patterns("year")
 _COMPARES: Final = ("是", "比", "较", "相当于")
 _AGAINST: Final = ("比", "较", "高于", "低于", "多于", "少于", "超过")
+_THEN: Final = ("同期", "同期为", "同期是", "同期仅为")
 _MULTIPLES: Final = ("倍", "番")
 _ORIGINS: Final = ("由", "从")
 
@@ -50,9 +51,11 @@ def _same_time(dated: Dated) -> bool:
 
 
 def _was_then(dated: Dated) -> bool:
-    """比2019年的9800元: 的 alone between a year that is compared with and the number, which is that year's."""
+    """It is of the year that it is told beside: 比2019年的9800元增加, or, in a clause, 2019年同期为9800元."""
     statement, match = dated.statement, dated.match
     between = statement.text[match.end() : statement.start]
+    if between in _THEN and match.start() == statement.clause_start:
+        return True
     if between not in ("的", "同期的") or statement.text.endswith(_MULTIPLES, 0, statement.end):
         return False
     return statement.text.endswith(_AGAINST, 0, match.start())
@@ -106,7 +109,7 @@ OTHER_YEARS: Final[Table[Dated, int]] = Table(
         when=(_same_time,),
         gives=_year,
         fires=("超2019年同期⟦3亿元⟧。 → 2019",),
-        passes=("2019年全年⟦3亿元⟧。",),
+        passes=("2019年全年⟦3亿元⟧。", "税收4亿元，2019年同期为⟦3亿元⟧。"),
     ),
     Rule(
         id="year.origin",

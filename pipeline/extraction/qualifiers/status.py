@@ -155,6 +155,10 @@ def _starts(statement: Statement) -> object:
     return _PATTERN["started"].search(statement.clause) and _RISEN.match(statement.text, statement.end)
 
 
+def _told_again(statement: Statement) -> object:
+    return _PATTERN["again"].search(statement.before)
+
+
 def _estimates_reach(statement: Statement) -> bool:
     return statement.estimate_announced
 
@@ -342,6 +346,14 @@ STATUS: Final[Table[Statement, str]] = Table(
         gives=_actual,
         fires=("计划投资3亿元，目前已完成⟦2亿元⟧。 → actual",),
         passes=("计划投资3亿元，建设厂房⟦2栋⟧。",),
+    ),
+    Rule(
+        id="actual.again",
+        says="What was planned and is told again as reached is done.",
+        when=(_sentence_plans, _told_again),
+        gives=_actual,
+        fires=("计划脱贫120人，实现脱贫⟦126人⟧。 → actual",),
+        passes=("计划脱贫120人，实现就业⟦126人⟧。",),
     ),
     Rule(
         id="planned.header",

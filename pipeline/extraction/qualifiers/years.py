@@ -16,6 +16,7 @@ _TIMES: Final = ("倍", "番")
 UNKNOWN: Final = 0
 """What a rule gives where a number has a year that nobody can tell."""
 _PATTERN: Final = qualifier_patterns("year")
+_HEADER: Final = qualifier_patterns("status")["header"]
 _PLANS: Final = "一二三四五六"
 _FIRST_PLAN_ENDS: Final = 2010
 """The last year of 十一五; a plan has five years."""
@@ -110,9 +111,12 @@ def _of_next_year(dating: Dating) -> bool:
 def _reached_by_next(dating: Dating) -> bool:
     """It is planned by a clause before that speaks of 明年, and of no other year since."""
     statement = dating.statement
+    header = _HEADER.search(statement.before)
     begin = max(statement.before.rfind(sign, 0, statement.clause_start) for sign in ";。") + 1
-    years = list(_PATTERN["by_name"].finditer(statement.before, begin, statement.clause_start))
-    return bool(years) and years[-1][0] == "明年" and statement.reaching is not None
+    years = list(
+        _PATTERN["by_name"].finditer(statement.before, 0 if header else begin, statement.clause_start)
+    )
+    return bool(years) and years[-1][0] == "明年" and (header is not None or statement.reaching is not None)
 
 
 def _of_this_year(dating: Dating) -> object:
@@ -229,7 +233,10 @@ YEARS: Final[Table[Dating, int]] = Table(
         says="What a plan for 明年 reaches is of that year, too.",
         when=(_dated, _written, _is_planned, _reviewing, _reached_by_next),
         gives=_after_reviewed,
-        fires=("@2023 明年新建水厂2座，扩建⟦3座⟧。 → 2024",),
+        fires=(
+            "@2023 明年新建水厂2座，扩建⟦3座⟧。 → 2024",
+            "@2023 明年的任务：新建水厂2座；扩建⟦3座⟧。 → 2024",
+        ),
         passes=("@2023 明年新建水厂2座。计划扩建⟦3座⟧。",),
     ),
     Rule(
