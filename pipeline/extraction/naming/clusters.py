@@ -192,7 +192,7 @@ def _left_of(
 
 def _together(text: str, before: Mention, mention: Mention) -> bool:
     """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目, 面积9亩、8人上岗."""
-    gap = _GAP.match(text[before.end : mention.start])
+    gap = _GAP.match(text[before.end : mention.start - mention.minus])
     if gap is None or not gap[0] or mention.kind != "count":
         return gap is not None
     named = before.kind == "measure" and _IDEOGRAPH.match(text, mention.end) is not None

@@ -121,7 +121,16 @@ def _answer(
     if verb in _LEXICON.rates:
         told = (*told, Told(names, evidence.unit, ratio=True))
     rule = "growth" if growth.own else "growth_inherited"
-    return Answer(tuple(Name(name, rule, growth.change) for name in names), told, subject, grows=True)
+    named = tuple(
+        Name(name, rule, _change_of(growth, mention.minus) if at else growth.change)
+        for at, (name, mention) in enumerate(zip(names, evidence.cluster.mentions, strict=True))
+    )
+    return Answer(named, told, subject, grows=True)
+
+
+def _change_of(growth: Growth, minus: bool) -> str | None:
+    """The change of a later number of a list, each of which has its own sign (分别增长-3.2%、5.6%)."""
+    return ("down" if minus else "up") if growth.change and growth.verb in _LEXICON.up else growth.change
 
 
 def _direction(evidence: Evidence, found: re.Match[str], *, shifts: bool) -> str | None:

@@ -39,7 +39,9 @@ def _beside_name(dated: Dated) -> object:
     text, match = dated.statement.text, dated.match
     if not _PATTERN["not_of"].search(text[max(0, match.start() - 3) : match.start()]):
         return False
-    return not _PATTERN["of_year"].match(text[match.end() - 1 : dated.statement.start])
+    return not _was_then(dated) and not _PATTERN["of_year"].match(
+        text[match.end() - 1 : dated.statement.start]
+    )
 
 
 def _compared(dated: Dated) -> bool:

@@ -135,9 +135,14 @@ def _one_of_two(statement: Statement) -> bool:
 def _past(statement: Statement) -> object:
     """What a plan tells of what was done."""
     done = statement.done
-    if done and done[0] not in ("占", "目前") and "任务" not in done[0] and not _to_come(statement, done):
+    if done and _of_past(done) and not _to_come(statement, done):
         return done
     return _PATTERN["since"].search(statement.text, 0, statement.start)
+
+
+def _of_past(done: re.Match[str]) -> bool:
+    """Whether what is done was so before a plan was made; what is there 实际 is planned, too (实际引资3亿元)."""
+    return done[0] not in ("占", "目前") and "任务" not in done[0] and done["against_plan"] is None
 
 
 def _to_come(statement: Statement, done: re.Match[str]) -> bool:
