@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 from pipeline.cleaning import Placeholder, find_placeholders, placeholder_signs
 from pipeline.cleaning.remembering import remembered
 from pipeline.extraction.mentions import Mention, find_mentions, number_signs
+from pipeline.extraction.mentions.numbering import numbering_end
 from pipeline.extraction.mentions.numerals import fold, unfolded
 from pipeline.extraction.naming import Name, clause_start, name_all, trim_link
 from pipeline.extraction.qualifiers import (
@@ -27,6 +29,7 @@ from pipeline.lexicon.qualifiers import qualifier_patterns
 
 _HOUSEHOLDS: Final = qualifier_patterns("unit")["households"]
 _RELATIVE: Final = frozenset({"share", "share_inherited", "completion", "rank", "ahead", "multiple"})
+_DIGITS: Final = re.compile("[0-9]+|[一二三四五六七八九十]+")
 _DISTINCT: Final = 8192
 _REMEMBERED: Final = 300
 """Sentences whose rows are remembered, and the characters of the longest: reports repeat each other's, and the rows of
@@ -84,8 +87,10 @@ def read_sentence(sentence: str, context: Context) -> Reading:
 
     Values are exact decimals until here; a row's floats are the nearest to them.
     """
-    placeholders = tuple(find_placeholders(sentence))
     text = fold(sentence)
+    if begin := numbering_end(text):
+        return _behind_numbering(text[:begin], read_sentence(sentence[begin:], context))
+    placeholders = tuple(find_placeholders(sentence))
     mentions = mentions_of(text, placeholders)
     kept = [mention for mention in mentions if not mention.rule]
     ignored = tuple(Ignored(m.start, m.counted_end, m.rule) for m in mentions if m.rule)
@@ -97,6 +102,17 @@ def read_sentence(sentence: str, context: Context) -> Reading:
         )
     )
     return Reading(rows, ignored, placeholders)
+
+
+def _behind_numbering(numbering: str, reading: Reading) -> Reading:
+    """What a sentence gives that a numbering stands before: what it would without, and the numbers of that."""
+    size = len(numbering)
+    parts = (Ignored(part.start(), part.end(), "heading_number") for part in _DIGITS.finditer(numbering))
+    return Reading(
+        tuple(row._replace(start=row.start + size, end=row.end + size) for row in reading.rows),
+        (*parts, *(x._replace(start=x.start + size, end=x.end + size) for x in reading.ignored)),
+        tuple(x._replace(start=x.start + size, end=x.end + size) for x in reading.placeholders),
+    )
 
 
 def qualified(
@@ -126,7 +142,7 @@ def _row(mention: Mention, name: Name, statement: Statement, found: Qualified) -
         mention.start,
         mention.end,
         name.text,
-        _nearest(mention.value),
+        _nearest(_signed_value(mention, name)),
         _nearest(mention.high),
         _unit_of(mention, name.text, statement) or None,
         mention.masked,
@@ -136,6 +152,13 @@ def _row(mention: Mention, name: Name, statement: Statement, found: Qualified) -
         found.year,
         name.rule,
     )
+
+
+def _signed_value(mention: Mention, name: Name) -> Decimal | None:
+    """The value, below zero where a minus sign stands before a level; a fall is told by its change."""
+    if mention.value is None or not mention.minus or mention.high is not None or name.change is not None:
+        return mention.value
+    return -mention.value
 
 
 def _nearest(value: Decimal | None) -> float | None:

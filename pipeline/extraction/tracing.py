@@ -6,10 +6,11 @@ Nothing here decides anything: it watches what `names.accounts` and `rows.qualif
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.cleaning import find_placeholders
+from pipeline.extraction.mentions.numbering import numbering_end
 from pipeline.extraction.mentions.numerals import fold
 from pipeline.extraction.naming.evidence import Evidence
 from pipeline.extraction.naming.levels import ELSEWHERE, LEVELS, SERVED
@@ -56,6 +57,9 @@ class Trace:
 def trace_sentence(sentence: str, context: Context) -> list[Trace]:
     """Every number of a clean sentence that becomes a row, in order."""
     text = fold(sentence)
+    if begin := numbering_end(text):
+        behind = trace_sentence(sentence[begin:], context)
+        return [replace(x, start=x.start + begin, end=x.end + begin) for x in behind]
     mentions = [m for m in mentions_of(text, tuple(find_placeholders(sentence))) if not m.rule]
     held: list[Mapping[str, object]] = []
 

@@ -15,6 +15,7 @@ class Mention:
     ``start`` and ``end`` are offsets into the sentence, unit included; ``number_end`` is where the number ends.
     ``value`` is None where hidden or indefinite (数十); ``high`` is the upper end of a range.
     ``over`` says that the number itself holds 余, 多 or 来; ``scaled`` that a multiplier does (万, 亿);
+    ``minus`` that a minus sign stands before it: of a level below zero, or of a fall; ``value`` is without it;
     ``malformed`` that Chinese digits stand together that are no numeral (一一, 三三), or that there are more digits
     than any value has; ``of_mask`` that the number touches a mask which hides no value, and so is not whole.
     ``rule`` names why it is no row ("" if it is one), set by `screening`.
@@ -30,6 +31,7 @@ class Mention:
     over: bool
     chinese: bool
     scaled: bool
+    minus: bool = False
     malformed: bool = False
     of_mask: bool = False
     rule: str = ""

@@ -14,6 +14,7 @@ from pipeline.extraction.mentions.hidden import hidden_numbers, may_touch_signs,
 from pipeline.extraction.mentions.mention import Mention
 from pipeline.extraction.mentions.numerals import ARABIC, CHINESE, FORMAL, MULTIPLIERS, decimal_of
 from pipeline.lexicon.needs import signs_of
+from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.units import Unit, unit_at
 
 _FORMAL_DIGIT: Final = rf"[{FORMAL}](?=[{FORMAL}{CHINESE}元])|(?<=[{FORMAL}])[拾佰仟]"
@@ -56,6 +57,8 @@ _MULTIPLIER: Final = re.compile(r"[百千万亿]")
 _STRAY: Final = re.compile(r"[0-9.][十百千万亿]++[一二三四五六七八九两]$|.两$")
 """A Chinese digit behind an Arabic number counts what follows: 跨越200亿、300亿两大台阶."""
 
+_MINUS: Final = ("-", "—")
+_BELOW: Final = qualifier_patterns("numeral")["minus_before"]
 _BETWEEN_ENDS: Final = re.compile(r"[-—~至到]+")
 _ARABIC_DIGITS: Final = "0123456789"
 _LONGEST: Final = 40
@@ -92,6 +95,7 @@ def scan(text: str, masks: Sequence[tuple[int, int]], names: Sequence[tuple[int,
             if touching and mention and _touches_mask(text, mention, names, found):
                 mention.value, mention.high, mention.of_mask = None, None, True
         if mention is not None:
+            mention.minus = text[start - 1 : start] in _MINUS and _BELOW.search(text[:start]) is not None
             found.append(mention)
             position = mention.end
     return found

@@ -129,7 +129,7 @@ def _cluster(
     ahead = text[before : before + 2] if before else ""
     return Cluster(
         mentions=tuple(group),
-        left=left[-_REACH:].strip(),
+        left=_unsigned(left[-_REACH:].strip(), group[0]),
         right=right[:_REACH],
         right_is_mention=not closed,
         right_joins=not closed and _ends_joining(right),
@@ -145,6 +145,11 @@ def _cluster(
         follows_bracket=ahead == ")、",
         restates=bool(before) and begin == _behind(text, before) + 1 and opened == "(",
     )
+
+
+def _unsigned(left: str, first: Mention) -> str:
+    """The words left of a number without its minus sign."""
+    return left[:-1].rstrip() if first.minus and left[-1:] in ("-", "—") else left
 
 
 def _is_list(text: str, group: Sequence[Mention]) -> bool:
@@ -187,7 +192,7 @@ def _left_of(
 
 def _together(text: str, before: Mention, mention: Mention) -> bool:
     """Whether two numbers are of one name: 12户36人, 8%和9%; not 投资5亿元以上、12个项目, 面积9亩、8人上岗."""
-    gap = _GAP.match(text[before.end : mention.start])
+    gap = _GAP.match(text[before.end : mention.start - mention.minus])
     if gap is None or not gap[0] or mention.kind != "count":
         return gap is not None
     named = before.kind == "measure" and _IDEOGRAPH.match(text, mention.end) is not None

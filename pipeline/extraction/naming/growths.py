@@ -25,6 +25,7 @@ _PATTERN: Final = _LEXICON.pattern
 _RANKS: Final = ("位", "名")
 _MINUS: Final = ("-", "—")
 """What stands between the verb and the number of a growth that is none: 增长-3%."""
+_COMPARED: Final = ("同比", "环比")
 _MOST_PERCENT: Final = 60
 
 
@@ -48,16 +49,18 @@ class Growth:
 
 def growth_before(evidence: Evidence) -> Growth | None:
     """The growth that the words left of a number tell, if they end with one that is no thing made or counted."""
-    found = _LEXICON.growth.search(evidence.cluster.left)
+    left, memory = evidence.cluster.left, evidence.memory
+    signed = _signed(evidence)
+    found = _LEXICON.growth.search(signed or left)
     if found is None:
         return None
-    left, memory = evidence.cluster.left, evidence.memory
+    left = signed or left
     own = left_phrase(left[: found.start()] + found["against"].partition("相比")[2])
     if own.startswith("占") and not own.startswith("占地") and memory.levels:
         own = fitting(memory.last()[0], own)
     shifts = _PATTERN["shift"].search(left) is not None
     growth = Growth(
-        verb=found["verb"],
+        verb="" if signed else found["verb"],
         against=found["against"],
         own=own,
         change=_direction(evidence, found, shifts=shifts),
@@ -67,6 +70,16 @@ def growth_before(evidence: Evidence) -> Growth | None:
     )
     averaged = _PATTERN["each"].fullmatch(own) is not None
     return growth if averaged or growth.percent or _is_change(evidence, growth) else None
+
+
+def _signed(evidence: Evidence) -> str:
+    """The words before a number whose sign alone says that it is a growth (同比-8.6%), with the verb; else empty."""
+    left = evidence.cluster.left
+    if evidence.first.kind != "ratio":
+        return ""
+    if evidence.first.minus and left.endswith(_COMPARED):
+        return left + "增长"
+    return left[:-1] + "增长" if left.endswith("+") and left[:-1].endswith(_COMPARED) else ""
 
 
 def averaged(evidence: Evidence, growth: Growth) -> Answer:
@@ -108,7 +121,16 @@ def _answer(
     if verb in _LEXICON.rates:
         told = (*told, Told(names, evidence.unit, ratio=True))
     rule = "growth" if growth.own else "growth_inherited"
-    return Answer(tuple(Name(name, rule, growth.change) for name in names), told, subject, grows=True)
+    named = tuple(
+        Name(name, rule, _change_of(growth, mention.minus) if at else growth.change)
+        for at, (name, mention) in enumerate(zip(names, evidence.cluster.mentions, strict=True))
+    )
+    return Answer(named, told, subject, grows=True)
+
+
+def _change_of(growth: Growth, minus: bool) -> str | None:
+    """The change of a later number of a list, each of which has its own sign (分别增长-3.2%、5.6%)."""
+    return ("down" if minus else "up") if growth.change and growth.verb in _LEXICON.up else growth.change
 
 
 def _direction(evidence: Evidence, found: re.Match[str], *, shifts: bool) -> str | None:
@@ -118,7 +140,7 @@ def _direction(evidence: Evidence, found: re.Match[str], *, shifts: bool) -> str
     multiple = evidence.unit == "倍" and not verb.startswith(("增", "提", "扩"))
     if reached or multiple:
         return None
-    rises = (verb in _LEXICON.up) != left.endswith(_MINUS)
+    rises = verb in _LEXICON.up and not (evidence.first.minus or left.endswith(_MINUS))
     return "up" if rises else "down"
 
 

@@ -21,6 +21,7 @@ _UNNAMED: Final = "数量"
 _RATES: Final = (
     "增长率", "增速", "增幅", "增效", "增长比例", "增长幅度", "提高幅度",
 )  # fmt: skip
+_FALLS: Final = ("降幅", "跌幅", "减幅")
 _AIMS: Final = ("比计划", "较计划", "比目标", "较目标")
 _OF_BEFORE: Final = frozenset({"inherited", "follow", "place", "target"})
 """Families whose name stood before, or is no level: the memory need not keep it."""
@@ -157,8 +158,11 @@ def _counted(evidence: Evidence) -> str:
 
 def _change(cluster: Cluster, name: str) -> str | None:
     """up or down where the words say so although the number is named as a level."""
-    if cluster.mentions[0].kind == "ratio" and name.endswith(_RATES):
-        return "down" if cluster.left.endswith(("-", "—")) else "up"
+    first = cluster.mentions[0]
+    if first.kind == "ratio" and name.endswith(_FALLS):
+        return "down"
+    if first.kind == "ratio" and name.endswith(_RATES):
+        return "down" if first.minus or cluster.left.endswith(("-", "—")) else "up"
     if compared := _PATTERN["compared"].search(cluster.left):
         if compared[0].startswith(_AIMS):
             return None

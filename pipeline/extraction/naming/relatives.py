@@ -229,6 +229,8 @@ def _only_a_time(evidence: Evidence) -> bool:
     """Nothing but another time stands before the number, or before the bracket that it is in."""
     cluster = evidence.cluster
     before = cluster.left or (cluster.header if cluster.bracketed else "")
+    if evidence.count > 1 and before.endswith(("为", "是", "的")):
+        return False  # Several numbers again, each of its own: `inherited.members`.
     return 0 < len(before) <= _TIME and _LEXICON.pattern["same_time"].fullmatch(before) is not None
 
 

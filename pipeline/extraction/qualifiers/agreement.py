@@ -11,6 +11,7 @@ from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.rules import Rule, Table
 
 _DONE: Final = qualifier_patterns("status")["done_here"]
+_ALREADY: Final = ("已", "实际")
 _OF_LEVEL: Final = frozenset({"growth_inherited", "share_inherited", "inherited", "multiple"})
 """Families of names whose number is of the level before it."""
 
@@ -50,7 +51,9 @@ def _previous_status(standing: Standing) -> str | None:
 
 
 def _of_level(standing: Standing) -> bool:
-    return standing.statement.named_by in _OF_LEVEL
+    """It is of the level before, and its clause does not say that it is done already."""
+    done = standing.statement.done
+    return standing.statement.named_by in _OF_LEVEL and not (done and done[0].startswith(_ALREADY))
 
 
 def _no_semicolon_between(standing: Standing) -> bool:
@@ -78,6 +81,11 @@ def _next_to_previous(standing: Standing) -> bool:
     statement = standing.statement
     previous, begin = statement.previous_end, statement.clause_start
     return previous >= begin - 1 or statement.text.find(";", previous, begin) < 0
+
+
+def _no_plan(standing: Standing) -> bool:
+    """No word of a plan has the say in its clause."""
+    return standing.statement.plan is None
 
 
 def _planning(standing: Standing) -> bool:
@@ -132,10 +140,14 @@ BY_YEAR: Final[Table[Standing, str]] = Table(
     Rule(
         id="done.looks_back",
         says="What a plan says is done in the year that the report reviews is actual.",
-        when=(_planning, _of_reviewed_year, _done_here),
+        when=(_planning, _of_reviewed_year, _no_plan, _done_here),
         gives=lambda _: ACTUAL,
         fires=("@plan@2023 2023年完成造林⟦1200亩⟧。 → actual",),
-        passes=("@plan@2023 2024年完成造林⟦1200亩⟧。", "@plan@2023 2023年造林⟦1200亩⟧。"),
+        passes=(
+            "@plan@2023 今年要完成造林⟦1200亩⟧。",
+            "@plan@2023 2024年完成造林⟦1200亩⟧。",
+            "@plan@2023 2023年造林⟦1200亩⟧。",
+        ),
     ),
     Rule(
         id="done.rate",

@@ -12,6 +12,9 @@ from pipeline.lexicon.rules import Rule, Table
 
 _PATTERN: Final = qualifier_patterns("year")
 _COMPARES: Final = ("是", "比", "较", "相当于")
+_AGAINST: Final = ("比", "较", "高于", "低于", "多于", "少于", "超过")
+_THEN: Final = ("同期", "同期为", "同期是", "同期仅为")
+_MULTIPLES: Final = ("倍", "番")
 _ORIGINS: Final = ("由", "从")
 
 
@@ -36,15 +39,28 @@ def _beside_name(dated: Dated) -> object:
     text, match = dated.statement.text, dated.match
     if not _PATTERN["not_of"].search(text[max(0, match.start() - 3) : match.start()]):
         return False
-    return not _PATTERN["of_year"].match(text[match.end() - 1 : dated.statement.start])
+    return not _was_then(dated) and not _PATTERN["of_year"].match(
+        text[match.end() - 1 : dated.statement.start]
+    )
 
 
 def _compared(dated: Dated) -> bool:
-    return dated.statement.text.endswith(_COMPARES, 0, dated.match.start())
+    return dated.statement.text.endswith(_COMPARES, 0, dated.match.start()) and not _was_then(dated)
 
 
 def _same_time(dated: Dated) -> bool:
-    return dated.statement.text.startswith("同期", dated.match.end())
+    return dated.statement.text.startswith("同期", dated.match.end()) and not _was_then(dated)
+
+
+def _was_then(dated: Dated) -> bool:
+    """It is of the year that it is told beside: 比2019年的9800元增加, or, in a clause, 2019年同期为9800元."""
+    statement, match = dated.statement, dated.match
+    between = statement.text[match.end() : statement.start]
+    if between in _THEN and match.start() == statement.clause_start:
+        return True
+    if between not in ("的", "同期的") or statement.text.endswith(_MULTIPLES, 0, statement.end):
+        return False
+    return statement.text.endswith(_AGAINST, 0, match.start())
 
 
 def _origin(dated: Dated) -> bool:
@@ -87,7 +103,7 @@ OTHER_YEARS: Final[Table[Dated, int]] = Table(
         when=(_compared,),
         gives=_year,
         fires=("税收是2019年的⟦3倍⟧。 → 2019",),
-        passes=("税收达到2019年的⟦3亿元⟧。",),
+        passes=("税收达到2019年的⟦3亿元⟧。", "税收比2019年的⟦3亿元⟧增加1亿元。"),
     ),
     Rule(
         id="year.same_time",
@@ -95,7 +111,7 @@ OTHER_YEARS: Final[Table[Dated, int]] = Table(
         when=(_same_time,),
         gives=_year,
         fires=("超2019年同期⟦3亿元⟧。 → 2019",),
-        passes=("2019年全年⟦3亿元⟧。",),
+        passes=("2019年全年⟦3亿元⟧。", "税收4亿元，2019年同期为⟦3亿元⟧。"),
     ),
     Rule(
         id="year.origin",

@@ -105,7 +105,7 @@ class Statement:
         )
         if begin and _PATTERN["year_plan"].match(self.text):
             begin = 0
-        return _PATTERN["quoted"].sub("", self.text[begin : self.clause_start])
+        return _at_some_time(_PATTERN["quoted"].sub("", self.text[begin : self.clause_start]))
 
     @once
     def reaching(self) -> re.Match[str] | None:
@@ -145,7 +145,12 @@ def _said(clause: str) -> str:
     """A clause without names in quotation marks, what a change starts from, and the aim that a result is told against."""
     for key in ("quoted", "moved_from", "against"):
         clause = _PATTERN[key].sub("", clause)
-    return clause
+    return _at_some_time(clause)
+
+
+def _at_some_time(words: str) -> str:
+    """计划上半年完成: the time by which a thing is meant to be done says nothing of what is done."""
+    return _PATTERN["due"].sub("在", words)
 
 
 def _plan_of(clause: str, done: re.Match[str] | None) -> re.Match[str] | None:

@@ -5,6 +5,7 @@ What stands behind a number has the first word, then its own clause, then its se
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from pipeline.extraction.qualifiers.statement import Condition, Statement
@@ -134,9 +135,22 @@ def _one_of_two(statement: Statement) -> bool:
 def _past(statement: Statement) -> object:
     """What a plan tells of what was done."""
     done = statement.done
-    if done and done[0] not in ("占", "目前") and "任务" not in done[0]:
+    if done and _of_past(done) and not _to_come(statement, done):
         return done
     return _PATTERN["since"].search(statement.text, 0, statement.start)
+
+
+def _of_past(done: re.Match[str]) -> bool:
+    """Whether what is done was so before a plan was made; what is there 实际 is planned, too (实际引资3亿元)."""
+    return done[0] not in ("占", "目前") and "任务" not in done[0] and done["against_plan"] is None
+
+
+def _to_come(statement: Statement, done: re.Match[str]) -> bool:
+    """Whether what is done is done by a part of a year that the plan is for, and that was not when the report ends."""
+    context = statement.context
+    if context.year is None or context.report_year is None or context.year <= context.report_year:
+        return False
+    return _PATTERN["period"].match(done[0]) is not None
 
 
 def _starts(statement: Statement) -> object:
@@ -144,6 +158,10 @@ def _starts(statement: Statement) -> object:
     if not statement.sentence.moves:
         return None
     return _PATTERN["started"].search(statement.clause) and _RISEN.match(statement.text, statement.end)
+
+
+def _told_again(statement: Statement) -> object:
+    return _PATTERN["again"].search(statement.before)
 
 
 def _estimates_reach(statement: Statement) -> bool:
@@ -272,7 +290,11 @@ STATUS: Final[Table[Statement, str]] = Table(
         when=(_planning, _past),
         gives=_actual,
         fires=("@plan 去年新建水厂⟦3座⟧。 → actual", "@plan 自2019年以来，新建水厂⟦3座⟧。 → actual"),
-        passes=("@plan 新建水厂⟦3座⟧。",),
+        passes=(
+            "@plan 新建水厂⟦3座⟧。",
+            "@plan@2023 6月底前完成造林⟦3亩⟧。",
+            "@plan@2023 上半年完成造林⟦3亩⟧。",
+        ),
     ),
     Rule(
         id="planned.section",
@@ -329,6 +351,14 @@ STATUS: Final[Table[Statement, str]] = Table(
         gives=_actual,
         fires=("计划投资3亿元，目前已完成⟦2亿元⟧。 → actual",),
         passes=("计划投资3亿元，建设厂房⟦2栋⟧。",),
+    ),
+    Rule(
+        id="actual.again",
+        says="What was planned and is told again as reached is done.",
+        when=(_sentence_plans, _told_again),
+        gives=_actual,
+        fires=("计划脱贫120人，实现脱贫⟦126人⟧。 → actual",),
+        passes=("计划脱贫120人，实现就业⟦126人⟧。",),
     ),
     Rule(
         id="planned.header",

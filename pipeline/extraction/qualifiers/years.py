@@ -12,9 +12,11 @@ from pipeline.extraction.qualifiers.status import ACTUAL, PLANNED
 from pipeline.lexicon.qualifiers import qualifier_patterns
 from pipeline.lexicon.rules import Rule, Table
 
+_TIMES: Final = ("倍", "番")
 UNKNOWN: Final = 0
 """What a rule gives where a number has a year that nobody can tell."""
 _PATTERN: Final = qualifier_patterns("year")
+_HEADER: Final = qualifier_patterns("status")["header"]
 _PLANS: Final = "一二三四五六"
 _FIRST_PLAN_ENDS: Final = 2010
 """The last year of 十一五; a plan has five years."""
@@ -85,7 +87,12 @@ def _written(dating: Dating) -> bool:
 
 
 def _of_last_year(dating: Dating) -> object:
-    return dating.last_year or _PATTERN["same_time"].search(dating.statement.before)
+    statement = dating.statement
+    if dating.last_year or _PATTERN["same_time_alone"].match(statement.before[dating.since :]):
+        return True
+    return _PATTERN["same_time"].search(statement.before) and not statement.text.endswith(
+        _TIMES, 0, statement.end
+    )
 
 
 def _by_last_year(dating: Dating) -> object:
@@ -101,9 +108,27 @@ def _of_next_year(dating: Dating) -> bool:
     return statement.text.find("明年", statement.clause_start, statement.start) >= 0
 
 
+def _reached_by_next(dating: Dating) -> bool:
+    """It is planned by a clause before that speaks of 明年, and of no other year since."""
+    statement = dating.statement
+    header = _HEADER.search(statement.before)
+    begin = max(statement.before.rfind(sign, 0, statement.clause_start) for sign in ";。") + 1
+    years = list(
+        _PATTERN["by_name"].finditer(statement.before, 0 if header else begin, statement.clause_start)
+    )
+    return bool(years) and years[-1][0] == "明年" and (header is not None or statement.reaching is not None)
+
+
 def _of_this_year(dating: Dating) -> object:
     statement = dating.statement
     return _PATTERN["this_year"].search(statement.text[statement.clause_start : statement.start])
+
+
+def _this_year(dating: Dating) -> int | None:
+    context, statement = dating.context, dating.statement
+    if statement.planning and statement.plan is not None and context.year is not None:
+        return context.year
+    return context.written_year
 
 
 def _is_done(dating: Dating) -> bool:
@@ -197,11 +222,22 @@ YEARS: Final[Table[Dating, int]] = Table(
     ),
     Rule(
         id="year.this",
-        says="今年 is the year in which the report was written.",
+        says="今年 is the year in which the report was written; what a plan words as one is of the plan's year.",
         when=(_dated, _written, _of_this_year),
-        gives=lambda dating: dating.context.written_year,
+        gives=_this_year,
         fires=("@plan@2023 今年新建水厂⟦3座⟧。 → 2024",),
         passes=("@2023 今年以来新建水厂⟦3座⟧。",),
+    ),
+    Rule(
+        id="year.next_reaching",
+        says="What a plan for 明年 reaches is of that year, too.",
+        when=(_dated, _written, _is_planned, _reviewing, _reached_by_next),
+        gives=_after_reviewed,
+        fires=(
+            "@2023 明年新建水厂2座，扩建⟦3座⟧。 → 2024",
+            "@2023 明年的任务：新建水厂2座；扩建⟦3座⟧。 → 2024",
+        ),
+        passes=("@2023 明年新建水厂2座。计划扩建⟦3座⟧。",),
     ),
     Rule(
         id="year.head",
