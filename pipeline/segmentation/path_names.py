@@ -33,12 +33,7 @@ def place_of_path(path: str, level: str | None) -> Named | None:
     The nearest to the file's name counts; places in front of it decide between several of its name. A report of a
     township in the folder of a county lies in the county, whose own it is not.
     """
-    chain: list[str] = []
-    *folders, file = path.split("/")
-    for part in (*folders, file.rpartition(".")[0] or file):
-        # A short name says little of a report of a township: what stands in a bracket may be the township's own.
-        found = (name for name in _places_in(part) if level != "township" or name in divisions().codes)
-        chain += [name for name in found if name not in chain and name not in _ENDS]
+    chain = _chain(path, level)
     if not chain:
         return None
     *before, last = chain
@@ -48,6 +43,17 @@ def place_of_path(path: str, level: str | None) -> Named | None:
     if level == "township" and levels and "township" not in levels:
         return Named(None, None, _with_all_around(codes) or tuple(map(_whole, chain)))
     return Named(_whole(last), codes[0] if len(codes) == 1 else None, tuple(map(_whole, before)))
+
+
+def _chain(path: str, level: str | None) -> list[str]:
+    """The divisions that a path names, each once, the folders' first."""
+    chain: list[str] = []
+    *folders, file = path.split("/")
+    for part in (*folders, file.rpartition(".")[0] or file):
+        # A short name says little of a report of a township: what stands in a bracket may be the township's own.
+        found = (name for name in _places_in(part) if level != "township" or name in divisions().codes)
+        chain += [name for name in found if name not in chain and name not in _ENDS]
+    return chain
 
 
 def _with_all_around(codes: list[str]) -> tuple[str, ...]:
